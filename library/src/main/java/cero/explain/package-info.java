@@ -1,0 +1,2 @@
+/** Views of the other rooms as plain data: loss steps, one gradient step, sampling stages. */
+package cero.explain;

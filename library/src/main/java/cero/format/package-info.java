@@ -1,0 +1,2 @@
+/** Files: safetensors, Hugging Face model directories, tokenizers. */
+package cero.format;

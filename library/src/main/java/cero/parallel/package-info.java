@@ -1,0 +1,2 @@
+/** The fixed team of threads that kernels run on. */
+package cero.parallel;

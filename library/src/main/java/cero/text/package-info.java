@@ -1,0 +1,2 @@
+/** Tokenizers: characters, byte-level BPE, and the trainer of the latter. */
+package cero.text;

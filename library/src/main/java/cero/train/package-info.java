@@ -1,0 +1,2 @@
+/** The trainer, its optimizer, schedules, checkpoints, metrics and listeners. */
+package cero.train;
