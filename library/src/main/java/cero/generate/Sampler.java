@@ -173,8 +173,8 @@ public final class Sampler {
    * Keeps the best tokens, as few as reach a target together.
    *
    * @param keys by id, what makes a token better
-   * @param bound a key that tokens which reach the target don't fall below; spares the work on the
-   *     many that do
+   * @param bound a key so low that the tokens at or above it reach the target; spares the work on
+   *     those below
    * @param mass of a token with a given key, towards the target
    */
   private void keepBest(double[] keys, double bound, DoubleUnaryOperator mass, double target) {
@@ -204,8 +204,8 @@ public final class Sampler {
   }
 
   /**
-   * The k-th best of some tokens, which the k-th best of all cannot fall below. A sample of √(kV)
-   * leaves about as many tokens above the bound as the sample has.
+   * The k-th best of the first √(kV) tokens; the k-th best of all is at least as good. With that
+   * many, about as many tokens of the vocabulary pass the bound as the sample has.
    */
   private double bestOfSample(int k) {
     int size = (int) Math.sqrt((double) k * keptCount);
@@ -269,16 +269,12 @@ public final class Sampler {
   /** Walks the kept tokens in the order of their ids until their weight passes a random point. */
   private int draw(double total, RandomGenerator random) {
     double point = random.nextDouble() * total;
-    double sum = 0;
-    int chosen = kept[0];
-    for (int i = 0; i < keptCount && sum <= point; i++) {
-      // A token of weight 0 is passed over, even where rounding leaves the point unreached.
-      if (weights[kept[i]] > 0) {
-        chosen = kept[i];
-        sum += weights[chosen];
-      }
+    int i = 0;
+    double sum = weights[kept[0]];
+    while (sum <= point) { // ends: the total is the same sum in the same order, above the point
+      sum += weights[kept[++i]];
     }
-    return chosen;
+    return kept[i];
   }
 
   private double[] probabilities(int vocabSize) {

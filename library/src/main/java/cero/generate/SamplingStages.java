@@ -23,7 +23,7 @@ public record SamplingStages(
 
   /** Whether a token may be drawn, and if not, which filter removed it. */
   public enum Fate {
-    /** Passed every filter. */
+    /** Passed every filter; its probability is still 0 if its logit is minus infinity. */
     KEPT,
     /** Not among the k best; greedy choice is top-k with k = 1. */
     TOP_K,

@@ -240,6 +240,17 @@ class SamplerTest {
   }
 
   @Test
+  void roundingCannotPutTopPOutOfReach() {
+    Random random = new Random(8);
+    for (int trial = 0; trial < 200; trial++) {
+      float[] logits = normalLogits(random, 300);
+      SamplingStages stages = stages(Sampling.builder().topP(Math.nextDown(1.0)), logits);
+      assertEquals(300, kept(stages).length, 1); // rounding may cost the least likely token
+      assertEquals(1, Arrays.stream(stages.probabilities()).sum(), 1e-12);
+    }
+  }
+
+  @Test
   void neverDrawsATokenOfProbabilityZero() {
     float[] logits = {-INFINITY, 0, -INFINITY, 0, -1e30f};
     Sampler sampler = new Sampler(Sampling.builder().build());
