@@ -29,6 +29,8 @@ public final class BytePairTokenizer implements Tokenizer {
    */
   public record Merge(String left, String right) {}
 
+  private static BytePairTokenizer gpt2;
+
   /** By id; a special token's are the UTF-8 of its spelling. */
   private final byte[][] tokens;
 
@@ -65,12 +67,11 @@ public final class BytePairTokenizer implements Tokenizer {
    *
    * @throws IllegalStateException if the jtokkit library, which carries the vocabulary, is missing
    */
-  public static BytePairTokenizer gpt2() {
-    return Gpt2.TOKENIZER;
-  }
-
-  private static final class Gpt2 {
-    static final BytePairTokenizer TOKENIZER = Gpt2Vocabulary.load();
+  public static synchronized BytePairTokenizer gpt2() {
+    if (gpt2 == null) {
+      gpt2 = Gpt2Vocabulary.load();
+    }
+    return gpt2;
   }
 
   /**
@@ -162,7 +163,7 @@ public final class BytePairTokenizer implements Tokenizer {
         piece = encodePiece(text, at, end, merger);
         cache.keep(text, at, end, piece);
       }
-      ids.addAll(piece, piece.length);
+      ids.addAll(piece);
       at = end;
     }
   }

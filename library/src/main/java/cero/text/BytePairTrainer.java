@@ -27,6 +27,16 @@ public final class BytePairTrainer {
   /** At a place whose token became part of the one before it. */
   private static final int SWALLOWED = -1;
 
+  /** A piece of text and how many times it occurs. */
+  private static final class Piece {
+    final byte[] bytes;
+    long count;
+
+    Piece(byte[] bytes) {
+      this.bytes = bytes;
+    }
+  }
+
   /** Two tokens that stand side by side in the text. */
   private static final class Pair {
     final int left;
@@ -93,15 +103,6 @@ public final class BytePairTrainer {
               .formatted(fewest, Tokenizer.END_OF_TEXT, vocabSize));
     }
     return new BytePairTrainer(count(documents)).learn(vocabSize - fewest);
-  }
-
-  private static final class Piece {
-    final byte[] bytes;
-    long count;
-
-    Piece(byte[] bytes) {
-      this.bytes = bytes;
-    }
   }
 
   private static List<Piece> count(Iterable<String> documents) {

@@ -88,7 +88,8 @@ public final class CharTokenizer implements Tokenizer {
     int id = codePoint < ids.length ? ids[codePoint] : UNKNOWN;
     if (id == UNKNOWN) {
       throw new UnknownTextException(
-          "character %d of the text, %s, is not one of the %d characters of this vocabulary"
+          ("character %d of the text, %s, is not one of the %d characters of this vocabulary;"
+                  + " leave it out, or use a byte pair tokenizer, which takes any text")
               .formatted(position + 1, ReadableText.name(codePoint), codePoints.length));
     }
     return id;

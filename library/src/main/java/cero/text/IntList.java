@@ -24,10 +24,10 @@ final class IntList {
     values[size++] = value;
   }
 
-  void addAll(int[] source, int count) {
-    reserve(count);
-    System.arraycopy(source, 0, values, size, count);
-    size += count;
+  void addAll(int[] more) {
+    reserve(more.length);
+    System.arraycopy(more, 0, values, size, more.length);
+    size += more.length;
   }
 
   int[] toArray() {
