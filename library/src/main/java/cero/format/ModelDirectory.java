@@ -3,8 +3,8 @@ package cero.format;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.text.Tokenizer;
-import java.nio.channels.FileChannel;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * A model as Hugging Face's {@code transformers} keeps it: a folder with {@code config.json}, {@code
- * model.safetensors}, {@code generation_config.json}, and the tokenizer's files.
+ * A model as Hugging Face's {@code transformers} keeps it: a folder with {@code config.json},
+ * {@code model.safetensors}, {@code generation_config.json}, and the tokenizer's files.
  *
  * <p>Opening it reads the configuration and compares the weights' names and shapes with it. So a
  * model may be made for {@link #config()} without fear that the file asks for memory that it has no
@@ -56,10 +56,9 @@ public final class ModelDirectory {
     }
     Path configFile =
         DurableFolder.find(folder, CONFIG)
-            .orElseThrow(
-                () ->
-                    new FormatException(
-                        "%s has no config.json, so it is not a model's folder".formatted(folder)));
+            .orElseThrow(() ->
+                new FormatException(
+                    "%s has no config.json, so it is not a model's folder".formatted(folder)));
     GptConfig config = GptConfigFile.read(configFile);
     try (ModelWeights weights = ModelWeights.open(folder)) {
       weights.check(config);
@@ -72,8 +71,8 @@ public final class ModelDirectory {
   }
 
   /**
-   * The model's sizes and variants. Its dropout is {@code resid_pdrop}; models of ours have the same
-   * in {@code embd_pdrop} and {@code attn_pdrop}.
+   * The model's sizes and variants. Its dropout is {@code resid_pdrop}; models of ours have the
+   * same in {@code embd_pdrop} and {@code attn_pdrop}.
    */
   public GptConfig config() {
     return config;
@@ -83,9 +82,9 @@ public final class ModelDirectory {
    * Reads the weights into a model's parameters.
    *
    * @param parameters of a model of this {@link #config()}
-   * @throws FormatException if that fails, if a tied head is stored with other values than the token
-   *     embedding's, or if the configuration has no {@code qkv_bias} and the file has one that is
-   *     not zero
+   * @throws FormatException if that fails, if a tied head is stored with other values than the
+   *     token embedding's, or if the configuration has no {@code qkv_bias} and the file has one
+   *     that is not zero
    */
   public void readParameters(List<Parameter> parameters) throws FormatException {
     try (ModelWeights weights = ModelWeights.open(folder)) {
@@ -116,15 +115,21 @@ public final class ModelDirectory {
    * @param parameters of a model of that configuration
    * @param tokenizer the one that made the model's ids; none if they came from elsewhere
    * @throws FormatException if it can't be written; the old model is then as it was
+   * @throws IllegalArgumentException if the tokenizer has more tokens than the model, or is of a
+   *     kind that no file format is known for
    */
   public static void write(
       Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
       throws FormatException {
+    if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "the tokenizer has %d tokens, but the model only %d"
+              .formatted(tokenizer.get().vocabSize(), config.vocabSize()));
+    }
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     files.put(
         CONFIG,
-        Optional.of(
-            DurableFile.Content.of(Json.indented(GptConfigFile.write(config, tokenizer)))));
+        Optional.of(DurableFile.Content.of(Json.indented(GptConfigFile.write(config, tokenizer)))));
     files.put(
         GENERATION_CONFIG,
         Optional.of(

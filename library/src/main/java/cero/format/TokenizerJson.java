@@ -235,11 +235,10 @@ final class TokenizerJson {
           throw new IllegalArgumentException(
               "tokenizer.json has no form for a " + tokenizer.getClass().getSimpleName());
     }
-    special.forEach(
-        (content, id) -> {
-          vocabulary.put(content, id);
-          putAddedToken(added, content, id);
-        });
+    special.forEach((content, id) -> {
+      vocabulary.put(content, id);
+      putAddedToken(added, content, id);
+    });
     json.set("model", model);
     return json;
   }
