@@ -1,0 +1,89 @@
+package cero.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a file so that at any moment, after a full disk, a kill or a power cut too, its name
+ * stands for the whole old content or the whole new one: the new content goes to a file beside it,
+ * is flushed to the disk, and then takes the name.
+ */
+public final class DurableFile {
+  private DurableFile() {}
+
+  /** What a file shall hold. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes everything to the channel, which stands at the beginning of an empty file. */
+    void writeTo(FileChannel channel) throws IOException;
+
+    /** The content that is these bytes. */
+    static Content of(byte[] bytes) {
+      return channel -> {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      };
+    }
+  }
+
+  /**
+   * Writes a file, or replaces it.
+   *
+   * @throws FormatException if that fails; the old file, if any, is as it was
+   */
+  public static void write(Path file, Content content) throws FormatException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".writing");
+    try {
+      fill(temporary, file, content);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      flushFolder(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw FormatException.writing(file, e);
+    } finally {
+      deleteQuietly(temporary);
+    }
+  }
+
+  /**
+   * Writes a temporary file and flushes it to the disk.
+   *
+   * @param file what the temporary file is for, named in the message
+   */
+  static void fill(Path temporary, Path file, Content content) throws FormatException {
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      content.writeTo(channel);
+      channel.force(true);
+    } catch (IOException e) {
+      throw FormatException.writing(file, e);
+    }
+  }
+
+  /** Flushes the names in a folder to the disk, where the system can. */
+  static void flushFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException _) {
+      // Windows opens no folders; its file system keeps renames in order by itself.
+    }
+  }
+
+  private static void deleteQuietly(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException _) {
+      // Whatever stops this has stopped the writing too, and that is what is reported.
+    }
+  }
+}

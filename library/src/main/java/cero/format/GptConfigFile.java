@@ -1,0 +1,176 @@
+package cero.format;
+
+import cero.model.GptConfig;
+import cero.text.Tokenizer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model's {@code config.json} as Hugging Face writes it for GPT-2. One key is ours: {@code
+ * qkv_bias}, written only when false; Hugging Face's GPT-2 always has that bias, and finds zeros.
+ */
+final class GptConfigFile {
+  private static final int MAXIMUM_BYTES = 1 << 20;
+
+  /** The tanh approximation of GELU, under the two names that Hugging Face has for it. */
+  private static final Set<String> ACTIVATIONS = Set.of("gelu_new", "gelu_pytorch_tanh");
+
+  private final Path file;
+  private final ObjectNode json;
+
+  private GptConfigFile(Path file, ObjectNode json) {
+    this.file = file;
+    this.json = json;
+  }
+
+  static GptConfig read(Path file) throws FormatException {
+    return new GptConfigFile(file, Json.readObject(file, MAXIMUM_BYTES)).config();
+  }
+
+  private GptConfig config() throws FormatException {
+    String modelType = text("model_type", null);
+    if (!modelType.equals("gpt2")) {
+      throw new FormatException(
+          "%s says model_type %s, but only gpt2 can be read".formatted(file, modelType));
+    }
+    String activation = text("activation_function", "gelu_new");
+    if (!ACTIVATIONS.contains(activation)) {
+      throw new FormatException(
+          "%s says activation_function %s, but only gelu_new can be computed"
+              .formatted(file, activation));
+    }
+    refuseUnlessSet("scale_attn_weights", true);
+    refuseUnlessSet("scale_attn_by_inverse_layer_idx", false);
+    refuseUnlessSet("add_cross_attention", false);
+    try {
+      return GptConfig.builder()
+          .vocabSize(size("vocab_size"))
+          .context(size("n_positions"))
+          .layers(size("n_layer"))
+          .heads(size("n_head"))
+          .embedding(size("n_embd"))
+          .inner(isAbsent("n_inner") ? 0 : size("n_inner"))
+          .tied(flag("tie_word_embeddings", true))
+          .qkvBias(flag("qkv_bias", true))
+          .dropout(number("resid_pdrop", 0.1))
+          .layerNormEpsilon(number("layer_norm_epsilon", 1e-5))
+          .build();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new FormatException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private boolean isAbsent(String key) {
+    return json.path(key).isMissingNode() || json.path(key).isNull();
+  }
+
+  private int size(String key) throws FormatException {
+    if (isAbsent(key)) {
+      throw new FormatException("%s lacks %s".formatted(file, key));
+    }
+    JsonNode value = json.get(key);
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+      throw wrong(key, "a whole number from 1 to " + Integer.MAX_VALUE);
+    }
+    return value.intValue();
+  }
+
+  private double number(String key, double whenAbsent) throws FormatException {
+    if (isAbsent(key)) {
+      return whenAbsent;
+    }
+    if (!json.get(key).isNumber()) {
+      throw wrong(key, "a number");
+    }
+    return json.get(key).doubleValue();
+  }
+
+  private boolean flag(String key, boolean whenAbsent) throws FormatException {
+    if (isAbsent(key)) {
+      return whenAbsent;
+    }
+    if (!json.get(key).isBoolean()) {
+      throw wrong(key, "true or false");
+    }
+    return json.get(key).booleanValue();
+  }
+
+  private void refuseUnlessSet(String key, boolean wanted) throws FormatException {
+    if (flag(key, wanted) != wanted) {
+      throw new FormatException(
+          "%s says %s %s, a variant of GPT-2 that can't be computed".formatted(file, key, !wanted));
+    }
+  }
+
+  private String text(String key, String whenAbsent) throws FormatException {
+    if (!isAbsent(key) && json.get(key).isString()) {
+      return json.get(key).stringValue();
+    }
+    if (isAbsent(key) && whenAbsent != null) {
+      return whenAbsent;
+    }
+    throw isAbsent(key)
+        ? new FormatException("%s lacks %s".formatted(file, key))
+        : wrong(key, "a string");
+  }
+
+  private FormatException wrong(String key, String wanted) {
+    String value = json.get(key).toString();
+    String shown = value.length() <= 40 ? value : value.substring(0, 40) + "…";
+    return new FormatException("%s: %s must be %s, not %s".formatted(file, key, wanted, shown));
+  }
+
+  /** The content of {@code config.json}. */
+  static ObjectNode write(GptConfig config, Optional<Tokenizer> tokenizer) {
+    ObjectNode json = Json.newObject();
+    json.putArray("architectures").add("GPT2LMHeadModel");
+    json.put("model_type", "gpt2");
+    json.put("vocab_size", config.vocabSize());
+    json.put("n_positions", config.context());
+    json.put("n_ctx", config.context());
+    json.put("n_embd", config.embedding());
+    json.put("n_layer", config.layers());
+    json.put("n_head", config.heads());
+    if (config.inner() == 4 * config.embedding()) {
+      json.putNull("n_inner");
+    } else {
+      json.put("n_inner", config.inner());
+    }
+    json.put("activation_function", "gelu_new");
+    json.put("embd_pdrop", config.dropout());
+    json.put("attn_pdrop", config.dropout());
+    json.put("resid_pdrop", config.dropout());
+    json.put("layer_norm_epsilon", config.layerNormEpsilon());
+    json.put("initializer_range", 0.02);
+    json.put("tie_word_embeddings", config.tied());
+    if (!config.qkvBias()) {
+      json.put("qkv_bias", false);
+    }
+    putEndOfText(json, tokenizer);
+    return json;
+  }
+
+  /** The content of {@code generation_config.json}. */
+  static ObjectNode writeGeneration(Optional<Tokenizer> tokenizer) {
+    ObjectNode json = Json.newObject();
+    putEndOfText(json, tokenizer);
+    return json;
+  }
+
+  /** GPT-2 begins and ends a document with one token; null keeps 50256 from being assumed. */
+  private static void putEndOfText(ObjectNode json, Optional<Tokenizer> tokenizer) {
+    OptionalInt endOfText =
+        tokenizer.isPresent() ? tokenizer.get().endOfText() : OptionalInt.empty();
+    for (String key : new String[] {"bos_token_id", "eos_token_id"}) {
+      if (endOfText.isPresent()) {
+        json.put(key, endOfText.getAsInt());
+      } else {
+        json.putNull(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package cero.format;
+
+import cero.model.GptConfig;
+import cero.model.Parameter;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * A model as Hugging Face's {@code transformers} keeps it: a folder with {@code config.json},
+ * {@code model.safetensors}, {@code generation_config.json}, and the tokenizer's files.
+ *
+ * <p>Opening it reads the configuration and compares the weights' names and shapes with it. So a
+ * model may be made for {@link #config()} without fear that the file asks for memory that it has no
+ * numbers for:
+ *
+ * <pre>{@code
+ * ModelDirectory directory = ModelDirectory.open(folder);
+ * Gpt gpt = new Gpt(directory.config());
+ * directory.readParameters(gpt.parameters());
+ * }</pre>
+ */
+public final class ModelDirectory {
+  private static final String CONFIG = "config.json";
+  private static final String GENERATION_CONFIG = "generation_config.json";
+
+  private final Path folder;
+  private final GptConfig config;
+
+  private ModelDirectory(Path folder, GptConfig config) {
+    this.folder = folder;
+    this.config = config;
+  }
+
+  /**
+   * Reads the configuration and checks the weights against it, without reading them.
+   *
+   * @throws FormatException if the folder holds no model, one of another kind, or one that is not
+   *     whole: {@code config.json} or the weights are missing or damaged, a tensor is missing, has
+   *     another shape than the configuration says, or is not known
+   */
+  public static ModelDirectory open(Path folder) throws FormatException {
+    if (!Files.exists(folder)) {
+      throw new FormatException("there is no folder " + folder);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new FormatException(
+          folder + " is not a folder: name the folder that holds config.json and the weights");
+    }
+    Path configFile =
+        DurableFolder.find(folder, CONFIG)
+            .orElseThrow(() ->
+                new FormatException(
+                    "%s has no config.json, so it is not a model's folder".formatted(folder)));
+    GptConfig config = GptConfigFile.read(configFile);
+    try (ModelWeights weights = ModelWeights.open(folder)) {
+      weights.check(config);
+    }
+    return new ModelDirectory(folder, config);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * The model's sizes and variants. Its dropout is {@code resid_pdrop}; models of ours have the
+   * same in {@code embd_pdrop} and {@code attn_pdrop}.
+   */
+  public GptConfig config() {
+    return config;
+  }
+
+  /**
+   * Reads the weights into a model's parameters.
+   *
+   * @param parameters of a model of this {@link #config()}
+   * @throws FormatException if that fails, if a tied head is stored with other values than the
+   *     token embedding's, or if the configuration has no {@code qkv_bias} and the file has one
+   *     that is not zero
+   */
+  public void readParameters(List<Parameter> parameters) throws FormatException {
+    try (ModelWeights weights = ModelWeights.open(folder)) {
+      weights.read(config, parameters);
+    }
+  }
+
+  /**
+   * Reads the tokenizer, if the folder has one.
+   *
+   * @throws FormatException if it is damaged, of a kind that is not known, or has more ids than the
+   *     model has embeddings
+   */
+  public Optional<Tokenizer> readTokenizer() throws FormatException {
+    Optional<Tokenizer> tokenizer = TokenizerFiles.read(folder);
+    if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
+      throw new FormatException(
+          "%s has a tokenizer of %d tokens, but a model of %d: they do not belong together"
+              .formatted(folder, tokenizer.get().vocabSize(), config.vocabSize()));
+    }
+    return tokenizer;
+  }
+
+  /**
+   * Writes a model, or replaces the one in that folder; other files in it stay. Whatever happens
+   * meanwhile, the folder afterwards holds the whole old model or the whole new one.
+   *
+   * @param parameters of a model of that configuration
+   * @param tokenizer the one that made the model's ids; none if they came from elsewhere
+   * @throws FormatException if it can't be written; the old model is then as it was
+   * @throws IllegalArgumentException if the tokenizer has more tokens than the model, or is of a
+   *     kind that no file format is known for
+   */
+  public static void write(
+      Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
+      throws FormatException {
+    if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "the tokenizer has %d tokens, but the model only %d"
+              .formatted(tokenizer.get().vocabSize(), config.vocabSize()));
+    }
+    SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
+    files.put(
+        CONFIG,
+        Optional.of(DurableFile.Content.of(Json.indented(GptConfigFile.write(config, tokenizer)))));
+    files.put(
+        GENERATION_CONFIG,
+        Optional.of(
+            DurableFile.Content.of(Json.indented(GptConfigFile.writeGeneration(tokenizer)))));
+    files.putAll(TokenizerFiles.contents(tokenizer, config.context()));
+    files.put(
+        ModelWeights.FILE,
+        Optional.of(channel -> writeWeights(channel, GptTensors.toWrite(parameters, config))));
+    files.put(ModelWeights.INDEX, Optional.empty());
+    DurableFolder.replace(folder, files);
+  }
+
+  private static void writeWeights(FileChannel channel, SequencedMap<String, Parameter> tensors)
+      throws IOException {
+    SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameter> tensor : tensors.entrySet()) {
+      List<Long> shape = tensor.getValue().shape().stream().map(Integer::longValue).toList();
+      shapes.put(tensor.getKey(), shape);
+    }
+    SafeTensorsWriter writer = new SafeTensorsWriter(channel, shapes);
+    for (Parameter parameter : tensors.values()) {
+      writer.write(parameter.values());
+    }
+    writer.finish();
+  }
+}
