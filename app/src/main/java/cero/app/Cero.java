@@ -63,6 +63,7 @@ public final class Cero implements Callable<Integer> {
 
   private static CommandLine commandLine(Console console, Errors errors, PrintWriter help) {
     CommandLine commandLine = new CommandLine(new Cero(console));
+    commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
     OptionTypes.register(commandLine);
     boolean coloured = console.out().paint() == Paint.ON;

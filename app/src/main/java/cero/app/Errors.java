@@ -87,7 +87,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
           ? "unexpected argument '%s' (text with spaces needs quotes around it)".formatted(argument)
           : "unknown command '%s'%s".formatted(argument, hint);
     }
-    String message = exception.getMessage();
+    String message = exception.getMessage().replaceFirst("^Error: ", "");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 

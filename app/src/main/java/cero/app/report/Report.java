@@ -3,13 +3,13 @@ package cero.app.report;
 import cero.app.report.RunReport.Losses;
 import cero.app.report.RunReport.Sample;
 import cero.app.words.Words;
+import cero.format.DurableFile;
+import cero.format.DurableFile.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +50,7 @@ public final class Report {
    * @throws IOException if it can't be written; an older report then stays as it was
    */
   public static void write(RunReport report, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path half = Files.createTempFile(folder, "report", ".html.tmp");
-    try {
-      Files.writeString(half, html(report));
-      Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(half);
-    }
+    DurableFile.write(file, Content.of(html(report).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The page. */

@@ -57,7 +57,7 @@ public final class DisplayWidth {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     int width = 0;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       int wordWidth = of(word);
       if (width > 0 && width + 1 + wordWidth > columns) {
         lines.add(line.toString());
