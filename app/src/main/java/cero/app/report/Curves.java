@@ -18,8 +18,8 @@ final class Curves {
   /** Two points of each are drawn, which is about as many as a screen has columns. */
   private static final int BUCKETS = 1000;
 
-  /** The smoothed curve looks back over this share of all steps. */
-  private static final double SMOOTHED_SHARE = 0.02;
+  /** The smoothed curve is the mean over windows of this share of all steps. */
+  private static final double SMOOTHED_SHARE = 0.03;
 
   private Curves() {}
 
@@ -93,21 +93,28 @@ final class Curves {
 
   /** More digits than anyone reads off a chart would only make the file larger. */
   private static double rounded(double value) {
-    return Math.round(value * 1e4) / 1e4;
+    return Math.round(value * 1e5) / 1e5;
   }
 
-  /** The exponential moving average, corrected for its start at zero as Adam's moments are. */
+  /**
+   * The mean of the finite values around each value. A window that reaches as far ahead as back
+   * doesn't lag behind a falling curve; only at the end, where the curve is flat, it looks back.
+   */
   static double[] smoothed(double[] values) {
-    double keep = 1 - 1 / Math.max(1, values.length * SMOOTHED_SHARE);
-    double[] smoothed = new double[values.length];
-    double average = 0;
-    double weight = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (Double.isFinite(values[i])) {
-        average = keep * average + (1 - keep) * values[i];
-        weight = keep * weight + (1 - keep);
-      }
-      smoothed[i] = average / weight;
+    int n = values.length;
+    double[] sums = new double[n + 1];
+    int[] counts = new int[n + 1];
+    for (int i = 0; i < n; i++) {
+      boolean finite = Double.isFinite(values[i]);
+      sums[i + 1] = sums[i] + (finite ? values[i] : 0);
+      counts[i + 1] = counts[i] + (finite ? 1 : 0);
+    }
+    double[] smoothed = new double[n];
+    for (int i = 0; i < n; i++) {
+      int reach = Math.min(i, (int) (n * SMOOTHED_SHARE / 2));
+      int from = i - reach;
+      int to = Math.min(n, i + reach + 1);
+      smoothed[i] = (sums[to] - sums[from]) / (counts[to] - counts[from]);
     }
     return smoothed;
   }

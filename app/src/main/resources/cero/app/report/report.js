@@ -50,6 +50,7 @@ function colour(name) {
 function axis(unit, label, side, format) {
   const from = track[unit];
   return {
+    scale: 'x',
     side,
     label,
     labelSize: 22,
@@ -134,6 +135,7 @@ function markBest(u) {
   ctx.save();
   ctx.strokeStyle = colour('validation');
   ctx.lineWidth = 2 * scale;
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.arc(x, y, 7 * scale, 0, 2 * Math.PI);
   ctx.stroke();
@@ -167,7 +169,7 @@ function drawChart() {
       height: height(),
       scales: { x: { time: false } },
       series: kinds,
-      cursor: { points: { size: 8 } },
+      cursor: { y: false, points: { size: 8 } },
       axes: [
         below,
         {
