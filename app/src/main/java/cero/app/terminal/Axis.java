@@ -35,7 +35,7 @@ final class Axis {
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     for (double i = Math.ceil(low / step); i * step <= high; i++) {
-      ticks.add(i * step);
+      ticks.add(i * step + 0.0); // makes a negative zero a plain one
     }
     return ticks;
   }
