@@ -1,0 +1,97 @@
+package cero.app;
+
+import cero.app.terminal.Console;
+import cero.app.terminal.Paint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line's front door. */
+@Command(
+    name = "./cero",
+    description = "GPT language models pretrained, explained and run on the JVM, from zero.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Cero.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./cero tokenize \"Every effort moves you\"",
+      "  ./cero sampling --logits \"4.51,0.89,-1.90\" --words \"closer,every,effort\"",
+      "  ./cero COMMAND --help"
+    })
+public final class Cero implements Callable<Integer> {
+  /** Columns beyond which a help text is hard to read. */
+  private static final int WIDEST_HELP = 100;
+
+  private static final int LEAST_HELP = 55; // picocli's own limit
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  private Cero(Console console) {
+    this.console = console;
+  }
+
+  public static void main(String[] arguments) {
+    System.exit(run(Console.system(), arguments));
+  }
+
+  /** Runs a command and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
+  static int run(Console console, String... arguments) {
+    Errors errors = new Errors(console);
+    try {
+      StringWriter help = new StringWriter();
+      int code = commandLine(console, errors, new PrintWriter(help)).execute(arguments);
+      console.out().print(help.toString());
+      return code;
+    } catch (Throwable thrown) { // errors such as no memory; picocli handles only exceptions
+      return errors.failed(thrown, Arrays.asList(arguments).contains("--debug"));
+    }
+  }
+
+  private static CommandLine commandLine(Console console, Errors errors, PrintWriter help) {
+    CommandLine commandLine = new CommandLine(new Cero(console));
+    commandLine.addSubcommand(new TokenizeCommand(console));
+    commandLine.addSubcommand(new SamplingCommand(console));
+    OptionTypes.register(commandLine);
+    boolean coloured = console.out().paint() == Paint.ON;
+    return commandLine
+        .setOut(help)
+        .setUsageHelpWidth(Math.clamp(console.out().width(), LEAST_HELP, WIDEST_HELP))
+        .setColorScheme(Help.defaultColorScheme(coloured ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
+  }
+
+  /** Without a command: what there is. */
+  @Override
+  public Integer call() {
+    console.out().print(spec.commandLine().getUsageMessage());
+    return 0;
+  }
+
+  /** The version that the build wrote down, and the JVM's. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      try (InputStream version = Cero.class.getResourceAsStream("version.txt")) {
+        return new String[] {
+          "cero " + new String(version.readAllBytes(), StandardCharsets.UTF_8).strip(),
+          "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")"
+        };
+      }
+    }
+  }
+}

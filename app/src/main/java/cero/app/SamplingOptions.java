@@ -1,0 +1,51 @@
+package cero.app;
+
+import cero.generate.Sampling;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say how the next token is chosen. */
+final class SamplingOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Divide the logits by T: below 1 bolder, above 1 more varied (default: 1).")
+  private double temperature = 1;
+
+  @Option(names = "--top-k", paramLabel = "K", description = "Keep only the K best words.")
+  private Integer topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description = "Keep only the smallest team of best words that holds P of the probability.")
+  private double topP = 1;
+
+  @Option(
+      names = "--min-p",
+      paramLabel = "P",
+      description = "Keep only words with at least P times the best word's probability.")
+  private double minP;
+
+  /**
+   * The choice that the options describe.
+   *
+   * @throws ParameterException if a value is out of its range
+   */
+  Sampling sampling() {
+    Sampling.Builder builder = Sampling.builder().temperature(temperature).topP(topP).minP(minP);
+    if (topK != null) {
+      builder.topK(topK);
+    }
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) { // what the library refuses here is wrong usage
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+'use strict';
+
+const data = JSON.parse(document.getElementById('data').textContent);
+const words = data.words;
+const language = document.documentElement.lang;
+const whole = new Intl.NumberFormat(language);
+const short = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
+const fine = new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const plain = new Intl.NumberFormat(language, { maximumSignificantDigits: 4 });
+
+// Where each step stands on the two horizontal axes; a run starts with nothing seen.
+const track = {
+  step: [0, ...data.training.step],
+  tokens: [0, ...data.training.tokens],
+  epoch: [0, ...data.training.epoch],
+};
+
+/** The value at x on the line through the points; beyond their ends the line goes on. */
+function interpolate(xs, ys, x) {
+  let low = 0;
+  let high = xs.length - 1;
+  if (high === 0) return ys[0];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (xs[middle] <= x) low = middle;
+    else high = middle;
+  }
+  const span = xs[high] - xs[low];
+  return span === 0 ? ys[low] : ys[low] + ((x - xs[low]) / span) * (ys[high] - ys[low]);
+}
+
+/** Round numbers between two ends, about so many. */
+function roundNumbers(low, high, wanted) {
+  const least = (high - low) / Math.max(1, wanted);
+  if (!(least > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= least * 0.999);
+  const numbers = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
+    numbers.push(i * step);
+  }
+  return numbers;
+}
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+}
+
+/** A horizontal axis that counts something other than steps, with round numbers of its own. */
+function axis(unit, label, side, format) {
+  const from = track[unit];
+  return {
+    scale: 'x',
+    side,
+    label,
+    labelSize: 22,
+    size: 36,
+    stroke: colour('quiet'),
+    font: '12px system-ui, sans-serif',
+    labelFont: '12px system-ui, sans-serif',
+    grid: { show: side === 2, stroke: colour('hair'), width: 1 },
+    ticks: { stroke: colour('hair'), width: 1 },
+    splits: (u, index, low, high) =>
+      roundNumbers(
+        interpolate(track.step, from, low),
+        interpolate(track.step, from, high),
+        u.bbox.width / devicePixelRatio / 90,
+      ).map((value) => interpolate(from, track.step, value)),
+    values: (u, splits) => splits.map((step) => format.format(interpolate(track.step, from, step))),
+  };
+}
+
+/** A series whose legend shows the last value at or before the cursor. */
+function series(label, name, more) {
+  return {
+    label,
+    stroke: colour(name),
+    spanGaps: true,
+    points: { show: false },
+    value: (u, raw, index, at) => {
+      if (at == null) return '–';
+      while (at > 0 && u.data[index][at] == null) at--;
+      return u.data[index][at] == null ? '–' : fine.format(u.data[index][at]);
+    },
+    ...more,
+  };
+}
+
+function alpha(name, share) {
+  return `color-mix(in srgb, ${colour(name)} ${share}%, transparent)`;
+}
+
+/** The curves in the order that they are drawn in, and what uPlot needs to know of each. */
+function curves() {
+  const [steps, raw, smoothed, validation] = uPlot.join([
+    [data.training.step, data.training.loss, data.training.smoothed],
+    [data.evaluations.step, data.evaluations.validation],
+  ]);
+  const values = [steps, raw, smoothed, validation];
+  const kinds = [
+    { label: words.step, value: (u, step) => (step == null ? '–' : describe(step)) },
+    series(words.train, 'train', { stroke: alpha('train', 35), width: 1 }),
+    series(words.smoothed, 'train', { width: 2.5 }),
+    series(words.validation, 'validation', {
+      width: 2.5,
+      points: { show: data.evaluations.step.length <= 60, size: 6, fill: colour('validation') },
+    }),
+  ];
+  for (const [name, dash] of [['uniform', [8, 6]], ['floor', [3, 4]]]) {
+    if (data[name] != null) {
+      values.push(steps.map(() => data[name]));
+      kinds.push(series(words[name], name, { dash, width: 1.5 }));
+    }
+  }
+  return [values, kinds];
+}
+
+function describe(step) {
+  const epoch = plain.format(interpolate(track.step, track.epoch, step));
+  const tokens = short.format(interpolate(track.step, track.tokens, step));
+  return `${whole.format(step)} · ${words.epochs} ${epoch} · ${words.tokens} ${tokens}`;
+}
+
+/** A ring around the best validation loss, with its value. */
+function markBest(u) {
+  const at = data.evaluations.step.indexOf(data.bestStep);
+  const loss = data.evaluations.validation[at];
+  if (loss == null) return;
+  const x = u.valToPos(data.bestStep, 'x', true);
+  const y = u.valToPos(loss, 'y', true);
+  const { left, top, width, height } = u.bbox;
+  if (x < left || x > left + width || y < top || y > top + height) return;
+  const { ctx } = u;
+  const scale = devicePixelRatio;
+  ctx.save();
+  ctx.strokeStyle = colour('validation');
+  ctx.lineWidth = 2 * scale;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.arc(x, y, 7 * scale, 0, 2 * Math.PI);
+  ctx.stroke();
+  ctx.fillStyle = colour('ink');
+  ctx.font = `${13 * scale}px system-ui, sans-serif`;
+  const label = `${words.best} ${fine.format(loss)}`;
+  const room = ctx.measureText(label).width / 2;
+  ctx.textAlign = 'center';
+  ctx.fillText(
+    label,
+    Math.min(Math.max(x, left + room), left + width - room),
+    y - 14 * scale < top + 14 * scale ? y + 24 * scale : y - 14 * scale,
+  );
+  ctx.restore();
+}
+
+function drawChart() {
+  const place = document.getElementById('chart');
+  place.replaceChildren();
+  const [values, kinds] = curves();
+  if (values[0].length === 0) {
+    document.getElementById('losses').hidden = true;
+    return;
+  }
+  const counted = track.epoch.every((epoch) => epoch != null) && track.epoch.at(-1) > 0;
+  const below = counted ? axis('epoch', words.epochs, 2, plain) : axis('step', words.step, 2, plain);
+  const height = () => Math.max(300, Math.min(440, place.clientWidth * 0.6));
+  const chart = new uPlot(
+    {
+      width: place.clientWidth,
+      height: height(),
+      scales: { x: { time: false } },
+      series: kinds,
+      cursor: { y: false, points: { size: 8 } },
+      axes: [
+        below,
+        {
+          stroke: colour('quiet'),
+          font: '12px system-ui, sans-serif',
+          grid: { stroke: colour('hair'), width: 1 },
+          ticks: { stroke: colour('hair'), width: 1 },
+          values: (u, splits) => splits.map((loss) => plain.format(loss)),
+        },
+        axis('tokens', words.tokens, 0, short),
+      ],
+      hooks: { draw: [markBest] },
+    },
+    values,
+    place,
+  );
+  watcher.disconnect();
+  watcher = new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: height() }));
+  watcher.observe(place.parentElement);
+}
+
+function fillEvaluations() {
+  const { step, train, validation } = data.evaluations;
+  const body = document.querySelector('#evaluations tbody');
+  const cell = (number, format) => (number == null ? '–' : format.format(number));
+  step.forEach((at, i) => {
+    const row = body.insertRow();
+    row.insertCell().textContent = whole.format(at);
+    row.insertCell().textContent = cell(train[i], fine);
+    row.insertCell().textContent = cell(validation[i], fine);
+  });
+  document.getElementById('evaluations').hidden = step.length === 0;
+}
+
+function showSamples() {
+  const { samples } = data;
+  const slider = document.getElementById('moment');
+  document.getElementById('samples').hidden = samples.length === 0;
+  slider.max = samples.length - 1;
+  const show = () => {
+    const sample = samples[slider.value];
+    const moment = `${words.step} ${whole.format(sample.step)}`;
+    document.querySelector('#samples output').textContent = moment;
+    document.querySelector('#samples blockquote').textContent = sample.text;
+    slider.setAttribute('aria-valuetext', moment);
+  };
+  if (samples.length > 0) {
+    slider.value = samples.length - 1;
+    slider.addEventListener('input', show);
+    show();
+  }
+}
+
+let watcher = new ResizeObserver(() => {});
+drawChart();
+fillEvaluations();
+showSamples();
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawChart);

@@ -1,0 +1,242 @@
+package cero.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cero.app.terminal.Console;
+import cero.app.terminal.Output;
+import cero.app.terminal.Paint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CeroTest {
+  private static final Path GOLDEN = Path.of("../library/src/test/resources/golden");
+
+  private static final JsonNode TOY =
+      JsonMapper.shared().readTree(GOLDEN.resolve("ch05.json").toFile()).get("toy");
+
+  private record Result(int code, String out, String err) {}
+
+  private static Result cero(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = Cero.run(console(out, err), arguments);
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static Console console(OutputStream out, OutputStream err) {
+    return new Console(
+        new Output(out, false, 100, Paint.OFF), new Output(err, false, 100, Paint.OFF));
+  }
+
+  private static JsonNode json(String... arguments) {
+    Result result = cero(arguments);
+    assertEquals(0, result.code, result.err);
+    assertEquals("", result.err);
+    assertEquals(1, result.out.lines().count());
+    return JsonMapper.shared().readTree(result.out);
+  }
+
+  private static String[] toy(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("sampling", "--words"));
+    arguments.add(
+        String.join(",", TOY.get("vocabulary").valueStream().map(JsonNode::stringValue).toList()));
+    arguments.add("--logits");
+    arguments.add(
+        String.join(",", TOY.get("logits").valueStream().map(JsonNode::toString).toList()));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static void assertNumbers(JsonNode expected, JsonNode actual, double tolerance) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i).doubleValue(), actual.get(i).doubleValue(), tolerance);
+    }
+  }
+
+  @Test
+  void samplingGivesTheBooksToyExample() {
+    assertNumbers(TOY.get("softmax_T1"), json(toy("--json")).get("probabilities"), 2e-6);
+    assertNumbers(
+        TOY.get("softmax_T5"),
+        json(toy("--json", "--temperature", "5")).get("probabilities"),
+        2e-6);
+    JsonNode best = json(toy("--json", "--top-k", "3"));
+    for (int i = 0; i < 9; i++) {
+      assertEquals(i == 3 || i == 7 || i == 0, best.get("kept").get(i).booleanValue());
+    }
+    assertEquals(0.5775, best.get("probabilities").get(3).doubleValue(), 6e-5);
+    assertEquals(0.361, best.get("probabilities").get(7).doubleValue(), 6e-5);
+    assertEquals(0.0615, best.get("probabilities").get(0).doubleValue(), 6e-5);
+  }
+
+  @Test
+  void samplingDrawsAsOftenAsAskedAndRepeatsWithASeed() {
+    JsonNode first = json(toy("--json", "--draws", "100000", "--seed", "7"));
+    assertEquals(first, json(toy("--json", "--draws", "100000", "--seed", "7")));
+    JsonNode counts = first.get("counts");
+    assertEquals(100_000, counts.valueStream().mapToInt(JsonNode::intValue).sum());
+    // Six standard deviations of the likeliest word's count.
+    assertNumbers(first.get("expected_counts"), counts, 6 * Math.sqrt(100_000 * 0.25));
+  }
+
+  @Test
+  void samplingExplainsItselfInThreeLanguages() {
+    Result english = cero(toy("--lang", "en", "--top-p", "0.9"));
+    assertTrue(english.out.contains("Kept: 2 of 9 words"), english.out);
+    assertTrue(english.out.contains("██████"), english.out);
+    assertTrue(cero(toy("--lang", "es")).out.contains("Entropía"));
+    assertTrue(cero(toy("--lang", "ko", "--temperature", "0")).out.contains("온도가 0이면"));
+  }
+
+  @Test
+  void tokenizeGivesGpt2sIds(@TempDir Path folder) throws IOException {
+    Path strings = folder.resolve("strings.json");
+    Files.writeString(strings, "[\"Every effort moves you\", \"안녕\", \"\"]");
+    Result result = cero("tokenize", "--file", strings.toString(), "--json");
+    List<String> lines = result.out.lines().toList();
+    assertEquals(
+        "{\"ids\":[6109,3626,6100,345],\"tokens\":[\"Every\",\" effort\",\" moves\",\" you\"]}",
+        lines.get(0));
+    assertTrue(lines.get(1).startsWith("{\"ids\":[168,"), lines.get(1));
+    assertEquals("{\"ids\":[],\"tokens\":[]}", lines.get(2));
+    assertEquals(3, lines.size());
+    assertTrue(cero("tokenize", "a\nb").out.contains("↵"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "sampling --logits 1,2 --top-k 0 | cero: top-k must keep at least 1 token, not 0",
+        "sampling --logits 1,2 --temperature -1 | cero: the temperature must be",
+        "sampling --logits 1,2 --temperature NaN | 'NaN' is not a number",
+        "sampling --logits 1,2 --temperature x | 'x' is not a number",
+        "sampling --logits 1,2 --top-p 0 | cero: top-p must be",
+        "sampling --logits 1,2 --min-p 1 | cero: min-p must be",
+        "sampling --logits 1,2 --draws 0 | cero: --draws must be at least 1, not 0",
+        "sampling --logits 1,2 --draws 1.5 | '1.5' is not a whole number",
+        "sampling --logits 1,a | cero: 'a' in --logits is not a number",
+        "sampling --logits 1,Infinity | is not a finite number",
+        "sampling --logits 1,2 --words a | --words has 1 and --logits 2",
+        "sampling | cero: missing required option: '--logits=Z,Z,…'",
+        "sampling --logits 1,2 --topk 3 | unknown option '--topk' (did you mean --top-k",
+        "tokenize | cero: missing required argument",
+        "tokenize one two | cero: unexpected argument 'two'",
+        "tokenize a --lang fr | 'fr' is not a language of Cero: choose one of en, es, ko",
+        "tokenise a | cero: unknown command 'tokenise' (did you mean tokenize?); see './cero --help'",
+        "--nonsense | cero: unknown option '--nonsense'; see './cero --help'",
+      })
+  void wrongUsageIsOneSentence(String command, String sentence) {
+    Result result = cero(command.split(" ", -1));
+    assertEquals(2, result.code);
+    assertEquals("", result.out);
+    assertEquals(1, result.err.lines().count(), result.err);
+    assertTrue(result.err.contains(sentence), result.err);
+    assertTrue(result.err.matches("(?s)cero: .*; see './cero.* --help'\n"), result.err);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "tokenize --file no/such.json | cero: there is no file or folder 'no/such.json'",
+        "tokenize --file . | cero: '.' is a folder, not a file",
+        "tokenize --file pom.xml | cero: 'pom.xml' is not valid JSON: look at line 1, column 1",
+        "tokenize --tokenizer gpt-2 a | cero: there is no folder 'gpt-2': --tokenizer takes gpt2",
+        "tokenize --tokenizer src a | cero: the folder 'src' has no tokenizer",
+      })
+  void failuresAreOneSentence(String command, String sentence) {
+    Result result = cero(command.split(" ", -1));
+    assertEquals(1, result.code);
+    assertEquals("", result.out);
+    assertEquals(1, result.err.lines().count(), result.err);
+    assertTrue(result.err.startsWith(sentence), result.err);
+  }
+
+  @Test
+  void debugShowsWhere() {
+    assertTrue(cero("tokenize", "--file", "no/such.json", "--debug").err.contains("\tat cero."));
+  }
+
+  @Test
+  void errorsOfTheMachineAndOfOursAreSentencesToo() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Errors errors = new Errors(console(OutputStream.nullOutputStream(), err));
+    assertEquals(1, errors.failed(new OutOfMemoryError("Java heap space"), false));
+    assertEquals(1, errors.failed(new IllegalStateException("a bug\nin two lines"), false));
+    List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(0).contains("make the batch, the context or the model smaller"));
+    assertTrue(lines.get(1).contains("run it again with --debug"));
+  }
+
+  @Test
+  void aReaderThatLeavesEndsTheCommandQuietly() {
+    Result result = withBrokenOutput("Broken pipe");
+    assertEquals(1, result.code);
+    assertEquals("", result.err);
+  }
+
+  @Test
+  void aFullDiskUnderTheOutputIsReported() {
+    Result result = withBrokenOutput("No space left on device");
+    assertEquals(1, result.code);
+    assertEquals("cero: can't write the output: No space left on device\n", result.err);
+  }
+
+  private static Result withBrokenOutput(String reason) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = Cero.run(console(broken, err), toy());
+    return new Result(code, "", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void helpHasExamplesForEveryCommand() {
+    for (String[] command :
+        new String[][] {{"--help"}, {"tokenize", "-h"}, {"sampling", "-h"}, {}}) {
+      Result result = cero(command);
+      assertEquals(0, result.code);
+      assertEquals("", result.err);
+      assertTrue(result.out.startsWith("Usage: ./cero"), result.out);
+      assertTrue(result.out.contains("Examples:\n  "), result.out);
+      assertFalse(result.out.contains("\033"), "no colours outside a terminal");
+    }
+  }
+
+  @Test
+  void versionIsTheBuilds() {
+    assertTrue(cero("--version").out.matches("(?s)cero \\d+\\.\\d+\\.\\d+.*Java 25.*"));
+  }
+
+  @Test
+  void jsonSpellsWhatIsNotANumber() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    console(out, out).json(new double[] {Double.NaN, 1});
+    assertEquals("[\"NaN\",1.0]\n", out.toString(StandardCharsets.UTF_8));
+  }
+}
