@@ -250,7 +250,7 @@ final class EnglishTale {
         "\"Come in, come in!\" called {friend} the {friend kind} from a {shelter}.",
         "Then {friend} the {friend kind} waved from a {shelter} and called, \"Come in!\"");
     page.say(
-        "Inside it was dry, and a fire was crackling.",
+        "Inside it was dry, and a little lamp was burning.",
         "{Friend} brought a towel and a cup of hot cocoa.",
         "It was small inside, but there was room for two.");
     page.let("fun", page.choose(EnglishWords.FUN));

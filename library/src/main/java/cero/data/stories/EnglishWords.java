@@ -332,7 +332,7 @@ final class EnglishWords {
           new Shelter("rabbit", "warm burrow"),
           new Shelter("bear", "dry cave"),
           new Shelter("beaver", "wooden hut"),
-          new Shelter("horse", "big barn"),
+          new Shelter("horse", "snug stable"),
           new Shelter("owl", "hollow tree"));
   static final List<String> FUN =
       List.of(

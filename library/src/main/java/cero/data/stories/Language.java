@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 
 /** A language in which the built-in corpus tells its stories. */
 public enum Language {
-  ENGLISH("en");
+  ENGLISH("en"),
+  SPANISH("es");
 
   private final String code;
 

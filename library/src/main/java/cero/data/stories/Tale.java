@@ -9,6 +9,7 @@ interface Tale {
   static Tale in(Language language) {
     return switch (language) {
       case ENGLISH -> page -> new EnglishTale(page).tell();
+      case SPANISH -> page -> new SpanishTale(page).tell();
     };
   }
 }
