@@ -92,7 +92,7 @@ final class EnglishWords {
           "next to an old windmill");
 
   static final List<String> WEATHERS =
-      List.of("sunny", "warm", "bright", "lovely", "quiet", "fine");
+      List.of("sunny", "warm", "bright", "lovely", "clear", "fine");
   static final List<String> TIMES = List.of("morning", "afternoon");
   static final List<String> COLORS =
       List.of("red", "blue", "yellow", "green", "orange", "purple", "white");

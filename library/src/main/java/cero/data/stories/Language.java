@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 /** A language in which the built-in corpus tells its stories. */
 public enum Language {
   ENGLISH("en"),
-  SPANISH("es");
+  SPANISH("es"),
+  KOREAN("ko");
 
   private final String code;
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The page that a story is written on, sentence by sentence.
@@ -17,6 +18,7 @@ final class Page {
   private final Chooser chooser;
   private final StringBuilder text;
   private final Map<String, String> words = new HashMap<>();
+  private UnaryOperator<String> spelling = UnaryOperator.identity();
   private String separator = "";
 
   /**
@@ -46,6 +48,13 @@ final class Page {
     words.put(name, word);
   }
 
+  /**
+   * From now on, gives every sentence with its words filled in to {@code rule} for its spelling.
+   */
+  void spell(UnaryOperator<String> rule) {
+    spelling = rule;
+  }
+
   /** Writes one of the frames as the next sentence; an empty frame is a sentence left out. */
   void say(String... frames) {
     say(Arrays.asList(frames));
@@ -55,7 +64,7 @@ final class Page {
   void say(List<String> frames) {
     String frame = frames.size() == 1 ? frames.getFirst() : choose(frames);
     if (!frame.isEmpty()) {
-      text.append(separator).append(fill(frame));
+      text.append(separator).append(spelling.apply(fill(frame)));
       separator = " ";
     }
   }

@@ -105,7 +105,7 @@ final class SpanishWords {
           "junto a un viejo molino");
 
   static final List<String> WEATHERS =
-      List.of("soleada", "cálida", "luminosa", "preciosa", "tranquila", "apacible");
+      List.of("soleada", "cálida", "luminosa", "preciosa", "despejada", "bonita");
   static final List<String> TIMES = List.of("mañana", "tarde");
   static final List<String> COLORS =
       List.of("rojo", "azul", "amarillo", "verde", "naranja", "morado", "blanco");

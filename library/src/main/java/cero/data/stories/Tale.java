@@ -10,6 +10,7 @@ interface Tale {
     return switch (language) {
       case ENGLISH -> page -> new EnglishTale(page).tell();
       case SPANISH -> page -> new SpanishTale(page).tell();
+      case KOREAN -> page -> new KoreanTale(page).tell();
     };
   }
 }
