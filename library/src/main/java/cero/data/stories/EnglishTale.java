@@ -1,15 +1,15 @@
 package cero.data.stories;
 
-import cero.data.stories.EnglishWords.Dream;
-import cero.data.stories.EnglishWords.Helper;
 import cero.data.stories.EnglishWords.Kind;
-import cero.data.stories.EnglishWords.Mishap;
 import cero.data.stories.EnglishWords.Name;
-import cero.data.stories.EnglishWords.OutOfReach;
-import cero.data.stories.EnglishWords.Recipe;
-import cero.data.stories.EnglishWords.Search;
-import cero.data.stories.EnglishWords.Shelter;
-import cero.data.stories.EnglishWords.Skill;
+import cero.data.stories.Plots.Dream;
+import cero.data.stories.Plots.Helper;
+import cero.data.stories.Plots.Mishap;
+import cero.data.stories.Plots.OutOfReach;
+import cero.data.stories.Plots.Recipe;
+import cero.data.stories.Plots.Search;
+import cero.data.stories.Plots.Shelter;
+import cero.data.stories.Plots.Skill;
 import java.util.List;
 
 /**
@@ -57,20 +57,20 @@ final class EnglishTale {
 
   private void toyOutOfReach() {
     chooseDay();
-    Mishap mishap = page.choose(EnglishWords.MISHAPS);
+    Mishap<String> mishap = page.choose(EnglishWords.MISHAPS);
     noun("thing", page.choose(mishap.toys()));
     noun("color", page.choose(EnglishWords.COLORS));
     page.say(
         "One {day}, {hero} took {his} {color} {thing} out to play.",
         "One {day}, {hero} was playing with {his} {color} {thing}.",
         "It was a {day}, and {hero} was playing outside with {a color} {thing}.");
-    OutOfReach place = page.choose(mishap.places());
+    OutOfReach<String> place = page.choose(mishap.places());
     page.let("spot", page.choose(place.spots()));
     page.say(mishap.accidents());
     page.say(place.attempts());
 
     page.paragraph();
-    Helper helper = page.choose(place.helpers());
+    Helper<String> helper = page.choose(place.helpers());
     meet(helper.kind());
     page.say(
         "\"My {thing} is {spot},\" said {hero} sadly.",
@@ -108,8 +108,8 @@ final class EnglishTale {
         "{Hero} searched {here} and {there}, but found nothing.");
 
     page.paragraph();
-    Search search = page.choose(EnglishWords.SEARCHES);
-    Helper helper = page.choose(search.helpers());
+    Search<String> search = page.choose(EnglishWords.SEARCHES);
+    Helper<String> helper = page.choose(search.helpers());
     meet(helper.kind());
     page.say(
         "\"I have lost the {thing} from my {family},\" said {hero}.",
@@ -135,8 +135,8 @@ final class EnglishTale {
   }
 
   private void learning() {
-    Skill skill = page.choose(EnglishWords.SKILLS);
-    page.let("do it", skill.verb());
+    Skill<String> skill = page.choose(EnglishWords.SKILLS);
+    page.let("do it", skill.name());
     page.say(
         "More than anything, {he} wanted to learn to {do it}.",
         "{He} had one big wish: {he} wanted to {do it}.",
@@ -176,7 +176,7 @@ final class EnglishTale {
 
   private void cooking() {
     chooseDay();
-    Recipe recipe = page.choose(EnglishWords.RECIPES);
+    Recipe<String> recipe = page.choose(EnglishWords.RECIPES);
     noun("dish", page.choose(recipe.dishes()));
     page.let("family", page.choose(EnglishWords.FAMILY));
     page.say(
@@ -203,11 +203,11 @@ final class EnglishTale {
     page.say(
         "\"Dear {friend}, could you give me some {food}?\" asked {hero}.",
         "\"I need {food} for {a dish},\" said {hero}.");
-    page.let("container", recipe.container());
+    page.let("amount", recipe.amount());
     page.say(
-        "\"Of course!\" said {friend}, and came back with a {container} of {food}.",
-        "\"I have plenty,\" said {friend}. \"Take this {container} of {food}!\"",
-        "\"With pleasure!\" said {friend}, and filled a {container} with {food}.");
+        "\"Of course!\" said {friend}, and came back with a {amount} of {food}.",
+        "\"I have plenty,\" said {friend}. \"Take this {amount} of {food}!\"",
+        "\"With pleasure!\" said {friend}, and filled a {amount} with {food}.");
     page.say(
         "They cooked together, and soon the whole house smelled of {dish}.",
         "Together they mixed and stirred until the {dish} was ready.");
@@ -242,7 +242,7 @@ final class EnglishTale {
         "{He} stood under a bush, wet and sad.");
 
     page.paragraph();
-    Shelter shelter = page.choose(EnglishWords.SHELTERS);
+    Shelter<String> shelter = page.choose(EnglishWords.SHELTERS);
     noun("friend kind", shelter.kind());
     nameFriend();
     page.let("shelter", shelter.home());
@@ -272,7 +272,7 @@ final class EnglishTale {
   }
 
   private void dream() {
-    Dream dream = page.choose(EnglishWords.DREAMS);
+    Dream<String> dream = page.choose(EnglishWords.DREAMS);
     page.let("dream", dream.thing());
     page.say(
         "{He} had one big wish: {he} wanted to touch {dream}.",
@@ -283,7 +283,7 @@ final class EnglishTale {
         "\"It is too far for me,\" {he} sighed.", "Tired and sad, {he} sat down in the grass.");
 
     page.paragraph();
-    Helper helper = page.choose(dream.helpers());
+    Helper<String> helper = page.choose(dream.helpers());
     meet(helper.kind());
     page.say(
         "\"I want to touch {dream}, but I cannot,\" said {hero}.",
@@ -292,7 +292,7 @@ final class EnglishTale {
     page.say(helper.deed());
 
     page.paragraph();
-    page.let("better", page.fill(dream.ending()));
+    page.let("better", page.fill(dream.better()));
     thank();
     page.say(
         "Now {hero} had something even better: {better}.",
@@ -319,7 +319,7 @@ final class EnglishTale {
         "\"Can I help you?\" asked {friend}.");
   }
 
-  private void promise(Helper helper) {
+  private void promise(Helper<String> helper) {
     page.let("promise", helper.promise());
     page.say(
         "\"Do not worry. {promise}!\" said {friend}.",

@@ -1,5 +1,13 @@
 package cero.data.stories;
 
+import cero.data.stories.Plots.Dream;
+import cero.data.stories.Plots.Helper;
+import cero.data.stories.Plots.Mishap;
+import cero.data.stories.Plots.OutOfReach;
+import cero.data.stories.Plots.Recipe;
+import cero.data.stories.Plots.Search;
+import cero.data.stories.Plots.Shelter;
+import cero.data.stories.Plots.Skill;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,30 +19,6 @@ final class EnglishWords {
 
   /** What a hero can be, and the names that it can have. */
   record Kind(String word, List<Name> names) {}
-
-  /** Who helps, what they say that they can do, and what they do. */
-  record Helper(String kind, String promise, String deed) {}
-
-  /** Where a lost toy can be out of reach, why nobody gets it, and who does. */
-  record OutOfReach(List<String> spots, List<String> attempts, List<Helper> helpers) {}
-
-  /** How toys get lost: which toys, how it happens, and where they end up. */
-  record Mishap(List<String> toys, List<String> accidents, List<OutOfReach> places) {}
-
-  /** A way to find things, with the places where nobody else would have found them. */
-  record Search(List<Helper> helpers, List<String> spots) {}
-
-  /** Something to learn. */
-  record Skill(String verb, String failure, List<String> teachers, String advice, String success) {}
-
-  /** Something to cook, what is missing for it, and who has plenty of that. */
-  record Recipe(List<String> dishes, String ingredient, String container, List<String> helpers) {}
-
-  /** Who lives in which shelter from the rain. */
-  record Shelter(String kind, String home) {}
-
-  /** Something far away to dream of, and who knows something as good that is near. */
-  record Dream(String thing, List<String> attempts, List<Helper> helpers, String ending) {}
 
   private static final List<Name> GIRLS =
       names(
@@ -99,8 +83,8 @@ final class EnglishWords {
   static final List<String> FAMILY =
       List.of("grandmother", "grandfather", "mother", "father", "aunt", "big sister");
 
-  private static final OutOfReach HIGH =
-      new OutOfReach(
+  private static final OutOfReach<String> HIGH =
+      new OutOfReach<>(
           List.of(
               "at the top of a tall pine tree",
               "on the roof of an old tower",
@@ -109,20 +93,20 @@ final class EnglishWords {
               "{Hero} jumped as high as {he} could, but it was much too high.",
               "{Hero} stretched and hopped, but {he} could not reach that high."),
           List.of(
-              new Helper(
+              new Helper<>(
                   "owl",
                   "My wings will take me there",
                   "{Friend} flew up without a sound and brought the {thing} down."),
-              new Helper(
+              new Helper<>(
                   "crow",
                   "I can fly, you know",
                   "{Friend} spread two black wings, flew up and came back with the {thing}."),
-              new Helper(
+              new Helper<>(
                   "squirrel",
                   "Nobody climbs as fast as I do",
                   "{Friend} ran straight up and was back with the {thing} in no time.")));
-  private static final OutOfReach ON_THE_WATER =
-      new OutOfReach(
+  private static final OutOfReach<String> ON_THE_WATER =
+      new OutOfReach<>(
           List.of(
               "in the middle of the pond",
               "on a rock in the river",
@@ -131,20 +115,20 @@ final class EnglishWords {
               "{Hero} put one foot in, but the water was cold and deep.",
               "{Hero} tried to reach it with a long stick, but it was too far out."),
           List.of(
-              new Helper(
+              new Helper<>(
                   "otter",
                   "I love to swim",
                   "{Friend} dived in with a splash and pushed the {thing} back to the shore."),
-              new Helper(
+              new Helper<>(
                   "duck",
                   "Water is no problem for me",
                   "{Friend} paddled out and pulled the {thing} back to the shore."),
-              new Helper(
+              new Helper<>(
                   "swan",
                   "I will sail there and back",
                   "{Friend} glided over the water and carried the {thing} safely back.")));
-  private static final OutOfReach UNDERGROUND =
-      new OutOfReach(
+  private static final OutOfReach<String> UNDERGROUND =
+      new OutOfReach<>(
           List.of(
               "at the bottom of a deep hole",
               "in a dark tunnel under a hedge",
@@ -153,48 +137,48 @@ final class EnglishWords {
               "{Hero} reached in as far as {he} could, but it was too deep.",
               "{Hero} tried to dig, but the ground was as hard as stone."),
           List.of(
-              new Helper(
+              new Helper<>(
                   "mole",
                   "Digging is what I do best",
                   "{Friend} dug and dug until the {thing} was free."),
-              new Helper(
+              new Helper<>(
                   "badger",
                   "My paws are made for digging",
                   "Earth flew everywhere, and soon {friend} held up the {thing}."),
-              new Helper(
+              new Helper<>(
                   "rabbit",
                   "I dig tunnels every day",
                   "{Friend} dug a little tunnel and came out with the {thing}.")));
-  private static final OutOfReach UNDER_A_WEIGHT =
-      new OutOfReach(
+  private static final OutOfReach<String> UNDER_A_WEIGHT =
+      new OutOfReach<>(
           List.of("under a fallen tree", "behind a heavy rock", "under an old broken cart"),
           List.of(
               "{Hero} pushed with all {his} strength, but nothing moved.",
               "{Hero} pulled and puffed, but it was far too heavy."),
           List.of(
-              new Helper(
+              new Helper<>(
                   "bear",
                   "I am as strong as ten men",
                   "{Friend} pushed once, pushed twice, and out came the {thing}."),
-              new Helper(
+              new Helper<>(
                   "elephant",
                   "My trunk can lift anything",
                   "{Friend} reached in with a long trunk and pulled out the {thing}."),
-              new Helper(
+              new Helper<>(
                   "horse",
                   "Moving heavy things is my job",
                   "{Friend} gave one mighty push, and there was the {thing}.")));
 
-  static final List<Mishap> MISHAPS =
+  static final List<Mishap<String>> MISHAPS =
       List.of(
-          new Mishap(
+          new Mishap<>(
               List.of("kite", "hat", "scarf", "ribbon", "paper plane"),
               List.of(
                   "Suddenly the wind carried it away, and it landed {spot}.",
                   "Then a strong wind blew, and the {thing} landed {spot}.",
                   "Whoosh! The wind took the {thing} and left it {spot}."),
               List.of(HIGH, ON_THE_WATER)),
-          new Mishap(
+          new Mishap<>(
               List.of("ball", "marble", "hoop", "toy car", "wooden wheel"),
               List.of(
                   "Suddenly it rolled down the hill and stopped {spot}.",
@@ -221,102 +205,103 @@ final class EnglishWords {
           "under the carpet",
           "on every shelf");
 
-  static final List<Search> SEARCHES =
+  static final List<Search<String>> SEARCHES =
       List.of(
-          new Search(
+          new Search<>(
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "dog",
                       "My nose can find anything",
                       "{Friend} sniffed here and there, and stopped {spot}."),
-                  new Helper(
+                  new Helper<>(
                       "pig",
                       "I only have to follow my nose",
                       "{Friend} sniffed all over the garden, and stopped {spot}.")),
               List.of("by a pile of leaves", "at a heap of hay", "behind the flower pots")),
-          new Search(
+          new Search<>(
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "hawk",
                       "My eyes see everything from above",
                       "{Friend} circled high in the sky, and landed {spot}."),
-                  new Helper(
+                  new Helper<>(
                       "magpie",
                       "I see everything that shines",
                       "{Friend} flew from tree to tree, and landed {spot}.")),
               List.of("in the tall grass", "beside the garden path", "next to the old well")),
-          new Search(
+          new Search<>(
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "beetle",
                       "I fit into the smallest corners",
                       "{Friend} crawled into every crack, and stopped {spot}."),
-                  new Helper(
+                  new Helper<>(
                       "ant",
                       "Small friends find small things",
                       "{Friend} marched along every wall, and stopped {spot}.")),
               List.of("under a loose board", "inside a hollow log", "in a crack in the floor")));
 
-  static final List<Skill> SKILLS =
+  static final List<Skill<String>> SKILLS =
       List.of(
-          new Skill(
+          new Skill<>(
               "swim",
               "the water tickled {his} nose and {he} ran back to the shore",
               List.of("duck", "frog", "otter"),
               "Kick slowly and keep breathing",
               "swam all the way across the pond"),
-          new Skill(
+          new Skill<>(
               "climb trees",
               "{he} slid down again after two steps",
               List.of("squirrel", "monkey", "bear"),
               "Hold on tight and do not look down",
               "climbed to the very top of the oak"),
-          new Skill(
+          new Skill<>(
               "sing",
               "only a funny squeak came out",
               List.of("nightingale", "robin", "cricket"),
               "Take a deep breath and think of something happy",
               "sang a whole song in front of everyone"),
-          new Skill(
+          new Skill<>(
               "dance",
               "{he} tripped over {his} own feet",
               List.of("crane", "butterfly", "flamingo"),
               "Listen to the music and count to four",
               "danced from one end of the meadow to the other"),
-          new Skill(
+          new Skill<>(
               "whistle",
               "only air came out",
               List.of("blackbird", "canary", "parrot"),
               "Make a small round mouth and blow softly",
               "whistled a merry tune"),
-          new Skill(
+          new Skill<>(
               "jump over the stream",
               "{he} landed in the water with a splash",
               List.of("rabbit", "grasshopper", "kangaroo"),
               "Run fast and look at the other side",
               "flew over the stream like a bird"),
-          new Skill(
+          new Skill<>(
               "read",
               "the letters seemed to jump around on the page",
               List.of("owl", "goose", "bookworm"),
               "Start with one letter and then take the next",
               "read a whole story aloud"));
 
-  static final List<Recipe> RECIPES =
+  static final List<Recipe<String>> RECIPES =
       List.of(
-          new Recipe(List.of("honey cake", "honey bread"), "honey", "jar", List.of("bee", "bear")),
-          new Recipe(
+          new Recipe<>(
+              List.of("honey cake", "honey bread"), "honey", "jar", List.of("bee", "bear")),
+          new Recipe<>(
               List.of("nut cake", "nut pie"), "nuts", "bag", List.of("squirrel", "chipmunk")),
-          new Recipe(
+          new Recipe<>(
               List.of("rice pudding", "vanilla pudding"), "milk", "jug", List.of("sheep", "goat")),
-          new Recipe(
+          new Recipe<>(
               List.of("lemon cake", "cherry cake"), "eggs", "basket", List.of("duck", "goose")),
-          new Recipe(
+          new Recipe<>(
               List.of("carrot cake", "carrot soup"),
               "carrots",
               "bundle",
               List.of("rabbit", "hare")),
-          new Recipe(
+          new Recipe<>(
               List.of("apple pie", "apple cake"), "apples", "bucket", List.of("horse", "deer")));
 
   static final List<String> OUTINGS =
@@ -326,14 +311,14 @@ final class EnglishWords {
           "on the hill", "in the big meadow", "by the waterfall", "on the beach", "in the park");
   static final List<String> SNACKS =
       List.of("sandwiches", "cherries", "cookies", "plums", "muffins", "strawberries");
-  static final List<Shelter> SHELTERS =
+  static final List<Shelter<String>> SHELTERS =
       List.of(
-          new Shelter("mole", "cozy burrow"),
-          new Shelter("rabbit", "warm burrow"),
-          new Shelter("bear", "dry cave"),
-          new Shelter("beaver", "wooden hut"),
-          new Shelter("horse", "snug stable"),
-          new Shelter("owl", "hollow tree"));
+          new Shelter<>("mole", "cozy burrow"),
+          new Shelter<>("rabbit", "warm burrow"),
+          new Shelter<>("bear", "dry cave"),
+          new Shelter<>("beaver", "wooden hut"),
+          new Shelter<>("horse", "snug stable"),
+          new Shelter<>("owl", "hollow tree"));
   static final List<String> FUN =
       List.of(
           "told funny stories",
@@ -343,65 +328,65 @@ final class EnglishWords {
           "painted pictures",
           "made shadow animals on the wall");
 
-  static final List<Dream> DREAMS =
+  static final List<Dream<String>> DREAMS =
       List.of(
-          new Dream(
+          new Dream<>(
               "the moon",
               List.of(
                   "{He} climbed on a chair, but the moon was still far away.",
                   "{He} threw a rope into the sky, but it only fell on {his} head."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "frog",
                       "Look into my pond",
                       "There was the moon, round and bright on the water, and {hero} touched it with"
                           + " one finger."),
-                  new Helper(
+                  new Helper<>(
                       "heron",
                       "Come with me to the lake",
                       "The moon lay shining at their feet, and {hero} stroked it very softly.")),
               "a moon that came right to {his} feet"),
-          new Dream(
+          new Dream<>(
               "a star",
               List.of(
                   "{He} jumped on the bed, but the stars were still far away.",
                   "{He} held out a net all night, but no star fell into it."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "firefly",
                       "I am a little light too",
                       "{Friend} flew in circles and glowed like the finest star in the sky."),
-                  new Helper(
+                  new Helper<>(
                       "glow worm",
                       "Look at me when it is dark",
                       "{Friend} began to glow, and it was like a green star in the grass.")),
               "a star that could talk"),
-          new Dream(
+          new Dream<>(
               "a cloud",
               List.of(
                   "{He} climbed the hill, but the clouds were still far away.",
                   "{He} tried to catch one with a basket, but the basket stayed empty."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "sheep",
                       "Touch my wool",
                       "It was white and round and soft, and {hero} laughed with joy."),
-                  new Helper(
+                  new Helper<>(
                       "rabbit",
                       "Put your cheek on my tail",
                       "It was white and round and fluffy, and {hero} laughed with joy.")),
               "a cloud that was soft and warm"),
-          new Dream(
+          new Dream<>(
               "a rainbow",
               List.of(
                   "{He} ran after one in the rain, but it was always farther away.",
                   "{He} dug where one had touched the ground, but found only mud."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       "hummingbird",
                       "Look at my feathers in the sun",
                       "{Friend} turned in the light, and every color was there."),
-                  new Helper(
+                  new Helper<>(
                       "butterfly",
                       "Watch me open my wings",
                       "{Friend} sat down on {his} hand, and every color was there.")),

@@ -1,13 +1,13 @@
 package cero.data.stories;
 
-import cero.data.stories.KoreanWords.Dream;
-import cero.data.stories.KoreanWords.Helper;
-import cero.data.stories.KoreanWords.Mishap;
-import cero.data.stories.KoreanWords.OutOfReach;
-import cero.data.stories.KoreanWords.Recipe;
-import cero.data.stories.KoreanWords.Search;
-import cero.data.stories.KoreanWords.Shelter;
-import cero.data.stories.KoreanWords.Skill;
+import cero.data.stories.Plots.Dream;
+import cero.data.stories.Plots.Helper;
+import cero.data.stories.Plots.Mishap;
+import cero.data.stories.Plots.OutOfReach;
+import cero.data.stories.Plots.Recipe;
+import cero.data.stories.Plots.Search;
+import cero.data.stories.Plots.Shelter;
+import cero.data.stories.Plots.Skill;
 import java.util.List;
 
 /**
@@ -51,20 +51,20 @@ final class KoreanTale {
 
   private void toyOutOfReach() {
     chooseDay();
-    Mishap mishap = page.choose(KoreanWords.MISHAPS);
+    Mishap<String> mishap = page.choose(KoreanWords.MISHAPS);
     page.let("thing", page.choose(mishap.toys()));
     page.let("color", page.choose(KoreanWords.COLORS));
     page.say(
         "어느 {day}, {hero}은(는) {color} {thing}을(를) 가지고 밖으로 나갔어요.",
         "어느 {day}, {hero}은(는) {color} {thing}을(를) 가지고 놀고 있었어요.",
         "{day}이었(였)어요. {hero}은(는) 밖에서 {color} {thing}을(를) 가지고 놀았어요.");
-    OutOfReach place = page.choose(mishap.places());
+    OutOfReach<String> place = page.choose(mishap.places());
     page.let("spot", page.choose(place.spots()));
     page.say(mishap.accidents());
     page.say(place.attempts());
 
     page.paragraph();
-    Helper helper = page.choose(place.helpers());
+    Helper<String> helper = page.choose(place.helpers());
     meet(helper.kind());
     page.say(
         "\"내 {thing}이(가) {spot}에 있어.\" {hero}이(가) 대답했어요.",
@@ -97,8 +97,8 @@ final class KoreanTale {
         "{hero}은(는) {here}와(과) {there}을(를) 찾아보았지만 없었어요.", "{here}도 보고 {there}도 보았지만 찾을 수 없었어요.");
 
     page.paragraph();
-    Search search = page.choose(KoreanWords.SEARCHES);
-    Helper helper = page.choose(search.helpers());
+    Search<String> search = page.choose(KoreanWords.SEARCHES);
+    Helper<String> helper = page.choose(search.helpers());
     meet(helper.kind());
     page.say(
         "\"{family}께서 주신 {thing}을(를) 잃어버렸어.\" {hero}이(가) 말했어요.",
@@ -121,7 +121,7 @@ final class KoreanTale {
   }
 
   private void learning() {
-    Skill skill = page.choose(KoreanWords.SKILLS);
+    Skill<String> skill = page.choose(KoreanWords.SKILLS);
     page.let("skill", skill.name());
     page.say(
         "{hero}은(는) 무엇보다 {skill}을(를) 배우고 싶었어요.",
@@ -157,7 +157,7 @@ final class KoreanTale {
 
   private void cooking() {
     chooseDay();
-    Recipe recipe = page.choose(KoreanWords.RECIPES);
+    Recipe<String> recipe = page.choose(KoreanWords.RECIPES);
     page.let("dish", page.choose(recipe.dishes()));
     page.let("family", page.choose(KoreanWords.FAMILY));
     page.say(
@@ -221,7 +221,7 @@ final class KoreanTale {
         "\"오늘은 틀렸어!\" {hero}이(가) 울먹였어요.");
 
     page.paragraph();
-    Shelter shelter = page.choose(KoreanWords.SHELTERS);
+    Shelter<String> shelter = page.choose(KoreanWords.SHELTERS);
     page.let("friend kind", shelter.kind());
     nameFriend();
     page.let("shelter", shelter.home());
@@ -249,7 +249,7 @@ final class KoreanTale {
   }
 
   private void dream() {
-    Dream dream = page.choose(KoreanWords.DREAMS);
+    Dream<String> dream = page.choose(KoreanWords.DREAMS);
     page.let("dream", dream.thing());
     page.say(
         "{hero}에게는 {dream}을(를) 만져 보고 싶다는 소원이 있었어요.",
@@ -259,7 +259,7 @@ final class KoreanTale {
     page.say("\"나한테는 너무 멀어.\" {hero}이(가) 한숨을 쉬었어요.", "{hero}은(는) 지쳐서 풀밭에 주저앉았어요.");
 
     page.paragraph();
-    Helper helper = page.choose(dream.helpers());
+    Helper<String> helper = page.choose(dream.helpers());
     meet(helper.kind());
     page.say(
         "\"{dream}을(를) 만지고 싶은데 안 돼.\" {hero}이(가) 말했어요.",
@@ -269,7 +269,7 @@ final class KoreanTale {
 
     page.paragraph();
     thank();
-    page.let("better", dream.ending());
+    page.let("better", dream.better());
     page.say(
         "이제 {hero}에게는 더 좋은 것이 생겼어요. 바로 {better}이었(였)어요.",
         "{hero}은(는) 더 바랄 것이 없었어요. {better}이(가) 있으니까요.");
@@ -292,7 +292,7 @@ final class KoreanTale {
         "\"내가 도와줄까?\" {friend}이(가) 물었어요.");
   }
 
-  private void promise(Helper helper) {
+  private void promise(Helper<String> helper) {
     page.let("promise", helper.promise());
     page.say(
         "\"걱정 마. {promise}.\" {friend}이(가) 말했어요.",

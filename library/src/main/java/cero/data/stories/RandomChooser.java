@@ -25,7 +25,7 @@ final class RandomChooser implements Chooser {
 
   @Override
   public <T> T choose(List<T> options) {
-    information += Math.log(options.size());
+    information += StrictMath.log(options.size());
     state += GOLDEN_GAMMA;
     return options.get((int) Math.unsignedMultiplyHigh(mix(state), options.size()));
   }

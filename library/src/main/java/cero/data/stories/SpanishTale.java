@@ -1,14 +1,14 @@
 package cero.data.stories;
 
-import cero.data.stories.SpanishWords.Dream;
-import cero.data.stories.SpanishWords.Helper;
-import cero.data.stories.SpanishWords.Mishap;
+import cero.data.stories.Plots.Dream;
+import cero.data.stories.Plots.Helper;
+import cero.data.stories.Plots.Mishap;
+import cero.data.stories.Plots.OutOfReach;
+import cero.data.stories.Plots.Recipe;
+import cero.data.stories.Plots.Search;
+import cero.data.stories.Plots.Shelter;
+import cero.data.stories.Plots.Skill;
 import cero.data.stories.SpanishWords.Noun;
-import cero.data.stories.SpanishWords.OutOfReach;
-import cero.data.stories.SpanishWords.Recipe;
-import cero.data.stories.SpanishWords.Search;
-import cero.data.stories.SpanishWords.Shelter;
-import cero.data.stories.SpanishWords.Skill;
 import java.util.List;
 
 /**
@@ -55,7 +55,7 @@ final class SpanishTale {
 
   private void toyOutOfReach() {
     chooseDay();
-    Mishap mishap = page.choose(SpanishWords.MISHAPS);
+    Mishap<Noun> mishap = page.choose(SpanishWords.MISHAPS);
     Noun toy = page.choose(mishap.toys());
     noun("thing", toy);
     page.let("color", SpanishWords.agreeing(page.choose(SpanishWords.COLORS), toy.feminine()));
@@ -63,13 +63,13 @@ final class SpanishTale {
         "Una {day}, {hero} salió a jugar con su {thing} {color}.",
         "Una {day}, {hero} jugaba con su {thing} {color}.",
         "Era una {day}, y {hero} jugaba fuera con {un thing} {color}.");
-    OutOfReach place = page.choose(mishap.places());
+    OutOfReach<Noun> place = page.choose(mishap.places());
     page.let("spot", page.choose(place.spots()));
     page.say(mishap.accidents());
     page.say(place.attempts());
 
     page.paragraph();
-    Helper helper = page.choose(place.helpers());
+    Helper<Noun> helper = page.choose(place.helpers());
     meet(helper.kind());
     dialogue(
         "—Mi {thing} está {spot} —respondió {hero}.",
@@ -108,8 +108,8 @@ final class SpanishTale {
         "Miró {here} y {there}, pero no encontró nada.");
 
     page.paragraph();
-    Search search = page.choose(SpanishWords.SEARCHES);
-    Helper helper = page.choose(search.helpers());
+    Search<Noun> search = page.choose(SpanishWords.SEARCHES);
+    Helper<Noun> helper = page.choose(search.helpers());
     meet(helper.kind());
     dialogue(
         "—He perdido {el thing} de mi {family} —dijo {hero}.",
@@ -132,8 +132,8 @@ final class SpanishTale {
   }
 
   private void learning() {
-    Skill skill = page.choose(SpanishWords.SKILLS);
-    page.let("do it", skill.verb());
+    Skill<Noun> skill = page.choose(SpanishWords.SKILLS);
+    page.let("do it", skill.name());
     page.say(
         "Lo que más deseaba era aprender a {do it}.",
         "{Hero} tenía un gran deseo: quería {do it}.",
@@ -172,7 +172,7 @@ final class SpanishTale {
 
   private void cooking() {
     chooseDay();
-    Recipe recipe = page.choose(SpanishWords.RECIPES);
+    Recipe<Noun> recipe = page.choose(SpanishWords.RECIPES);
     noun("dish", page.choose(recipe.dishes()));
     noun("family", page.choose(SpanishWords.FAMILY));
     page.say(
@@ -198,11 +198,11 @@ final class SpanishTale {
     dialogue(
         "—Querid{o friend} {friend}, ¿me puedes dar {food}? —preguntó {hero}.",
         "—Necesito {food} para hacer {un dish} —dijo {hero}.");
-    page.let("container", recipe.container());
+    page.let("amount", recipe.amount());
     dialogue(
-        "—¡Claro que sí! —dijo {friend}, y trajo {container} de {food}.",
-        "—Tengo de sobra —dijo {friend}—. ¡Toma {container} de {food}!",
-        "—¡Con mucho gusto! —dijo {friend}, y le dio {container} de {food}.");
+        "—¡Claro que sí! —dijo {friend}, y trajo {amount} de {food}.",
+        "—Tengo de sobra —dijo {friend}—. ¡Toma {amount} de {food}!",
+        "—¡Con mucho gusto! —dijo {friend}, y le dio {amount} de {food}.");
     page.say(
         "Cocinaron {juntos}, y pronto toda la casa olía a {dish}.",
         "{Juntos} mezclaron y removieron hasta que {el dish} estuvo list{o dish}.");
@@ -241,7 +241,7 @@ final class SpanishTale {
         "¡Adiós a su hermoso día!",
         "{Hero} se quedó muy triste y con los pies mojados.");
 
-    Shelter shelter = page.choose(SpanishWords.SHELTERS);
+    Shelter<Noun> shelter = page.choose(SpanishWords.SHELTERS);
     nameFriend(shelter.kind());
     noun("shelter", shelter.home());
     dialogue(
@@ -272,7 +272,7 @@ final class SpanishTale {
   }
 
   private void dream() {
-    Dream dream = page.choose(SpanishWords.DREAMS);
+    Dream<Noun> dream = page.choose(SpanishWords.DREAMS);
     page.let("dream", dream.thing());
     page.say(
         "{Hero} tenía un gran deseo: tocar {dream}.",
@@ -282,7 +282,7 @@ final class SpanishTale {
     page.say("Cansad{o hero} y triste, se sentó en la hierba.", "Estaba a punto de llorar.");
 
     page.paragraph();
-    Helper helper = page.choose(dream.helpers());
+    Helper<Noun> helper = page.choose(dream.helpers());
     meet(helper.kind());
     dialogue(
         "—Quiero tocar {dream}, pero no puedo —dijo {hero}.",
@@ -291,7 +291,7 @@ final class SpanishTale {
     page.say(helper.deed());
 
     thank();
-    page.let("better", dream.ending());
+    page.let("better", dream.better());
     page.say(
         "Ahora {hero} tenía algo aún mejor: {better}.",
         "{Hero} ya no soñaba con {dream}, porque tenía {better}.");
@@ -318,7 +318,7 @@ final class SpanishTale {
         "—¿Puedo ayudarte? —preguntó {friend}.");
   }
 
-  private void promise(Helper helper) {
+  private void promise(Helper<Noun> helper) {
     page.let("promise", helper.promise());
     dialogue(
         "—No te preocupes —dijo {friend}—. ¡{promise}!",

@@ -1,5 +1,13 @@
 package cero.data.stories;
 
+import cero.data.stories.Plots.Dream;
+import cero.data.stories.Plots.Helper;
+import cero.data.stories.Plots.Mishap;
+import cero.data.stories.Plots.OutOfReach;
+import cero.data.stories.Plots.Recipe;
+import cero.data.stories.Plots.Search;
+import cero.data.stories.Plots.Shelter;
+import cero.data.stories.Plots.Skill;
 import java.util.List;
 
 /** The words of the Spanish stories. */
@@ -8,30 +16,6 @@ final class SpanishWords {
 
   /** A noun or a name, with its gender. */
   record Noun(String word, boolean feminine) {}
-
-  /** Who helps, what they say that they can do, and what they do. */
-  record Helper(Noun kind, String promise, String deed) {}
-
-  /** Where a lost toy can be out of reach, why nobody gets it, and who does. */
-  record OutOfReach(List<String> spots, List<String> attempts, List<Helper> helpers) {}
-
-  /** How toys get lost: which toys, how it happens, and where they end up. */
-  record Mishap(List<Noun> toys, List<String> accidents, List<OutOfReach> places) {}
-
-  /** A way to find things, with the places where nobody else would have found them. */
-  record Search(List<Helper> helpers, List<String> spots) {}
-
-  /** Something to learn. */
-  record Skill(String verb, String failure, List<Noun> teachers, String advice, String success) {}
-
-  /** Something to cook, what is missing for it, and who has plenty of that. */
-  record Recipe(List<Noun> dishes, String ingredient, String container, List<Noun> helpers) {}
-
-  /** Who lives in which shelter from the rain. */
-  record Shelter(Noun kind, Noun home) {}
-
-  /** Something far away to dream of, and who knows something as good that is near. */
-  record Dream(String thing, List<String> attempts, List<Helper> helpers, String ending) {}
 
   static final List<Noun> GIRLS =
       List.of(
@@ -113,8 +97,8 @@ final class SpanishWords {
       List.of(
           una("abuela"), un("abuelo"), una("mamá"), un("papá"), una("tía"), una("hermana mayor"));
 
-  private static final OutOfReach HIGH =
-      new OutOfReach(
+  private static final OutOfReach<Noun> HIGH =
+      new OutOfReach<>(
           List.of(
               "en la copa de un pino muy alto",
               "en el tejado de una vieja torre",
@@ -123,40 +107,40 @@ final class SpanishWords {
               "{Hero} saltó y saltó, pero no llegaba tan alto.",
               "{Hero} se puso de puntillas, pero estaba demasiado arriba."),
           List.of(
-              new Helper(
+              new Helper<>(
                   una("lechuza"),
                   "Mis alas me llevarán hasta allí",
                   "{Friend} voló sin hacer ruido y bajó {el thing} con mucho cuidado."),
-              new Helper(
+              new Helper<>(
                   un("cuervo"),
                   "Para algo tengo alas",
                   "{Friend} abrió sus alas negras, voló hasta arriba y volvió con {el thing}."),
-              new Helper(
+              new Helper<>(
                   una("ardilla"),
                   "Nadie trepa tan rápido como yo",
                   "{Friend} trepó como un rayo y enseguida volvió con {el thing}.")));
-  private static final OutOfReach ON_THE_WATER =
-      new OutOfReach(
+  private static final OutOfReach<Noun> ON_THE_WATER =
+      new OutOfReach<>(
           List.of(
               "en medio del estanque", "sobre una roca del río", "en una isla diminuta del lago"),
           List.of(
               "{Hero} metió un pie, pero el agua estaba fría y muy honda.",
               "{Hero} lo intentó con un palo largo, pero estaba demasiado lejos."),
           List.of(
-              new Helper(
+              new Helper<>(
                   una("nutria"),
                   "Me encanta nadar",
                   "{Friend} se zambulló y empujó {el thing} hasta la orilla."),
-              new Helper(
+              new Helper<>(
                   un("pato"),
                   "Nadar es lo mío",
                   "{Friend} nadó hasta allí y trajo {el thing} a la orilla."),
-              new Helper(
+              new Helper<>(
                   un("cisne"),
                   "Iré y volveré enseguida",
                   "{Friend} se deslizó por el agua y volvió con {el thing}.")));
-  private static final OutOfReach UNDERGROUND =
-      new OutOfReach(
+  private static final OutOfReach<Noun> UNDERGROUND =
+      new OutOfReach<>(
           List.of(
               "en el fondo de un agujero",
               "dentro de un túnel oscuro",
@@ -165,42 +149,42 @@ final class SpanishWords {
               "{Hero} metió la mano todo lo que pudo, pero no llegaba.",
               "{Hero} intentó cavar, pero la tierra estaba dura como una piedra."),
           List.of(
-              new Helper(
+              new Helper<>(
                   un("topo"),
                   "Cavar es lo que mejor sé hacer",
                   "{Friend} cavó y cavó hasta sacar {el thing}."),
-              new Helper(
+              new Helper<>(
                   un("tejón"),
                   "Mis patas están hechas para cavar",
                   "La tierra voló por todas partes, y {friend} apareció con {el thing}."),
-              new Helper(
+              new Helper<>(
                   una("coneja"),
                   "Yo hago túneles todos los días",
                   "{Friend} hizo un pequeño túnel y salió con {el thing}.")));
-  private static final OutOfReach UNDER_A_WEIGHT =
-      new OutOfReach(
+  private static final OutOfReach<Noun> UNDER_A_WEIGHT =
+      new OutOfReach<>(
           List.of(
               "debajo de un tronco caído", "detrás de una roca enorme", "debajo de un carro roto"),
           List.of(
               "{Hero} empujó con todas sus fuerzas, pero nada se movió.",
               "{Hero} tiró y resopló, pero pesaba demasiado."),
           List.of(
-              new Helper(
+              new Helper<>(
                   una("osa"),
                   "Soy más fuerte que diez bueyes",
                   "{Friend} empujó una vez, empujó dos veces, y por fin salió {el thing}."),
-              new Helper(
+              new Helper<>(
                   un("elefante"),
                   "Mi trompa puede con todo",
                   "{Friend} metió su larga trompa y sacó {el thing}."),
-              new Helper(
+              new Helper<>(
                   un("caballo"),
                   "Mover cosas pesadas es mi trabajo",
                   "{Friend} dio un buen empujón, y allí estaba {el thing}.")));
 
-  static final List<Mishap> MISHAPS =
+  static final List<Mishap<Noun>> MISHAPS =
       List.of(
-          new Mishap(
+          new Mishap<>(
               List.of(
                   una("cometa"),
                   un("sombrero"),
@@ -212,7 +196,7 @@ final class SpanishWords {
                   "Sopló un viento muy fuerte, y {el thing} acabó {spot}.",
                   "¡Zas! Una ráfaga se llevó {el thing} y {lo thing} dejó {spot}."),
               List.of(HIGH, ON_THE_WATER)),
-          new Mishap(
+          new Mishap<>(
               List.of(
                   una("pelota"), una("canica"), un("aro"), un("cochecito"), una("rueda de madera")),
               List.of(
@@ -240,15 +224,15 @@ final class SpanishWords {
           "debajo de la alfombra",
           "en cada estante");
 
-  static final List<Search> SEARCHES =
+  static final List<Search<Noun>> SEARCHES =
       List.of(
-          new Search(
+          new Search<>(
               List.of(
-                  new Helper(
+                  new Helper<>(
                       un("perro"),
                       "Mi nariz lo encuentra todo",
                       "{Friend} olfateó por aquí y por allá, y se paró {spot}."),
-                  new Helper(
+                  new Helper<>(
                       un("oso hormiguero"),
                       "Solo tengo que seguir mi nariz",
                       "{Friend} olfateó todo el jardín, y se paró {spot}.")),
@@ -256,25 +240,25 @@ final class SpanishWords {
                   "junto a un montón de hojas",
                   "al lado de un montón de paja",
                   "detrás de las macetas")),
-          new Search(
+          new Search<>(
               List.of(
-                  new Helper(
+                  new Helper<>(
                       un("halcón"),
                       "Desde arriba lo veo todo",
                       "{Friend} voló en círculos por el cielo, y se posó {spot}."),
-                  new Helper(
+                  new Helper<>(
                       una("urraca"),
                       "Nada se escapa a mis ojos",
                       "{Friend} voló de árbol en árbol, y se posó {spot}.")),
               List.of(
                   "entre la hierba alta", "junto al camino del jardín", "al lado del viejo pozo")),
-          new Search(
+          new Search<>(
               List.of(
-                  new Helper(
+                  new Helper<>(
                       un("escarabajo"),
                       "Yo quepo en los rincones más pequeños",
                       "{Friend} se metió por todas las rendijas, y se paró {spot}."),
-                  new Helper(
+                  new Helper<>(
                       una("hormiga"),
                       "Los pequeños encontramos cosas pequeñas",
                       "{Friend} recorrió todas las paredes, y se paró {spot}.")),
@@ -283,79 +267,79 @@ final class SpanishWords {
                   "detrás de un viejo baúl",
                   "junto a una grieta del suelo")));
 
-  static final List<Skill> SKILLS =
+  static final List<Skill<Noun>> SKILLS =
       List.of(
-          new Skill(
+          new Skill<>(
               "nadar",
               "el agua le hizo cosquillas y volvió corriendo a la orilla",
               List.of(un("pato"), una("rana"), una("nutria")),
               "Mueve los pies despacio y no dejes de respirar",
               "cruzó nadando todo el estanque"),
-          new Skill(
+          new Skill<>(
               "trepar a los árboles",
               "resbaló después de dos pasos",
               List.of(una("ardilla"), un("mono"), una("lagartija")),
               "Agárrate fuerte y no mires abajo",
               "subió hasta la copa del roble"),
-          new Skill(
+          new Skill<>(
               "cantar",
               "solo le salió un gallo",
               List.of(un("ruiseñor"), una("alondra"), un("grillo")),
               "Respira hondo y piensa en algo bonito",
               "cantó una canción entera delante de todos"),
-          new Skill(
+          new Skill<>(
               "bailar",
               "tropezó con sus propios pies",
               List.of(una("garza"), una("mariposa"), un("flamenco")),
               "Escucha la música y cuenta hasta cuatro",
               "bailó de una punta a otra del prado"),
-          new Skill(
+          new Skill<>(
               "silbar",
               "solo le salió aire",
               List.of(un("mirlo"), un("canario"), una("cotorra")),
               "Pon la boca redonda y sopla con suavidad",
               "silbó una melodía alegre"),
-          new Skill(
+          new Skill<>(
               "saltar el arroyo",
               "cayó al agua de cabeza",
               List.of(una("liebre"), un("saltamontes"), un("canguro")),
               "Corre mucho y mira la otra orilla",
               "pasó volando por encima del arroyo"),
-          new Skill(
+          new Skill<>(
               "leer",
               "las letras parecían bailar en la página",
               List.of(un("búho"), una("tortuga"), una("oca")),
               "Empieza por una letra y sigue con la siguiente",
               "leyó un cuento entero en voz alta"));
 
-  static final List<Recipe> RECIPES =
+  static final List<Recipe<Noun>> RECIPES =
       List.of(
-          new Recipe(
+          new Recipe<>(
               List.of(un("pastel de miel"), un("pan de miel")),
               "miel",
               "un tarro",
               List.of(una("abeja"), un("oso"))),
-          new Recipe(
+          new Recipe<>(
               List.of(un("pastel de nueces"), una("tarta de nueces")),
               "nueces",
               "una bolsa",
               List.of(una("ardilla"), un("lirón"))),
-          new Recipe(
+          new Recipe<>(
               List.of(un("arroz con leche"), un("flan de vainilla")),
               "leche",
               "una jarra",
               List.of(una("vaca"), una("cabra"))),
-          new Recipe(
+          new Recipe<>(
               List.of(un("bizcocho de limón"), una("tarta de cerezas")),
               "huevos",
               "una cesta",
               List.of(una("gallina"), una("oca"))),
-          new Recipe(
+          new Recipe<>(
               List.of(un("pastel de zanahoria"), una("sopa de zanahoria")),
               "zanahorias",
               "un manojo",
               List.of(un("conejo"), una("liebre"))),
-          new Recipe(
+          new Recipe<>(
               List.of(una("tarta de manzana"), una("compota de manzana")),
               "manzanas",
               "un cubo",
@@ -378,14 +362,14 @@ final class SpanishWords {
           una("ciruelas"),
           una("magdalenas"),
           una("fresas"));
-  static final List<Shelter> SHELTERS =
+  static final List<Shelter<Noun>> SHELTERS =
       List.of(
-          new Shelter(un("topo"), una("madriguera acogedora")),
-          new Shelter(una("coneja"), una("madriguera calentita")),
-          new Shelter(un("oso"), una("cueva seca")),
-          new Shelter(un("castor"), una("cabaña de madera")),
-          new Shelter(un("caballo"), un("establo calentito")),
-          new Shelter(un("búho"), un("árbol hueco")));
+          new Shelter<>(un("topo"), una("madriguera acogedora")),
+          new Shelter<>(una("coneja"), una("madriguera calentita")),
+          new Shelter<>(un("oso"), una("cueva seca")),
+          new Shelter<>(un("castor"), una("cabaña de madera")),
+          new Shelter<>(un("caballo"), un("establo calentito")),
+          new Shelter<>(un("búho"), un("árbol hueco")));
   static final List<String> FUN =
       List.of(
           "contaron cuentos divertidos",
@@ -395,65 +379,65 @@ final class SpanishWords {
           "pintaron dibujos",
           "hicieron sombras de animales en la pared");
 
-  static final List<Dream> DREAMS =
+  static final List<Dream<Noun>> DREAMS =
       List.of(
-          new Dream(
+          new Dream<>(
               "la luna",
               List.of(
                   "Se subió a una silla, pero la luna seguía muy lejos.",
                   "Lanzó una cuerda al cielo, pero solo le cayó en la cabeza."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       una("rana"),
                       "Mira en mi estanque",
                       "Allí estaba la luna, redonda y brillante sobre el agua, y {hero} la tocó con"
                           + " un dedo."),
-                  new Helper(
+                  new Helper<>(
                       una("garza"),
                       "Ven conmigo al lago",
                       "La luna brillaba a sus pies, y {hero} la acarició muy despacio.")),
               "una luna que venía hasta sus pies"),
-          new Dream(
+          new Dream<>(
               "una estrella",
               List.of(
                   "Saltó en la cama, pero las estrellas seguían muy lejos.",
                   "Esperó toda la noche con una red, pero no cayó ninguna."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       una("luciérnaga"),
                       "Yo también soy una lucecita",
                       "{Friend} voló en círculos y brilló como la mejor estrella del cielo."),
-                  new Helper(
+                  new Helper<>(
                       un("gusano de luz"),
                       "Mírame cuando esté oscuro",
                       "{Friend} empezó a brillar como una estrella verde entre la hierba.")),
               "una estrella que sabía hablar"),
-          new Dream(
+          new Dream<>(
               "una nube",
               List.of(
                   "Subió a la colina, pero las nubes seguían muy lejos.",
                   "Quiso atrapar una con un cesto, pero el cesto siguió vacío."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       una("oveja"),
                       "Toca mi lana",
                       "Era blanca, redonda y suave, y {hero} rio de alegría."),
-                  new Helper(
+                  new Helper<>(
                       un("conejo"),
                       "Acaricia mi cola",
                       "Era blanca, redonda y esponjosa, y {hero} rio de alegría.")),
               "una nube suave y calentita"),
-          new Dream(
+          new Dream<>(
               "el arcoíris",
               List.of(
                   "Corrió tras él bajo la lluvia, pero siempre estaba más lejos.",
                   "Cavó donde tocaba el suelo, pero solo encontró barro."),
               List.of(
-                  new Helper(
+                  new Helper<>(
                       un("colibrí"),
                       "Mira mis plumas al sol",
                       "{Friend} giró a la luz, y allí estaban todos los colores."),
-                  new Helper(
+                  new Helper<>(
                       una("mariposa"),
                       "Mira cómo abro las alas",
                       "{Friend} se posó en su mano, y allí estaban todos los colores.")),
