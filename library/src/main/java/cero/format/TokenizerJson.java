@@ -49,7 +49,7 @@ final class TokenizerJson {
     require(!model.path("byte_fallback").asBoolean(false), "byte_fallback");
     require(!model.path("ignore_merges").asBoolean(false), "ignore_merges");
     for (String affix : new String[] {"continuing_subword_prefix", "end_of_word_suffix"}) {
-      require(model.path(affix).asString("").isEmpty(), "a " + affix);
+      require(model.path(affix).asString("").isEmpty(), affix);
     }
     Map<String, Integer> special = specialTokens();
     Map<String, Integer> vocabulary = ids(model.path("vocab"), file + ": model.vocab");
