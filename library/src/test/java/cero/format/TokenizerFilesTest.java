@@ -80,6 +80,15 @@ class TokenizerFilesTest {
   }
 
   @Test
+  void acceptsATemplateThatAddsNoTokens() throws IOException {
+    write(CharTokenizer.of("ab"));
+    edit(
+        "\"post_processor\": null",
+        "\"post_processor\": {\"type\": \"TemplateProcessing\", \"special_tokens\": {}}");
+    assertEquals("ba", TokenizerFiles.read(folder).orElseThrow().decode(1, 0));
+  }
+
+  @Test
   void readsGpt2sOwnTokenizer() throws IOException {
     Path shared = Path.of("../../shared/data/hf-gpt2-tiny");
     assumeTrue(Files.isDirectory(shared), "no directory of a real GPT-2 tokenizer here");
@@ -117,7 +126,7 @@ class TokenizerFilesTest {
           "pre_tokenizer": {          | "pre_tokenizer": null, "x": {     | has the pre_tokenizer null
           "add_prefix_space": false   | "add_prefix_space": true          | has add_prefix_space
           "use_regex": true           | "use_regex": false                | has a ByteLevel pre-tokenizer without regex
-          "post_processor": {         | "post_processor": {"type": "TemplateProcessing"}, "x": { | has the post_processor TemplateProcessing
+          "post_processor": {         | "post_processor": {"type": "TemplateProcessing", "special_tokens": {"x": 1}}, "x": { | has the post_processor TemplateProcessing
           "decoder": {                | "decoder": {"type": "Metaspace"}, "x": { | has the decoder Metaspace
           "special": true             | "special": false                  | the added token "<|endoftext|>", which is not special
           "content":                  | "x":                              | has an added token without content or id
