@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * the decoder "Fuse", which puts nothing between them.
  */
 final class TokenizerJson {
-  private static final int MAXIMUM_BYTES = 256 << 20;
+  private static final int MAXIMUM_BYTES = 64 << 20;
 
   private final Path file;
   private final JsonNode root;

@@ -154,6 +154,22 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void refusesToWriteParametersOfAnotherModel() {
+    List<Parameter> parameters = TestModels.zeros(SMALL);
+    for (GptConfig other :
+        List.of(
+            SMALL.toBuilder().context(9).build(),
+            SMALL.toBuilder().layers(1).build(),
+            SMALL.toBuilder().tied(false).build(),
+            SMALL.toBuilder().qkvBias(false).build())) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> ModelDirectory.write(folder, other, parameters, Optional.empty()));
+    }
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
   void acceptsBothSpellingsAndMasks() throws IOException {
     List<Parameter> written = TestModels.parameters(SMALL, 1);
     ModelDirectory.write(folder, SMALL, written, Optional.empty());
