@@ -1,0 +1,26 @@
+package cero.data;
+
+/**
+ * Sequences to learn from: at each place the id that stands there and the one that follows.
+ *
+ * @param ids (B, T), row by row
+ * @param targets (B, T): the next id at each place
+ */
+public record Batch(int[] ids, int[] targets, int rows, int time) {
+  /** Copies windows of T + 1 tokens that start at the given places. */
+  static Batch of(int[] tokens, long[] starts, int time) {
+    int[] ids = new int[starts.length * time];
+    int[] targets = new int[starts.length * time];
+    for (int row = 0; row < starts.length; row++) {
+      int start = Math.toIntExact(starts[row]);
+      System.arraycopy(tokens, start, ids, row * time, time);
+      System.arraycopy(tokens, start + 1, targets, row * time, time);
+    }
+    return new Batch(ids, targets, starts.length, time);
+  }
+
+  /** The number of tokens that are learned from, B·T. */
+  public int size() {
+    return ids.length;
+  }
+}

@@ -1,0 +1,46 @@
+package cero.data;
+
+import cero.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Documents as one row of token ids, each followed by the end-of-text token where the tokenizer has
+ * one and there are several documents.
+ *
+ * @param ids the tokens
+ * @param bytes UTF-8 bytes of the documents
+ */
+public record TokenStream(int[] ids, long bytes) {
+
+  /**
+   * @throws cero.text.UnknownTextException if a document holds what the tokenizer has no token for
+   * @throws DataException if there are more tokens than an array can hold
+   */
+  public static TokenStream of(List<String> documents, Tokenizer tokenizer) {
+    OptionalInt end = tokenizer.endOfText();
+    boolean separate = documents.size() > 1 && end.isPresent();
+    int[] ids = new int[1024];
+    int size = 0;
+    long bytes = 0;
+    for (String document : documents) {
+      int[] encoded = tokenizer.encode(document);
+      long needed = (long) size + encoded.length + 1;
+      if (needed > Integer.MAX_VALUE - 64) {
+        throw new DataException("the text has more than two billion tokens: give less of it");
+      }
+      if (needed > ids.length) {
+        ids = Arrays.copyOf(ids, (int) Math.min(Integer.MAX_VALUE - 64, needed * 2));
+      }
+      System.arraycopy(encoded, 0, ids, size, encoded.length);
+      size += encoded.length;
+      if (separate) {
+        ids[size++] = end.getAsInt();
+      }
+      bytes += document.getBytes(StandardCharsets.UTF_8).length;
+    }
+    return new TokenStream(Arrays.copyOf(ids, size), bytes);
+  }
+}

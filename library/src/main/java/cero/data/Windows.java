@@ -1,0 +1,23 @@
+package cero.data;
+
+/** What the kinds of windows share. */
+final class Windows {
+  private Windows() {}
+
+  static void requireOne(int tokens, int time) {
+    if (tokens <= time) {
+      throw new DataException(
+          "the text has %d tokens, but one window needs %d (a context of %d and the token that"
+                  .formatted(tokens, time + 1, time)
+              + " follows): give more text or a shorter context");
+    }
+  }
+
+  /** A number that looks random, for a seed and a place (SplitMix64's finaliser). */
+  static long hash(long seed, long place) {
+    long z = seed * 0xD1342543DE82EF95L + (place + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    return z ^ z >>> 31;
+  }
+}

@@ -1,0 +1,140 @@
+package cero.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Kernels that work on each element alone: GELU, sums, dropout and the optimizer's update. */
+final class VectorElements {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+  /** As many floats as a vector of doubles has lanes. */
+  private static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+
+  private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
+  private static final float GELU_CUBE = 0.044715f;
+
+  private static final Kernels SCALAR = new ScalarKernels();
+
+  private VectorElements() {}
+
+  static void gelu(float[] x, float[] y, int from, int to) {
+    int end = from + SPECIES.loopBound(to - from);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      v.mul(sigmoidOfTwice(geluInner(v))).intoArray(y, i);
+    }
+    SCALAR.gelu(x, y, end, to);
+  }
+
+  /** u = √(2/π) (x + 0.044715 x³). */
+  private static FloatVector geluInner(FloatVector x) {
+    FloatVector cube = x.mul(x).mul(GELU_CUBE);
+    return cube.fma(x, x).mul(GELU_SCALE);
+  }
+
+  /** ½ (1 + tanh(u)) = 1 / (1 + e^(−2u)). */
+  private static FloatVector sigmoidOfTwice(FloatVector u) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    return one.div(VectorMath.exp(u.mul(-2)).add(one));
+  }
+
+  static void geluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
+    int end = from + SPECIES.loopBound(to - from);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      FloatVector s = sigmoidOfTwice(geluInner(v));
+      FloatVector du = v.mul(v).mul(3 * GELU_CUBE).add(1).mul(2 * GELU_SCALE);
+      // d(x s)/dx = s + x s (1 − s) 2u′
+      FloatVector slope = s.sub(s.mul(s)).mul(v).fma(du, s);
+      slope.mul(FloatVector.fromArray(SPECIES, dy, i)).intoArray(dx, i);
+    }
+    SCALAR.geluGradient(x, dy, dx, end, to);
+  }
+
+  static void add(float[] a, float[] b, float[] y, int from, int to) {
+    int end = from + SPECIES.loopBound(to - from);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector.fromArray(SPECIES, a, i)
+          .add(FloatVector.fromArray(SPECIES, b, i))
+          .intoArray(y, i);
+    }
+    SCALAR.add(a, b, y, end, to);
+  }
+
+  static void addKept(float[] a, float[] b, long[] mask, float scale, float[] y, int from, int to) {
+    int end = from + SPECIES.loopBound(to - from);
+    FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector old = FloatVector.fromArray(SPECIES, a, i);
+      FloatVector sum = FloatVector.fromArray(SPECIES, b, i).fma(scales, old);
+      old.blend(sum, kept(mask, i)).intoArray(y, i);
+    }
+    SCALAR.addKept(a, b, mask, scale, y, end, to);
+  }
+
+  static void keep(float[] x, long[] mask, float scale, float[] y, int from, int to) {
+    int end = from + SPECIES.loopBound(to - from);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector scaled = FloatVector.fromArray(SPECIES, x, i).mul(scale);
+      zero.blend(scaled, kept(mask, i)).intoArray(y, i);
+    }
+    SCALAR.keep(x, mask, scale, y, end, to);
+  }
+
+  /** The mask of the vector that starts at element i: lanes divide 64, so it lies in one word. */
+  private static VectorMask<Float> kept(long[] mask, int i) {
+    return VectorMask.fromLong(SPECIES, mask[i >>> 6] >>> i);
+  }
+
+  static double sumOfSquares(float[] x, int from, int to) {
+    DoubleVector sum = DoubleVector.zero(DOUBLES);
+    int end = from + HALF.loopBound(to - from);
+    for (int i = from; i < end; i += HALF.length()) {
+      DoubleVector v =
+          (DoubleVector)
+              FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+      sum = v.fma(v, sum);
+    }
+    double total = SCALAR.sumOfSquares(x, end, to);
+    for (double lane : sum.toArray()) {
+      total += lane;
+    }
+    return total;
+  }
+
+  static void adamW(
+      float[] values, float[] gradient, float[] m, float[] v, AdamWStep step, int from, int to) {
+    FloatVector oneLessBeta1 = FloatVector.broadcast(SPECIES, (float) (1 - step.beta1()));
+    FloatVector oneLessBeta2 = FloatVector.broadcast(SPECIES, (float) (1 - step.beta2()));
+    float beta2 = (float) step.beta2();
+    float scale = (float) step.gradientScale();
+    float correction = 1 / step.secondCorrection();
+    float epsilon = (float) step.epsilon();
+    float valueScale = step.valueScale();
+    float stepSize = step.stepSize();
+    int end = from + SPECIES.loopBound(to - from);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, gradient, i).mul(scale);
+      FloatVector first = FloatVector.fromArray(SPECIES, m, i);
+      first = g.sub(first).fma(oneLessBeta1, first);
+      first.intoArray(m, i);
+      FloatVector second = FloatVector.fromArray(SPECIES, v, i).mul(beta2);
+      second = g.mul(g).fma(oneLessBeta2, second);
+      second.intoArray(v, i);
+      FloatVector denominator = second.sqrt().mul(correction).add(epsilon);
+      FloatVector.fromArray(SPECIES, values, i)
+          .mul(valueScale)
+          .sub(first.mul(stepSize).div(denominator))
+          .intoArray(values, i);
+    }
+    SCALAR.adamW(values, gradient, m, v, step, end, to);
+  }
+}

@@ -1,0 +1,365 @@
+package cero.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Matrix products in blocks that fit the caches, after <a
+ * href="https://dl.acm.org/doi/10.1145/1356052.1356053">Goto and van de Geijn 2008</a>: a block of
+ * B is copied into panels two vectors wide, and the micro-kernel multiplies six rows of A by one
+ * panel with the 6 x 2 vectors of C held in registers.
+ */
+final class VectorGemm {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  /** Rows and columns of the micro-kernel's tile: 12 accumulators also fit AVX2's 16 registers. */
+  private static final int TILE_ROWS = 6;
+
+  private static final int TILE_COLUMNS = 2 * LANES;
+
+  // A panel of B (256 x 32 floats) stays in the first-level cache while a block of A (192 x 256)
+  // and the whole block of B (256 x 512) stay in the second-level cache.
+  private static final int BLOCK_K = 256;
+  private static final int BLOCK_ROWS = 32 * TILE_ROWS;
+  private static final int BLOCK_COLUMNS = 512;
+
+  /** Fewer rows than this are not worth packing B for. */
+  static final int FEW_ROWS = 4;
+
+  private static final ThreadLocal<VectorGemm> OF_THREAD = ThreadLocal.withInitial(VectorGemm::new);
+
+  private final float[] packedB = new float[BLOCK_K * BLOCK_COLUMNS];
+  private final float[] packedA = new float[BLOCK_ROWS * BLOCK_K];
+  private final float[] edgeA = new float[TILE_ROWS * BLOCK_K];
+  private final float[] edgeC = new float[TILE_ROWS * TILE_COLUMNS];
+
+  private VectorGemm() {}
+
+  static void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    if (a.columns() != b.rows() || a.rows() != c.rows() || b.columns() != c.columns()) {
+      throw new IllegalArgumentException(
+          "(%d, %d) x (%d, %d) is not (%d, %d)"
+              .formatted(a.rows(), a.columns(), b.rows(), b.columns(), c.rows(), c.columns()));
+    }
+    if (!accumulate && (c.rows() < FEW_ROWS || a.columns() == 0)) {
+      zero(c);
+    }
+    if (a.columns() == 0 || c.columns() == 0) {
+      return;
+    }
+    if (c.rows() < FEW_ROWS) {
+      for (int i = 0; i < c.rows(); i++) {
+        if (b.columnStride() == 1) {
+          addRowTimesMatrix(a, i, b, c);
+        } else {
+          addRowTimesTransposed(a, i, b, c);
+        }
+      }
+      return;
+    }
+    OF_THREAD.get().blocked(a, b, c, accumulate);
+  }
+
+  private static void zero(Matrix c) {
+    for (int i = 0; i < c.rows(); i++) {
+      int at = c.index(i, 0);
+      Arrays.fill(c.data(), at, at + c.columns(), 0);
+    }
+  }
+
+  private void blocked(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    int depth = a.columns();
+    for (int j = 0; j < c.columns(); j += BLOCK_COLUMNS) {
+      int columns = Math.min(BLOCK_COLUMNS, c.columns() - j);
+      for (int k = 0; k < depth; k += BLOCK_K) {
+        int kc = Math.min(BLOCK_K, depth - k);
+        packB(b, k, kc, j, columns);
+        for (int i = 0; i < c.rows(); i += BLOCK_ROWS) {
+          int rows = Math.min(BLOCK_ROWS, c.rows() - i);
+          multiplyBlock(a, i, rows, k, kc, c, j, columns, accumulate || k > 0);
+        }
+      }
+    }
+  }
+
+  /** C's block += A's block times the packed block of B. */
+  private void multiplyBlock(
+      Matrix a, int i, int rows, int k, int kc, Matrix c, int j, int columns, boolean accumulate) {
+    float[] left = a.data();
+    int leftAt = a.index(i, k);
+    int leftStride = a.rowStride();
+    if (a.columnStride() != 1) {
+      transpose(left, leftAt, a.columnStride(), packedA, kc, rows, kc);
+      left = packedA;
+      leftAt = 0;
+      leftStride = kc;
+    }
+    int wholeRows = rows - rows % TILE_ROWS;
+    for (int r = wholeRows; r < rows; r++) {
+      System.arraycopy(left, leftAt + r * leftStride, edgeA, (r - wholeRows) * kc, kc);
+    }
+    for (int panel = 0; panel < columns; panel += TILE_COLUMNS) {
+      int panelAt = panel * kc;
+      boolean wholePanel = columns - panel >= TILE_COLUMNS;
+      for (int r = 0; r < wholeRows; r += TILE_ROWS) {
+        int at = leftAt + r * leftStride;
+        if (wholePanel) {
+          int cAt = c.index(i + r, j + panel);
+          tile(
+              kc, left, at, leftStride, packedB, panelAt, c.data(), cAt, c.rowStride(), accumulate);
+        } else {
+          tile(kc, left, at, leftStride, packedB, panelAt, edgeC, 0, TILE_COLUMNS, false);
+          copyEdge(c, i + r, TILE_ROWS, j + panel, columns - panel, accumulate);
+        }
+      }
+      if (wholeRows < rows) {
+        tile(kc, edgeA, 0, kc, packedB, panelAt, edgeC, 0, TILE_COLUMNS, false);
+        int width = Math.min(TILE_COLUMNS, columns - panel);
+        copyEdge(c, i + wholeRows, rows - wholeRows, j + panel, width, accumulate);
+      }
+    }
+  }
+
+  private void copyEdge(Matrix c, int i, int rows, int j, int columns, boolean accumulate) {
+    float[] data = c.data();
+    for (int r = 0; r < rows; r++) {
+      int at = c.index(i + r, j);
+      for (int col = 0; col < columns; col++) {
+        float value = edgeC[r * TILE_COLUMNS + col];
+        data[at + col] = accumulate ? data[at + col] + value : value;
+      }
+    }
+  }
+
+  /**
+   * Copies B's block (kc, columns) into panels of (kc, TILE_COLUMNS), the last filled with zeros.
+   */
+  private void packB(Matrix b, int k, int kc, int j, int columns) {
+    for (int panel = 0; panel < columns; panel += TILE_COLUMNS) {
+      int width = Math.min(TILE_COLUMNS, columns - panel);
+      int to = panel * kc;
+      int from = b.index(k, j + panel);
+      if (width < TILE_COLUMNS) {
+        Arrays.fill(packedB, to, to + kc * TILE_COLUMNS, 0);
+      }
+      if (b.columnStride() != 1) {
+        transposeInto(b.data(), from, b.columnStride(), packedB, to, TILE_COLUMNS, kc, width);
+      } else if (width == TILE_COLUMNS) {
+        copyPanel(b.data(), from, b.rowStride(), packedB, to, kc);
+      } else {
+        for (int row = 0; row < kc; row++) {
+          System.arraycopy(
+              b.data(), from + row * b.rowStride(), packedB, to + row * TILE_COLUMNS, width);
+        }
+      }
+    }
+  }
+
+  private static void copyPanel(float[] b, int from, int stride, float[] packed, int to, int kc) {
+    for (int row = 0; row < kc; row++) {
+      FloatVector.fromArray(SPECIES, b, from).intoArray(packed, to);
+      FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(packed, to + LANES);
+      from += stride;
+      to += TILE_COLUMNS;
+    }
+  }
+
+  /** to[i, k] = from[k, i] for {@code rows} x {@code kc} elements. */
+  private static void transpose(
+      float[] from, int fromAt, int fromStride, float[] to, int toStride, int rows, int kc) {
+    transposeInto(from, fromAt, fromStride, to, 0, toStride, rows, kc);
+  }
+
+  /**
+   * {@code to[toAt + x * toStride + y] = from[fromAt + y * fromStride + x]} for x below {@code
+   * width} and y below {@code height}, in squares of 16 so that both sides stay in the cache.
+   */
+  private static void transposeInto(
+      float[] from,
+      int fromAt,
+      int fromStride,
+      float[] to,
+      int toAt,
+      int toStride,
+      int width,
+      int height) {
+    int square = 16;
+    for (int x0 = 0; x0 < width; x0 += square) {
+      int x1 = Math.min(width, x0 + square);
+      for (int y0 = 0; y0 < height; y0 += square) {
+        int y1 = Math.min(height, y0 + square);
+        for (int x = x0; x < x1; x++) {
+          int target = toAt + x * toStride;
+          for (int y = y0; y < y1; y++) {
+            to[target + y] = from[fromAt + y * fromStride + x];
+          }
+        }
+      }
+    }
+  }
+
+  /** The micro-kernel: six rows of A (6, kc) times a panel of B (kc, TILE_COLUMNS). */
+  private static void tile(
+      int kc,
+      float[] a,
+      int a0,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int cStride,
+      boolean accumulate) {
+    FloatVector c00 = FloatVector.zero(SPECIES);
+    FloatVector c01 = c00;
+    FloatVector c10 = c00;
+    FloatVector c11 = c00;
+    FloatVector c20 = c00;
+    FloatVector c21 = c00;
+    FloatVector c30 = c00;
+    FloatVector c31 = c00;
+    FloatVector c40 = c00;
+    FloatVector c41 = c00;
+    FloatVector c50 = c00;
+    FloatVector c51 = c00;
+    int a1 = a0 + aStride;
+    int a2 = a1 + aStride;
+    int a3 = a2 + aStride;
+    int a4 = a3 + aStride;
+    int a5 = a4 + aStride;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * TILE_COLUMNS);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * TILE_COLUMNS + LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + k]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(SPECIES, a[a5 + k]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+    }
+    store(c, cAt, c00, c01, accumulate);
+    store(c, cAt + cStride, c10, c11, accumulate);
+    store(c, cAt + 2 * cStride, c20, c21, accumulate);
+    store(c, cAt + 3 * cStride, c30, c31, accumulate);
+    store(c, cAt + 4 * cStride, c40, c41, accumulate);
+    store(c, cAt + 5 * cStride, c50, c51, accumulate);
+  }
+
+  private static void store(
+      float[] c, int at, FloatVector left, FloatVector right, boolean accumulate) {
+    if (accumulate) {
+      left = left.add(FloatVector.fromArray(SPECIES, c, at));
+      right = right.add(FloatVector.fromArray(SPECIES, c, at + LANES));
+    }
+    left.intoArray(c, at);
+    right.intoArray(c, at + LANES);
+  }
+
+  /** Row i of C += row i of A times B, with four rows of B read at once as they lie in memory. */
+  private static void addRowTimesMatrix(Matrix a, int i, Matrix b, Matrix c) {
+    int depth = a.columns();
+    int columns = c.columns();
+    int vectors = SPECIES.loopBound(columns);
+    float[] bs = b.data();
+    float[] cs = c.data();
+    int cAt = c.index(i, 0);
+    int k = 0;
+    for (; k + 4 <= depth; k += 4) {
+      float x0 = a.get(i, k);
+      float x1 = a.get(i, k + 1);
+      float x2 = a.get(i, k + 2);
+      float x3 = a.get(i, k + 3);
+      FloatVector v0 = FloatVector.broadcast(SPECIES, x0);
+      FloatVector v1 = FloatVector.broadcast(SPECIES, x1);
+      FloatVector v2 = FloatVector.broadcast(SPECIES, x2);
+      FloatVector v3 = FloatVector.broadcast(SPECIES, x3);
+      int b0 = b.index(k, 0);
+      int b1 = b.index(k + 1, 0);
+      int b2 = b.index(k + 2, 0);
+      int b3 = b.index(k + 3, 0);
+      for (int j = 0; j < vectors; j += LANES) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, cs, cAt + j);
+        sum = v0.fma(FloatVector.fromArray(SPECIES, bs, b0 + j), sum);
+        sum = v1.fma(FloatVector.fromArray(SPECIES, bs, b1 + j), sum);
+        sum = v2.fma(FloatVector.fromArray(SPECIES, bs, b2 + j), sum);
+        sum = v3.fma(FloatVector.fromArray(SPECIES, bs, b3 + j), sum);
+        sum.intoArray(cs, cAt + j);
+      }
+      for (int j = vectors; j < columns; j++) {
+        float sum = Math.fma(x0, bs[b0 + j], cs[cAt + j]);
+        sum = Math.fma(x1, bs[b1 + j], sum);
+        sum = Math.fma(x2, bs[b2 + j], sum);
+        cs[cAt + j] = Math.fma(x3, bs[b3 + j], sum);
+      }
+    }
+    for (; k < depth; k++) {
+      float x = a.get(i, k);
+      int at = b.index(k, 0);
+      for (int j = 0; j < columns; j++) {
+        cs[cAt + j] = Math.fma(x, bs[at + j], cs[cAt + j]);
+      }
+    }
+  }
+
+  /** Row i of C += row i of A times B, where B's columns are adjacent in memory: dot products. */
+  private static void addRowTimesTransposed(Matrix a, int i, Matrix b, Matrix c) {
+    int depth = a.columns();
+    float[] x = a.data();
+    int xAt = a.index(i, 0);
+    if (a.columnStride() != 1) {
+      x = new float[depth];
+      for (int k = 0; k < depth; k++) {
+        x[k] = a.get(i, k);
+      }
+      xAt = 0;
+    }
+    float[] lanes = new float[LANES];
+    for (int j = 0; j < c.columns(); j++) {
+      float dot = dot(x, xAt, b.data(), b.index(0, j), depth, lanes);
+      int at = c.index(i, j);
+      c.data()[at] += dot;
+    }
+  }
+
+  static float dot(float[] x, int xAt, float[] y, int yAt, int length, float[] lanes) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int i = 0;
+    for (; i + 4 * LANES <= length; i += 4 * LANES) {
+      int u = xAt + i;
+      int v = yAt + i;
+      s0 = FloatVector.fromArray(SPECIES, x, u).fma(FloatVector.fromArray(SPECIES, y, v), s0);
+      u += LANES;
+      v += LANES;
+      s1 = FloatVector.fromArray(SPECIES, x, u).fma(FloatVector.fromArray(SPECIES, y, v), s1);
+      u += LANES;
+      v += LANES;
+      s2 = FloatVector.fromArray(SPECIES, x, u).fma(FloatVector.fromArray(SPECIES, y, v), s2);
+      u += LANES;
+      v += LANES;
+      s3 = FloatVector.fromArray(SPECIES, x, u).fma(FloatVector.fromArray(SPECIES, y, v), s3);
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+    float sum = VectorMath.sum(lanes);
+    for (; i < length; i++) {
+      sum = Math.fma(x[xAt + i], y[yAt + i], sum);
+    }
+    return sum;
+  }
+}

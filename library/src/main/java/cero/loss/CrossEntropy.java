@@ -1,0 +1,149 @@
+package cero.loss;
+
+import cero.model.Activations;
+import cero.model.Device;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The loss: how surprised the model is by the right next token, −ln p(target), averaged over
+ * positions.
+ *
+ * <p>From logits x: p = exp(x) / Σ exp(x), so −ln p(target) = ln Σ exp(x) − x(target). Its gradient
+ * by the logits is p − 1 for the target and p for each other token: lowering the loss pushes the
+ * right token's logit up and every other down by the probability that it wrongly holds.
+ *
+ * <p>The head and the loss go through a batch in chunks of rows, so that the (B·T, V) logits are
+ * never held whole.
+ */
+public final class CrossEntropy {
+  /** A target that is not counted. */
+  public static final int IGNORED = -1;
+
+  /** Logits in a chunk: 64 MiB, enough rows that going through the head's weights pays. */
+  private static final int CHUNK = 1 << 24;
+
+  private final Device device;
+  private final int vocabSize;
+  private final int chunkRows;
+  private final float[] logits; // (chunkRows, V)
+  private final double[] sums; // (chunkRows)
+  private final double[] losses; // (rows)
+  private float[] dnormed = {}; // (rows, C)
+
+  /**
+   * @param rows the most positions, B·T, that a batch has
+   */
+  public CrossEntropy(Device device, GptConfig config, int rows) {
+    this.device = device;
+    this.vocabSize = config.vocabSize();
+    this.chunkRows = chunkRows(config, rows);
+    this.logits = new float[chunkRows * vocabSize];
+    this.sums = new double[chunkRows];
+    this.losses = new double[rows];
+  }
+
+  private static int chunkRows(GptConfig config, int rows) {
+    return Math.clamp(CHUNK / config.vocabSize(), 1, rows);
+  }
+
+  /** Bytes of the buffers for training with {@code rows} positions. */
+  public static long bytes(GptConfig config, int rows) {
+    return 4L * chunkRows(config, rows) * config.vocabSize() + 4L * rows * config.embedding();
+  }
+
+  /**
+   * The loss at each position of the last forward pass, in nats; 0 where the target is {@link
+   * #IGNORED}. The array is used again by the next call.
+   *
+   * @param targets (B·T) the right next tokens
+   */
+  public double[] losses(Gpt model, Activations activations, int[] targets) {
+    forEachChunk(model, activations, targets, (from, to) -> {});
+    return losses;
+  }
+
+  /**
+   * The loss at each position, and its gradients: adds to the head's gradient and returns the
+   * gradient by the last layer norm's output, (B·T, C), for {@link Gpt#backward}.
+   *
+   * @param scale what each position's loss is multiplied by before it is summed: 1 / positions
+   *     makes the gradient that of the mean
+   */
+  public float[] gradient(Gpt model, Activations activations, int[] targets, float scale) {
+    int channels = model.config().embedding();
+    if (dnormed.length < activations.rows() * channels) {
+      dnormed = new float[activations.rows() * channels];
+    }
+    forEachChunk(
+        model,
+        activations,
+        targets,
+        (from, to) -> {
+          device.crossEntropyGradientRows(logits, to - from, vocabSize, sums, targets, from, scale);
+          model.logitsGradient(device, activations.normed(), from, to, logits, dnormed);
+        });
+    return dnormed;
+  }
+
+  /** The losses that the last call of {@link #losses} or {@link #gradient} computed. */
+  public double[] lastLosses() {
+    return losses;
+  }
+
+  /**
+   * The way from logits to the loss at each position, to be looked at.
+   *
+   * @param top how many of the likeliest tokens are listed
+   */
+  public LossSteps steps(Gpt model, Activations activations, int[] targets, int top) {
+    List<LossSteps.Position> positions = new ArrayList<>();
+    forEachChunk(
+        model,
+        activations,
+        targets,
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            if (targets[row] != IGNORED) {
+              positions.add(
+                  LossSteps.Position.of(
+                      row,
+                      targets[row],
+                      logits,
+                      (row - from) * vocabSize,
+                      vocabSize,
+                      sums[row - from],
+                      top));
+            }
+          }
+        });
+    return new LossSteps(List.copyOf(positions));
+  }
+
+  private void forEachChunk(Gpt model, Activations activations, int[] targets, Chunk chunk) {
+    int rows = activations.rows();
+    if (targets.length != rows) {
+      throw new IllegalArgumentException(
+          "%d targets for %d positions".formatted(targets.length, rows));
+    }
+    for (int from = 0; from < rows; from += chunkRows) {
+      int to = Math.min(rows, from + chunkRows);
+      model.logits(device, activations.normed(), from, to, logits);
+      device.logSumExpRows(logits, to - from, vocabSize, sums);
+      for (int row = from; row < to; row++) {
+        int target = targets[row];
+        losses[row] =
+            target == IGNORED ? 0 : sums[row - from] - logits[(row - from) * vocabSize + target];
+      }
+      chunk.run(from, to);
+    }
+  }
+
+  /** Work on rows {@code from} to {@code to - 1}, whose logits and sums are in the buffers. */
+  @FunctionalInterface
+  private interface Chunk {
+    void run(int from, int to);
+  }
+}

@@ -1,0 +1,196 @@
+package cero.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The buffers of one forward and, for training, one backward pass, made once for the largest batch
+ * and used again: what each layer computed and its gradient needs.
+ */
+public final class Activations {
+  /** What one block computed; in (rows, ·) with rows = B·T. */
+  static final class OfBlock {
+    final RowStatistics norm1Rows;
+    final RowStatistics norm2Rows;
+    final float[] norm1; // (rows, C)
+    final float[] qkv; // (rows, 3C)
+    final float[] logSumExp; // (B, H, T)
+    final float[] attention; // (rows, C)
+    final float[] middle; // (rows, C): the residual stream between attention and feed-forward
+    final float[] norm2; // (rows, C)
+    final float[] inner; // (rows, inner), before the GELU
+    final float[] gelu; // (rows, inner)
+    final float[] output; // (rows, C): the residual stream after the block
+    final long[] attentionMask; // (B, H, T, T rounded up to 64) bits, or null without dropout
+    final long[] shortcut1Mask; // (rows, C) bits, or null
+    final long[] shortcut2Mask; // (rows, C) bits, or null
+
+    OfBlock(GptConfig config, int rows, int batch, int time, boolean dropout, float[] stream) {
+      int c = config.embedding();
+      norm1Rows = new RowStatistics(rows);
+      norm2Rows = new RowStatistics(rows);
+      norm1 = new float[rows * c];
+      qkv = new float[rows * 3 * c];
+      logSumExp = new float[rows * config.heads()];
+      attention = new float[rows * c];
+      middle = stream != null ? stream : new float[rows * c];
+      norm2 = new float[rows * c];
+      inner = new float[rows * config.inner()];
+      gelu = stream != null ? inner : new float[rows * config.inner()];
+      output = stream != null ? stream : new float[rows * c];
+      if (dropout) {
+        long bits = shape(config, batch, time).maskBits();
+        attentionMask = new long[Math.toIntExact(bits / 64)];
+        shortcut1Mask = new long[maskWords(rows * c)];
+        shortcut2Mask = new long[maskWords(rows * c)];
+      } else {
+        attentionMask = null;
+        shortcut1Mask = null;
+        shortcut2Mask = null;
+      }
+    }
+  }
+
+  /** Gradients on their way back; each is written by one layer and read by the next. */
+  static final class Gradients {
+    final float[] stream; // (rows, C)
+    final float[] branch; // (rows, C): of what a branch added to the stream
+    final float[] narrow; // (rows, C)
+    final float[] wide; // (rows, max(3C, inner))
+
+    Gradients(GptConfig config, int rows) {
+      int c = config.embedding();
+      stream = new float[rows * c];
+      branch = new float[rows * c];
+      narrow = new float[rows * c];
+      wide = new float[rows * Math.max(3 * c, config.inner())];
+    }
+  }
+
+  private final GptConfig config;
+  private final int maxRows;
+  final float[] embedded; // (rows, C): the residual stream before the first block
+  final long[] embeddedMask; // (rows, C) bits, or null
+  final float[] branch; // (rows, C): what a branch adds to the stream
+  final float[] normed; // (rows, C): after the last layer norm
+  final RowStatistics normRows;
+  final List<OfBlock> blocks = new ArrayList<>();
+  final Gradients gradients;
+
+  // The batch that the last forward pass saw.
+  int[] ids = {};
+  int batch;
+  int time;
+
+  /** What the last forward pass multiplied kept elements by; 1 where it dropped none. */
+  float keptScale = 1;
+
+  private Activations(GptConfig config, int batch, int time, boolean training) {
+    long widest = (long) batch * time * Math.max(config.inner(), 3 * config.embedding());
+    if (batch < 1 || time < 1 || time > config.context() || widest > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "a batch of %d x %d tokens does not fit a model with context %d and embedding %d"
+              .formatted(batch, time, config.context(), config.embedding()));
+    }
+    this.config = config;
+    this.maxRows = batch * time;
+    int size = maxRows * config.embedding();
+    boolean dropout = training && config.dropout() > 0;
+    embedded = new float[size];
+    embeddedMask = dropout ? new long[maskWords(size)] : null;
+    branch = new float[size];
+    normed = new float[size];
+    normRows = new RowStatistics(maxRows);
+    if (training) {
+      for (int i = 0; i < config.layers(); i++) {
+        blocks.add(new OfBlock(config, maxRows, batch, time, dropout, null));
+      }
+      gradients = new Gradients(config, maxRows);
+    } else {
+      // Nothing is needed again: all blocks use the same buffers, in place.
+      OfBlock shared = new OfBlock(config, maxRows, batch, time, false, embedded);
+      for (int i = 0; i < config.layers(); i++) {
+        blocks.add(shared);
+      }
+      gradients = null;
+    }
+  }
+
+  /**
+   * Buffers for forward and backward passes.
+   *
+   * @throws IllegalArgumentException if a sequence is longer than the context, or a buffer longer
+   *     than an array can be
+   */
+  public static Activations forTraining(GptConfig config, int batch, int time) {
+    return new Activations(config, batch, time, true);
+  }
+
+  /**
+   * Buffers for forward passes only: about as much as one block of training needs.
+   *
+   * @throws IllegalArgumentException as {@link #forTraining}
+   */
+  public static Activations forInference(GptConfig config, int batch, int time) {
+    return new Activations(config, batch, time, false);
+  }
+
+  /** Bytes that {@link #forTraining} takes. */
+  public static long trainingBytes(GptConfig config, int batch, int time) {
+    long rows = (long) batch * time;
+    long c = config.embedding();
+    long block = 8 * c + 2L * config.inner() + config.heads() + 4;
+    long passing = 6 * c + Math.max(3 * c, config.inner()) + 2;
+    long masks = 0;
+    if (config.dropout() > 0) {
+      long attention = (long) config.heads() * ((time + 63L) / 64 * 64);
+      masks = rows * (config.layers() * (attention + 2 * c) + c) / 8;
+    }
+    return 4 * rows * (config.layers() * block + passing) + masks;
+  }
+
+  /** The last layer norm's output, (B·T, C). */
+  public float[] normed() {
+    return normed;
+  }
+
+  /** The number of rows, B·T, of the last forward pass. */
+  public int rows() {
+    return batch * time;
+  }
+
+  void start(int[] batchIds, int batchSize, int sequence, Dropout dropout) {
+    if (batchIds.length != batchSize * sequence || batchIds.length > maxRows) {
+      throw new IllegalArgumentException(
+          "%d ids for a batch of %d x %d, with room for %d"
+              .formatted(batchIds.length, batchSize, sequence, maxRows));
+    }
+    for (int id : batchIds) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new IllegalArgumentException(
+            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
+      }
+    }
+    ids = batchIds;
+    batch = batchSize;
+    time = sequence;
+    keptScale = dropout == null ? 1 : dropout.scale();
+  }
+
+  /** The mask, or null if the last forward pass dropped nothing. */
+  long[] ifDropped(long[] mask) {
+    return keptScale == 1 ? null : mask;
+  }
+
+  AttentionShape shape() {
+    return shape(config, batch, time);
+  }
+
+  private static AttentionShape shape(GptConfig config, int batch, int time) {
+    return new AttentionShape(batch, time, config.heads(), config.headSize(), config.dropout());
+  }
+
+  private static int maskWords(int size) {
+    return (size + 63) / 64;
+  }
+}

@@ -1,0 +1,135 @@
+package cero.model;
+
+import cero.model.Activations.Gradients;
+import cero.model.Activations.OfBlock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transformer block: x += attention(norm₁(x)), then x += feedForward(norm₂(x)).
+ *
+ * <p>Its parts are public so that generation can run them on a few rows with cached keys and
+ * values.
+ */
+public final class Block {
+  private final LayerNorm norm1;
+  private final Linear queryKeyValue;
+  private final Linear attentionProjection;
+  private final LayerNorm norm2;
+  private final Linear expansion;
+  private final Linear contraction;
+  private final int channels;
+  private final int inner;
+
+  Block(String name, GptConfig config) {
+    channels = config.embedding();
+    inner = config.inner();
+    double epsilon = config.layerNormEpsilon();
+    norm1 = new LayerNorm(name + ".ln_1", channels, epsilon);
+    queryKeyValue = new Linear(name + ".attn.c_attn", channels, 3 * channels, config.qkvBias());
+    attentionProjection = new Linear(name + ".attn.c_proj", channels, channels, true);
+    norm2 = new LayerNorm(name + ".ln_2", channels, epsilon);
+    expansion = new Linear(name + ".mlp.c_fc", channels, inner, true);
+    contraction = new Linear(name + ".mlp.c_proj", inner, channels, true);
+  }
+
+  List<Parameter> parameters() {
+    List<Parameter> all = new ArrayList<>(norm1.parameters());
+    all.addAll(queryKeyValue.parameters());
+    all.addAll(attentionProjection.parameters());
+    all.addAll(norm2.parameters());
+    all.addAll(expansion.parameters());
+    all.addAll(contraction.parameters());
+    return all;
+  }
+
+  public LayerNorm norm1() {
+    return norm1;
+  }
+
+  /** C → 3C: queries, keys and values side by side. */
+  public Linear queryKeyValue() {
+    return queryKeyValue;
+  }
+
+  public Linear attentionProjection() {
+    return attentionProjection;
+  }
+
+  public LayerNorm norm2() {
+    return norm2;
+  }
+
+  /** C → inner, before the GELU. */
+  public Linear expansion() {
+    return expansion;
+  }
+
+  /** inner → C, after the GELU. */
+  public Linear contraction() {
+    return contraction;
+  }
+
+  /**
+   * @param x the residual stream before the block, (rows, C)
+   * @param dropout draws the masks, or null to drop nothing
+   */
+  void forward(Device device, float[] x, Activations all, OfBlock a, Dropout dropout) {
+    int rows = all.rows();
+    int size = rows * channels;
+    AttentionShape shape = all.shape();
+    float scale = all.keptScale;
+    if (dropout != null) {
+      dropout.draw(a.attentionMask, shape.maskBits());
+      dropout.draw(a.shortcut1Mask, size);
+      dropout.draw(a.shortcut2Mask, size);
+    }
+
+    norm1.forward(device, x, rows, a.norm1, a.norm1Rows);
+    queryKeyValue.forward(device, a.norm1, rows, a.qkv);
+    device.attention(a.qkv, shape, all.ifDropped(a.attentionMask), a.attention, a.logSumExp);
+    attentionProjection.forward(device, a.attention, rows, all.branch);
+    device.addKept(x, all.branch, all.ifDropped(a.shortcut1Mask), scale, a.middle, size);
+
+    norm2.forward(device, a.middle, rows, a.norm2, a.norm2Rows);
+    expansion.forward(device, a.norm2, rows, a.inner);
+    device.gelu(a.inner, a.gelu, rows * inner);
+    contraction.forward(device, a.gelu, rows, all.branch);
+    device.addKept(a.middle, all.branch, all.ifDropped(a.shortcut2Mask), scale, a.output, size);
+  }
+
+  /** Turns the gradient by the block's output, in {@code gradients.stream}, into that by x. */
+  void backward(Device device, float[] x, Activations all, OfBlock a) {
+    int rows = all.rows();
+    Gradients d = all.gradients;
+
+    float[] dbranch = branchGradient(device, all, a.shortcut2Mask);
+    contraction.backward(device, a.gelu, rows, dbranch, d.wide);
+    device.geluGradient(a.inner, d.wide, d.wide, rows * inner);
+    expansion.backward(device, a.norm2, rows, d.wide, d.narrow);
+    norm2.backward(device, a.middle, rows, a.norm2Rows, d.narrow, d.stream);
+
+    dbranch = branchGradient(device, all, a.shortcut1Mask);
+    attentionProjection.backward(device, a.attention, rows, dbranch, d.narrow);
+    device.attentionGradient(
+        a.qkv,
+        all.shape(),
+        all.ifDropped(a.attentionMask),
+        a.attention,
+        a.logSumExp,
+        d.narrow,
+        d.wide);
+    queryKeyValue.backward(device, a.norm1, rows, d.wide, d.narrow);
+    norm1.backward(device, x, rows, a.norm1Rows, d.narrow, d.stream);
+  }
+
+  /** The gradient by what a branch added to the stream: the stream's own, where it was kept. */
+  private float[] branchGradient(Device device, Activations all, long[] mask) {
+    Gradients d = all.gradients;
+    if (all.ifDropped(mask) == null) {
+      return d.stream;
+    }
+    device.keep(d.stream, mask, all.keptScale, d.branch, all.rows() * channels);
+    return d.branch;
+  }
+}

@@ -1,0 +1,395 @@
+package cero.model;
+
+import cero.kernel.AdamWStep;
+import cero.kernel.Kernels;
+import cero.kernel.Matrix;
+import cero.parallel.Team;
+import java.util.Arrays;
+
+/**
+ * What the layers compute on: the kernels, spread over a team of threads. All maths of a model goes
+ * through here, so that another device can stand in its place.
+ *
+ * <p>How work is cut depends on its size alone, and no sum is split between tasks unless its parts
+ * are added in order: results are the same with any number of threads.
+ */
+public final class Device implements AutoCloseable {
+  /** Elements of an element-wise kernel in one task; a multiple of 64, as masks need. */
+  private static final int CHUNK = 1 << 15;
+
+  private static final int ROWS = 32;
+  private static final int COLUMNS = 128;
+
+  private final Kernels kernels;
+  private final Team team;
+
+  private Device(Kernels kernels, Team team) {
+    this.kernels = kernels;
+    this.team = team;
+  }
+
+  /** The processor, on all its cores. */
+  public static Device cpu() {
+    return cpu(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * The processor, on the given number of threads.
+   *
+   * @throws IllegalArgumentException if there is not at least one thread
+   */
+  public static Device cpu(int threads) {
+    return new Device(Kernels.best(), new Team(threads));
+  }
+
+  /** The given kernels on the given number of threads; for tests that compare kernels. */
+  public static Device of(Kernels kernels, int threads) {
+    return new Device(kernels, new Team(threads));
+  }
+
+  public int threads() {
+    return team.size();
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+
+  /** C = A·B, or C += A·B when {@code accumulate}. */
+  public void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    int rows = c.rows();
+    int columns = c.columns();
+    // Wide tasks make the most of a packed block of B; there should be some for each thread to
+    // even out, and a small product is not worth a second thread.
+    long operations = (long) rows * columns * a.columns();
+    if (operations < 200_000) {
+      kernels.gemm(a, b, c, accumulate);
+      return;
+    }
+    if (rows < 4) {
+      gemmOfFewRows(a, b, c, accumulate);
+      return;
+    }
+    int rowTasks = rows <= 512 ? 1 : (rows + 383) / 384;
+    int columnTasks = Math.max(1, (8 + rowTasks - 1) / rowTasks);
+    int columnStep = Math.max(64, (columns + columnTasks - 1) / columnTasks + 31) / 32 * 32;
+    columnStep = Math.min(columnStep, 1024);
+    int columnParts = (columns + columnStep - 1) / columnStep;
+    if (rowTasks * columnParts < 8 && rows >= 96) {
+      rowTasks = Math.min((8 + columnParts - 1) / columnParts, rows / 48);
+    }
+    int rowStep = (rows + rowTasks - 1) / rowTasks;
+    rowStep = (rowStep + 5) / 6 * 6;
+    int rowParts = (rows + rowStep - 1) / rowStep;
+    int rowsEach = rowStep;
+    int columnsEach = columnStep;
+    team.run(
+        rowParts * columnParts,
+        task -> {
+          int i = task / columnParts * rowsEach;
+          int j = task % columnParts * columnsEach;
+          int iEnd = Math.min(rows, i + rowsEach);
+          int jEnd = Math.min(columns, j + columnsEach);
+          kernels.gemm(
+              a.rows(i, iEnd), b.columns(j, jEnd), c.rows(i, iEnd).columns(j, jEnd), accumulate);
+        });
+  }
+
+  /** A product that is bound by reading B: each task reads some of its columns. */
+  private void gemmOfFewRows(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    int step = b.columnStride() == 1 ? 256 : 64;
+    step = Math.max(step, (c.columns() + 63) / 64);
+    forRange(
+        c.columns(),
+        step,
+        (from, to) -> kernels.gemm(a, b.columns(from, to), c.columns(from, to), accumulate));
+  }
+
+  /** y (rows, N) = x·W + bias, with W (K, N); no bias where it is null. */
+  public void linear(Matrix x, Matrix weight, float[] bias, float[] y) {
+    int rows = x.rows();
+    if (bias != null) {
+      forRows(rows, (from, to) -> kernels.fillRows(bias, y, from, to));
+    }
+    gemm(x, weight, Matrix.of(y, rows, weight.columns()), bias != null);
+  }
+
+  public void layerNorm(
+      float[] x,
+      int rows,
+      float[] weight,
+      float[] bias,
+      double epsilon,
+      float[] y,
+      float[] mean,
+      float[] rstd) {
+    forRows(
+        rows, (from, to) -> kernels.layerNorm(x, weight, bias, epsilon, y, mean, rstd, from, to));
+  }
+
+  /** Adds to dx, dweight and dbias. */
+  public void layerNormGradient(
+      float[] dy,
+      float[] x,
+      int rows,
+      float[] weight,
+      float[] mean,
+      float[] rstd,
+      float[] dx,
+      float[] dweight,
+      float[] dbias) {
+    forColumns(
+        weight.length,
+        (from, to) ->
+            kernels.layerNormParameterGradients(dy, x, mean, rstd, dweight, dbias, rows, from, to));
+    forRows(
+        rows,
+        (from, to) -> kernels.layerNormInputGradient(dy, x, weight, mean, rstd, dx, from, to));
+  }
+
+  public void gelu(float[] x, float[] y, int size) {
+    forElements(size, (from, to) -> kernels.gelu(x, y, from, to));
+  }
+
+  public void geluGradient(float[] x, float[] dy, float[] dx, int size) {
+    forElements(size, (from, to) -> kernels.geluGradient(x, dy, dx, from, to));
+  }
+
+  /** sums (C) += Σ over the rows of x (rows, C). */
+  public void addColumnSums(float[] x, int rows, float[] sums) {
+    forColumns(sums.length, (from, to) -> kernels.addColumnSums(x, rows, sums, from, to));
+  }
+
+  /** y = a + what dropout keeps of b; the mask is null where nothing is dropped. */
+  public void addKept(float[] a, float[] b, long[] mask, float scale, float[] y, int size) {
+    forElements(
+        size,
+        (from, to) -> {
+          if (mask == null) {
+            kernels.add(a, b, y, from, to);
+          } else {
+            kernels.addKept(a, b, mask, scale, y, from, to);
+          }
+        });
+  }
+
+  /** y = what dropout keeps of x. */
+  public void keep(float[] x, long[] mask, float scale, float[] y, int size) {
+    forElements(size, (from, to) -> kernels.keep(x, mask, scale, y, from, to));
+  }
+
+  /** Draws a dropout mask of {@code bits} elements; the same key gives the same mask. */
+  public void drawMask(long[] mask, long key, double dropout, long bits) {
+    int words = Math.toIntExact((bits + 63) / 64);
+    int step = 1024;
+    team.run(
+        (words + step - 1) / step,
+        task ->
+            kernels.drawMask(mask, key, dropout, task * step, Math.min(words, (task + 1) * step)));
+  }
+
+  /**
+   * Causal self-attention of all heads.
+   *
+   * @param qkv (B, T, 3, H, D)
+   * @param mask which of the (B, H, T, T′) probabilities dropout keeps, with T′ = T rounded up to
+   *     64, or null
+   * @param out (B, T, H, D), written
+   * @param logSumExp (B, H, T), written
+   */
+  public void attention(
+      float[] qkv, AttentionShape shape, long[] mask, float[] out, float[] logSumExp) {
+    team.run(
+        shape.batch() * shape.heads(),
+        head ->
+            kernels.attention(
+                shape.part(qkv, head, 0),
+                shape.part(qkv, head, 1),
+                shape.part(qkv, head, 2),
+                shape.scale(),
+                shape.dropout(mask, head),
+                shape.head(out, head),
+                logSumExp,
+                head * shape.time()));
+  }
+
+  /**
+   * Attention of one sequence's last rows to all rows before them.
+   *
+   * @param q (R, 3, H, D): the queries of the last R positions lie first in each row
+   * @param keys (T, H, D) of all positions
+   * @param values (T, H, D)
+   * @param out (R, H, D), written
+   */
+  public void attentionToPast(
+      float[] q, int rows, float[] keys, float[] values, int time, GptConfig config, float[] out) {
+    int d = config.headSize();
+    int c = config.embedding();
+    float scale = (float) (1 / Math.sqrt(d));
+    team.run(
+        config.heads(),
+        head ->
+            kernels.attention(
+                Matrix.of(q, head * d, rows, d, 3 * c),
+                Matrix.of(keys, head * d, time, d, c),
+                Matrix.of(values, head * d, time, d, c),
+                scale,
+                null,
+                Matrix.of(out, head * d, rows, d, c),
+                new float[rows],
+                0));
+  }
+
+  /** The gradient of {@link #attention} by qkv, written to dqkv. */
+  public void attentionGradient(
+      float[] qkv,
+      AttentionShape shape,
+      long[] mask,
+      float[] out,
+      float[] logSumExp,
+      float[] dout,
+      float[] dqkv) {
+    team.run(
+        shape.batch() * shape.heads(),
+        head ->
+            kernels.attentionGradient(
+                shape.part(qkv, head, 0),
+                shape.part(qkv, head, 1),
+                shape.part(qkv, head, 2),
+                shape.scale(),
+                shape.dropout(mask, head),
+                shape.head(out, head),
+                logSumExp,
+                head * shape.time(),
+                shape.head(dout, head),
+                shape.part(dqkv, head, 0),
+                shape.part(dqkv, head, 1),
+                shape.part(dqkv, head, 2)));
+  }
+
+  /**
+   * Looks up embeddings: row b·T + t of x is the token embedding of its id plus the embedding of
+   * position {@code firstPosition + t}.
+   *
+   * @param ids (B, T)
+   * @param tokens (V, C)
+   * @param positions (context, C)
+   * @param x (B·T, C), written
+   */
+  public void embed(
+      int[] ids,
+      int time,
+      int firstPosition,
+      float[] tokens,
+      float[] positions,
+      int channels,
+      float[] x) {
+    forRows(
+        ids.length,
+        (from, to) ->
+            kernels.embed(ids, time, firstPosition, tokens, positions, channels, x, from, to));
+  }
+
+  /** Adds dx (B·T, C) to the embeddings that {@link #embed} looked up, from position 0 on. */
+  public void embedGradient(
+      int[] ids, int time, float[] dx, int channels, float[] dtokens, float[] dpositions) {
+    forColumns(
+        channels,
+        (from, to) ->
+            kernels.embedGradient(ids, time, dx, channels, dtokens, dpositions, from, to));
+  }
+
+  /** ln Σ exp of each row of x (rows, V), into {@code sums}. */
+  public void logSumExpRows(float[] x, int rows, int width, double[] sums) {
+    forRange(
+        rows,
+        rowsOfWidth(width),
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            sums[row] = kernels.logSumExp(x, row * width, width);
+          }
+        });
+  }
+
+  /**
+   * Replaces rows of logits (rows, V) by the gradient of cross-entropy by them, times the scale; by
+   * zeros where the target is negative.
+   *
+   * @param sums each row's ln Σ exp
+   * @param targets the first row's at {@code targetsAt}
+   */
+  public void crossEntropyGradientRows(
+      float[] logits,
+      int rows,
+      int width,
+      double[] sums,
+      int[] targets,
+      int targetsAt,
+      float scale) {
+    forRange(
+        rows,
+        rowsOfWidth(width),
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            int target = targets[targetsAt + row];
+            if (target < 0) {
+              Arrays.fill(logits, row * width, (row + 1) * width, 0);
+            } else {
+              kernels.crossEntropyGradient(logits, row * width, width, sums[row], target, scale);
+            }
+          }
+        });
+  }
+
+  /** Rows of logits in one task. */
+  private static int rowsOfWidth(int width) {
+    return Math.max(1, CHUNK / 4 / width);
+  }
+
+  /** Cuts rows into tasks. */
+  private void forRows(int rows, Range range) {
+    int step = rows <= 4 * ROWS ? Math.max(1, rows / 4) : ROWS;
+    forRange(rows, step, range);
+  }
+
+  private void forColumns(int columns, Range range) {
+    forRange(columns, columns >= 4 * COLUMNS ? COLUMNS : Math.max(1, (columns + 1) / 2), range);
+  }
+
+  private void forElements(int size, Range range) {
+    forRange(size, CHUNK, range);
+  }
+
+  private void forRange(int size, int step, Range range) {
+    team.run(
+        (size + step - 1) / step,
+        task -> range.run(task * step, Math.min(size, (task + 1) * step)));
+  }
+
+  @FunctionalInterface
+  private interface Range {
+    void run(int from, int to);
+  }
+
+  /** Σ x², added up chunk by chunk in the order of the array. */
+  public double sumOfSquares(float[] x) {
+    int chunks = (x.length + CHUNK - 1) / CHUNK;
+    double[] sums = new double[chunks];
+    team.run(
+        chunks,
+        task ->
+            sums[task] =
+                kernels.sumOfSquares(x, task * CHUNK, Math.min(x.length, (task + 1) * CHUNK)));
+    return Arrays.stream(sums).sum();
+  }
+
+  public void adamW(float[] values, float[] gradient, float[] m, float[] v, AdamWStep step) {
+    forElements(values.length, (from, to) -> kernels.adamW(values, gradient, m, v, step, from, to));
+  }
+
+  /** Sets all elements to zero. */
+  public void zero(float[] x) {
+    forElements(x.length, (from, to) -> Arrays.fill(x, from, to, 0));
+  }
+}

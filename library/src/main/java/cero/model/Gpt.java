@@ -1,0 +1,202 @@
+package cero.model;
+
+import cero.kernel.Matrix;
+import cero.model.Activations.OfBlock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GPT-2 (<a
+ * href="https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf">Radford
+ * et al. 2019</a>) and its variants: embeddings, blocks, a last layer norm, and a head that gives
+ * each token of the vocabulary a logit.
+ */
+public final class Gpt {
+  private final GptConfig config;
+  private final Parameter tokenEmbedding;
+  private final Parameter positionEmbedding;
+  private final List<Block> blocks;
+  private final LayerNorm lastNorm;
+  private final Parameter head;
+  private final List<Parameter> parameters;
+
+  /** A model whose weights are all zero, to be read from a file or initialised. */
+  public Gpt(GptConfig config) {
+    this.config = config;
+    tokenEmbedding = new Parameter("wte.weight", config.vocabSize(), config.embedding());
+    positionEmbedding = new Parameter("wpe.weight", config.context(), config.embedding());
+    List<Block> made = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      made.add(new Block("h." + i, config));
+    }
+    blocks = List.copyOf(made);
+    lastNorm = new LayerNorm("ln_f", config.embedding(), config.layerNormEpsilon());
+    head =
+        config.tied()
+            ? tokenEmbedding
+            : new Parameter("lm_head.weight", config.vocabSize(), config.embedding());
+
+    List<Parameter> all = new ArrayList<>(List.of(tokenEmbedding, positionEmbedding));
+    blocks.forEach(block -> all.addAll(block.parameters()));
+    all.addAll(lastNorm.parameters());
+    if (!config.tied()) {
+      all.add(head);
+    }
+    parameters = List.copyOf(all);
+  }
+
+  /** A model with random weights. */
+  public static Gpt create(GptConfig config, Initialization initialization, long seed) {
+    Gpt model = new Gpt(config);
+    initialization.apply(model, seed);
+    return model;
+  }
+
+  public GptConfig config() {
+    return config;
+  }
+
+  /** All trained tensors, in a fixed order; a tied head is the token embedding and not listed. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** A model with the same weights in arrays of its own. */
+  public Gpt copy() {
+    Gpt copy = new Gpt(config);
+    for (int i = 0; i < parameters.size(); i++) {
+      float[] values = parameters.get(i).values();
+      System.arraycopy(values, 0, copy.parameters.get(i).values(), 0, values.length);
+    }
+    return copy;
+  }
+
+  /** The embedding of each token, (V, C). */
+  public Parameter tokenEmbedding() {
+    return tokenEmbedding;
+  }
+
+  /** The embedding of each position, (context, C). */
+  public Parameter positionEmbedding() {
+    return positionEmbedding;
+  }
+
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /** The layer norm between the last block and the head. */
+  public LayerNorm lastNorm() {
+    return lastNorm;
+  }
+
+  /** The head's weights, (V, C); the token embedding itself where the two are tied. */
+  public Parameter head() {
+    return head;
+  }
+
+  /**
+   * Runs the model up to the last layer norm, whose output is then {@code activations.normed()}.
+   *
+   * @param ids (B, T) token ids, row by row
+   * @throws IllegalArgumentException if the ids are not B·T, too many for the buffers, or one is
+   *     outside the vocabulary
+   */
+  public void forward(Device device, Activations activations, int[] ids, int batch, int time) {
+    forward(device, activations, ids, batch, time, null);
+  }
+
+  /**
+   * The forward pass of training, with dropout.
+   *
+   * @param dropoutSeed another one for each step and micro-batch
+   */
+  public void forwardTraining(
+      Device device, Activations activations, int[] ids, int batch, int time, long dropoutSeed) {
+    forward(device, activations, ids, batch, time, dropout(device, dropoutSeed));
+  }
+
+  private void forward(
+      Device device, Activations a, int[] ids, int batch, int time, Dropout dropout) {
+    a.start(ids, batch, time, dropout);
+    int rows = a.rows();
+    int size = rows * config.embedding();
+    float[] x = a.embedded;
+    device.embed(
+        ids, time, 0, tokenEmbedding.values(), positionEmbedding.values(), config.embedding(), x);
+    if (dropout != null) {
+      dropout.draw(a.embeddedMask, size);
+      device.keep(x, a.embeddedMask, dropout.scale(), x, size);
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      OfBlock ofBlock = a.blocks.get(i);
+      blocks.get(i).forward(device, x, a, ofBlock, dropout);
+      x = ofBlock.output;
+    }
+    lastNorm.forward(device, x, rows, a.normed, a.normRows);
+  }
+
+  /**
+   * Adds to each parameter's gradient, given the gradient by the last layer norm's output.
+   *
+   * @param dnormed (B·T, C)
+   */
+  public void backward(Device device, Activations a, float[] dnormed) {
+    int rows = a.rows();
+    float[] dx = a.gradients.stream;
+    device.zero(dx);
+    float[] last = a.blocks.getLast().output;
+    lastNorm.backward(device, last, rows, a.normRows, dnormed, dx);
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      float[] x = i == 0 ? a.embedded : a.blocks.get(i - 1).output;
+      blocks.get(i).backward(device, x, a, a.blocks.get(i));
+    }
+    if (a.ifDropped(a.embeddedMask) != null) {
+      device.keep(dx, a.embeddedMask, a.keptScale, dx, rows * config.embedding());
+    }
+    device.embedGradient(
+        a.ids,
+        a.time,
+        dx,
+        config.embedding(),
+        tokenEmbedding.gradient(),
+        positionEmbedding.gradient());
+  }
+
+  private Dropout dropout(Device device, long seed) {
+    return config.dropout() == 0 ? null : new Dropout(device, config.dropout(), seed);
+  }
+
+  /**
+   * The head: logits = x·Wᵀ for a range of rows.
+   *
+   * @param x (rows, C), the last layer norm's output
+   * @param logits (to − from, V), written
+   */
+  public void logits(Device device, float[] x, int from, int to, float[] logits) {
+    int c = config.embedding();
+    Matrix rows = Matrix.of(x, from * c, to - from, c, c);
+    Matrix out = Matrix.of(logits, to - from, config.vocabSize());
+    device.gemm(rows, headMatrix(head.values()).transposed(), out, false);
+  }
+
+  /**
+   * The head's gradient for a range of rows: dx = dlogits·W, dW += dlogitsᵀ·x.
+   *
+   * @param dlogits (to − from, V)
+   * @param dx (rows, C), the range's rows written
+   */
+  public void logitsGradient(
+      Device device, float[] x, int from, int to, float[] dlogits, float[] dx) {
+    int c = config.embedding();
+    Matrix rows = Matrix.of(x, from * c, to - from, c, c);
+    Matrix drows = Matrix.of(dx, from * c, to - from, c, c);
+    Matrix d = Matrix.of(dlogits, to - from, config.vocabSize());
+    device.gemm(d, headMatrix(head.values()), drows, false);
+    device.gemm(d.transposed(), rows, headMatrix(head.gradient()), true);
+  }
+
+  private Matrix headMatrix(float[] values) {
+    return Matrix.of(values, config.vocabSize(), config.embedding());
+  }
+}

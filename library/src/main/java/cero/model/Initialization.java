@@ -1,0 +1,65 @@
+package cero.model;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** How random weights are drawn. */
+public enum Initialization {
+  /**
+   * GPT-2's: normal with standard deviation 0.02, smaller by √(2 · layers) where a branch joins the
+   * residual stream; biases zero.
+   */
+  GPT2 {
+    @Override
+    void draw(Parameter parameter, GptConfig config, SplittableRandom random) {
+      boolean joins = parameter.name().endsWith("c_proj.weight");
+      double deviation = joins ? 0.02 / Math.sqrt(2.0 * config.layers()) : 0.02;
+      if (parameter.isMatrix()) {
+        fillNormal(parameter.values(), deviation, random);
+      }
+    }
+  },
+
+  /**
+   * PyTorch's defaults, as the book's model has them: embeddings normal with standard deviation 1,
+   * linear layers uniform within ±1/√in, their biases too.
+   */
+  PYTORCH {
+    @Override
+    void draw(Parameter parameter, GptConfig config, SplittableRandom random) {
+      String name = parameter.name();
+      if (name.startsWith("wte") || name.startsWith("wpe")) {
+        fillNormal(parameter.values(), 1, random);
+        return;
+      }
+      int in = name.contains("mlp.c_proj") ? config.inner() : config.embedding();
+      double bound = 1 / Math.sqrt(in);
+      float[] values = parameter.values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextDouble(-bound, bound);
+      }
+    }
+  };
+
+  abstract void draw(Parameter parameter, GptConfig config, SplittableRandom random);
+
+  /** Draws all weights; each parameter has a stream of its own, so that order does not matter. */
+  void apply(Gpt model, long seed) {
+    for (Parameter parameter : model.parameters()) {
+      float[] values = parameter.values();
+      Arrays.fill(values, 0);
+      if (parameter.name().contains("ln_")) {
+        Arrays.fill(values, parameter.name().endsWith(".weight") ? 1 : 0);
+      } else {
+        long stream = seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode();
+        draw(parameter, model.config(), new SplittableRandom(stream));
+      }
+    }
+  }
+
+  private static void fillNormal(float[] values, double deviation, SplittableRandom random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package cero.model;
+
+/**
+ * What a layer norm knows of each row: its mean and the inverse of its standard deviation, (rows)
+ * each.
+ */
+public record RowStatistics(float[] mean, float[] rstd) {
+  public RowStatistics(int rows) {
+    this(new float[rows], new float[rows]);
+  }
+}

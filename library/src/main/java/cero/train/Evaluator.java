@@ -1,0 +1,40 @@
+package cero.train;
+
+import cero.data.Batch;
+import cero.data.Batches;
+import cero.loss.CrossEntropy;
+import cero.model.Activations;
+import cero.model.Device;
+import cero.model.Gpt;
+
+/** Measures a model's loss on batches, without dropout. */
+final class Evaluator {
+  private final Device device;
+  private final Gpt model;
+  private final Activations activations;
+  private final CrossEntropy crossEntropy;
+
+  Evaluator(Device device, Gpt model, Activations activations, CrossEntropy crossEntropy) {
+    this.device = device;
+    this.model = model;
+    this.activations = activations;
+    this.crossEntropy = crossEntropy;
+  }
+
+  /** The mean loss in nats per token, over at most {@code count} batches spread over an epoch. */
+  double meanLoss(Batches batches, int count) {
+    long used = Math.min(count, batches.perEpoch());
+    double sum = 0;
+    long tokens = 0;
+    for (long i = 0; i < used; i++) {
+      Batch batch = batches.batch(i * batches.perEpoch() / used);
+      model.forward(device, activations, batch.ids(), batch.rows(), batch.time());
+      double[] losses = crossEntropy.losses(model, activations, batch.targets());
+      for (int row = 0; row < batch.size(); row++) {
+        sum += losses[row];
+      }
+      tokens += batch.size();
+    }
+    return sum / tokens;
+  }
+}

@@ -1,0 +1,224 @@
+package cero.train;
+
+import cero.data.Batch;
+import cero.data.Batches;
+import cero.loss.CrossEntropy;
+import cero.model.Activations;
+import cero.model.Device;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Trains a model: batch after batch it measures the loss, follows its gradient back through the
+ * model, and lets the optimizer move the weights.
+ */
+public final class Trainer {
+  private final Device device;
+  private final Gpt model;
+  private final Batches training;
+  private final Batches trainingSample;
+  private final Optional<Batches> validation;
+  private final TrainingOptions options;
+  private final AdamW optimizer;
+  private final Activations activations;
+  private final CrossEntropy crossEntropy;
+  private final Evaluator evaluator;
+  private Supplier<String> sampler = () -> "";
+  private long step;
+  private double bestLoss = Double.POSITIVE_INFINITY;
+  private long bestStep = -1;
+  private volatile boolean stopping;
+
+  /**
+   * @param training what the model learns from
+   * @param trainingSample batches of the same text in a fixed order, to measure the loss on
+   * @param validation what it never learns from, to measure the loss on; empty for none
+   * @throws IllegalArgumentException if the batches do not fit the model
+   */
+  public Trainer(
+      Device device,
+      Gpt model,
+      Batches training,
+      Batches trainingSample,
+      Optional<Batches> validation,
+      TrainingOptions options) {
+    this.device = device;
+    this.model = model;
+    this.training = training;
+    this.trainingSample = trainingSample;
+    this.validation = validation;
+    this.options = options;
+    int rows = Math.max(training.rows(), trainingSample.rows());
+    if (validation.isPresent()) {
+      rows = Math.max(rows, validation.get().rows());
+    }
+    this.activations = Activations.forTraining(model.config(), rows, training.time());
+    this.crossEntropy = new CrossEntropy(device, model.config(), rows * training.time());
+    this.evaluator = new Evaluator(device, model, activations, crossEntropy);
+    this.optimizer = new AdamW(device, model.parameters(), options);
+  }
+
+  /**
+   * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
+   * batch.
+   */
+  public static long memoryBytes(GptConfig config, int rows, int time) {
+    return 16 * config.parameterCount()
+        + Activations.trainingBytes(config, rows, time)
+        + CrossEntropy.bytes(config, rows * time);
+  }
+
+  /** What writes a sample of the model's text when one is due. */
+  public Trainer sampler(Supplier<String> writer) {
+    sampler = writer;
+    return this;
+  }
+
+  /**
+   * Trains up to the last step, or until {@link #stop}.
+   *
+   * @throws TrainingException if the loss is no longer a number
+   * @throws IOException if the listener throws it
+   */
+  public void run(TrainingListener listener) throws IOException {
+    stopping = false;
+    if (step == 0) {
+      evaluate(listener);
+      sample(listener);
+    }
+    while (step < options.steps() && !stopping) {
+      listener.on(advance());
+      boolean last = step == options.steps();
+      if (step % options.evalEvery() == 0 || last) {
+        evaluate(listener);
+      }
+      if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
+        sample(listener);
+      }
+      if (options.checkpointEvery() > 0 && step % options.checkpointEvery() == 0 && !last) {
+        listener.on(new TrainingEvent.Checkpoint(step));
+      }
+    }
+    listener.on(new TrainingEvent.Checkpoint(step));
+    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+  }
+
+  /** Asks the run to end after the step that it is at; from any thread. */
+  public void stop() {
+    stopping = true;
+  }
+
+  private TrainingEvent.Stepped advance() {
+    long started = System.nanoTime();
+    double learningRate = options.learningRateAt(step);
+    double loss = accumulateGradients();
+    double norm = optimizer.gradientNorm();
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new TrainingException(
+          ("the loss became %s (gradient norm %s) at step %d: try a lower learning rate than %s or"
+                  + " a longer warmup; the last checkpoint is still good")
+              .formatted(loss, norm, step, options.learningRate()));
+    }
+    optimizer.update(step, norm);
+    step++;
+    double seconds = (System.nanoTime() - started) / 1e9;
+    return new TrainingEvent.Stepped(
+        step, loss, learningRate, norm, tokens(), tokensPerStep() / seconds);
+  }
+
+  /** Adds up the gradients of one step's batches; returns their mean loss. */
+  private double accumulateGradients() {
+    optimizer.zeroGradients();
+    int accumulate = options.accumulate();
+    double sum = 0;
+    for (int i = 0; i < accumulate; i++) {
+      long number = step * accumulate + i;
+      Batch batch = training.batch(number);
+      float scale = 1f / (batch.size() * accumulate);
+      long dropoutSeed = options.seed() * 0x9E3779B97F4A7C15L + number;
+      model.forwardTraining(
+          device, activations, batch.ids(), batch.rows(), batch.time(), dropoutSeed);
+      float[] dnormed = crossEntropy.gradient(model, activations, batch.targets(), scale);
+      model.backward(device, activations, dnormed);
+      double[] losses = crossEntropy.lastLosses();
+      double batchSum = 0;
+      for (int row = 0; row < batch.size(); row++) {
+        batchSum += losses[row];
+      }
+      sum += batchSum / batch.size();
+    }
+    return sum / accumulate;
+  }
+
+  private void evaluate(TrainingListener listener) throws IOException {
+    double trainLoss = evaluator.meanLoss(trainingSample, options.evalBatches());
+    double validationLoss = Double.NaN;
+    if (validation.isPresent()) {
+      validationLoss = evaluator.meanLoss(validation.get(), options.evalBatches());
+    }
+    boolean best = validationLoss < bestLoss;
+    if (best) {
+      bestLoss = validationLoss;
+      bestStep = step;
+    }
+    listener.on(new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, best));
+  }
+
+  private void sample(TrainingListener listener) throws IOException {
+    if (options.sampleEvery() > 0) {
+      listener.on(new TrainingEvent.Sampled(step, sampler.get()));
+    }
+  }
+
+  /** The mean validation loss over the whole validation text, in nats per token. */
+  public double validationLoss() {
+    return evaluator.meanLoss(validation.orElseThrow(), Integer.MAX_VALUE);
+  }
+
+  public Gpt model() {
+    return model;
+  }
+
+  public TrainingOptions options() {
+    return options;
+  }
+
+  /** Updates made so far. */
+  public long step() {
+    return step;
+  }
+
+  /** Tokens that one update learns from. */
+  public long tokensPerStep() {
+    return (long) training.rows() * training.time() * options.accumulate();
+  }
+
+  /** Tokens learned from so far. */
+  public long tokens() {
+    return step * tokensPerStep();
+  }
+
+  /** The lowest validation loss so far, in nats per token; infinite before the first. */
+  public double bestLoss() {
+    return bestLoss;
+  }
+
+  /** The step with the lowest validation loss; -1 before the first. */
+  public long bestStep() {
+    return bestStep;
+  }
+
+  AdamW optimizer() {
+    return optimizer;
+  }
+
+  /** Goes on from a saved place; weights and moments are set beside. */
+  void resumeAt(long savedStep, double savedBestLoss, long savedBestStep) {
+    step = savedStep;
+    bestLoss = savedBestLoss;
+    bestStep = savedBestStep;
+  }
+}
