@@ -1,5 +1,6 @@
 package cero.format;
 
+import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.text.Tokenizer;
@@ -106,6 +107,17 @@ public final class ModelDirectory {
               .formatted(folder, tokenizer.get().vocabSize(), config.vocabSize()));
     }
     return tokenizer;
+  }
+
+  /**
+   * Reads the whole model.
+   *
+   * @throws FormatException as {@link #readParameters}
+   */
+  public Gpt readModel() throws FormatException {
+    Gpt model = new Gpt(config);
+    readParameters(model.parameters());
+    return model;
   }
 
   /**

@@ -63,9 +63,7 @@ class DecoderTest {
   void greedyTextIsTheReferences() throws IOException {
     JsonNode greedy =
         new ObjectMapper().readTree(GOLDEN.resolve("expected.json").toFile()).get("greedy");
-    ModelDirectory directory = ModelDirectory.open(GOLDEN.resolve("model"));
-    Gpt golden = new Gpt(directory.config());
-    directory.readParameters(golden.parameters());
+    Gpt golden = ModelDirectory.open(GOLDEN.resolve("model")).readModel();
     int[] prompt = ints(greedy.get("prompt"));
     int[] expected = ints(greedy.get("tokens"));
     Generator.Generation made =

@@ -95,9 +95,7 @@ class GoldenGptTest {
   }
 
   private static Gpt read() throws IOException {
-    ModelDirectory directory = ModelDirectory.open(GOLDEN.resolve("model"));
-    Gpt model = new Gpt(directory.config());
-    directory.readParameters(model.parameters());
+    Gpt model = ModelDirectory.open(GOLDEN.resolve("model")).readModel();
     return model;
   }
 

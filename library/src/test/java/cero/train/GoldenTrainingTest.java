@@ -70,9 +70,7 @@ class GoldenTrainingTest {
   }
 
   private List<TrainingEvent.Stepped> train(TrainingOptions options) throws IOException {
-    ModelDirectory directory = ModelDirectory.open(GOLDEN.resolve("model"));
-    Gpt model = new Gpt(directory.config());
-    directory.readParameters(model.parameters());
+    Gpt model = ModelDirectory.open(GOLDEN.resolve("model")).readModel();
     ObjectMapper json = new ObjectMapper();
     int[][] inputs = json.treeToValue(expected.get("inputs"), int[][].class);
     int[][] targets = json.treeToValue(expected.get("targets"), int[][].class);
