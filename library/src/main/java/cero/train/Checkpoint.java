@@ -1,0 +1,163 @@
+package cero.train;
+
+import cero.format.DurableFile;
+import cero.format.DurableFolder;
+import cero.format.FormatException;
+import cero.format.ModelDirectory;
+import cero.format.SafeTensors;
+import cero.format.SafeTensorsWriter;
+import cero.model.Gpt;
+import cero.model.Parameter;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A run on disk: the model's directory and, in its folder {@code training}, what going on needs.
+ *
+ * <p>The folder {@code training} holds weights and moments together with their step and is replaced
+ * as one, so that it is whole whatever interrupts a checkpoint.
+ */
+public final class Checkpoint {
+  private static final String FOLDER = "training";
+  private static final String STATE = "state.json";
+  private static final String TENSORS = "state.safetensors";
+  private static final String BEST = "best";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Checkpoint() {}
+
+  /**
+   * Writes the model's directory and what resuming needs.
+   *
+   * @param settings the run's settings, in JSON, for whoever resumes it
+   * @throws FormatException if it cannot be written; what was there before is then as it was
+   */
+  public static void write(
+      Path run, Trainer trainer, Optional<Tokenizer> tokenizer, JsonNode settings)
+      throws FormatException {
+    SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
+    files.put(TENSORS, Optional.of(channel -> writeTensors(channel, trainer)));
+    byte[] state = JSON.writeValueAsBytes(state(trainer, settings));
+    files.put(STATE, Optional.of(DurableFile.Content.of(state)));
+    DurableFolder.replace(run.resolve(FOLDER), files);
+    Gpt model = trainer.model();
+    ModelDirectory.write(run, model.config(), model.parameters(), tokenizer);
+  }
+
+  /**
+   * Writes the model, as it is now, as the run's best.
+   *
+   * @return the directory
+   * @throws FormatException if it cannot be written
+   */
+  public static Path writeBest(Path run, Gpt model, Optional<Tokenizer> tokenizer)
+      throws FormatException {
+    Path best = run.resolve(BEST);
+    ModelDirectory.write(best, model.config(), model.parameters(), tokenizer);
+    return best;
+  }
+
+  private static ObjectNode state(Trainer trainer, JsonNode settings) {
+    ObjectNode state = JSON.createObjectNode();
+    state.put("step", trainer.step());
+    if (trainer.bestStep() >= 0) {
+      state.put("best_val_loss", trainer.bestLoss()).put("best_step", trainer.bestStep());
+    }
+    state.set("settings", settings);
+    return state;
+  }
+
+  private static void writeTensors(FileChannel channel, Trainer trainer) throws IOException {
+    SequencedMap<String, float[]> tensors = tensors(trainer);
+    SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, values) -> shapes.put(name, List.of((long) values.length)));
+    SafeTensorsWriter writer = new SafeTensorsWriter(channel, shapes);
+    for (float[] values : tensors.values()) {
+      writer.write(values);
+    }
+    writer.finish();
+  }
+
+  private static SequencedMap<String, float[]> tensors(Trainer trainer) {
+    SequencedMap<String, float[]> tensors = new LinkedHashMap<>();
+    for (AdamW.Moments moments : trainer.optimizer().moments()) {
+      Parameter parameter = moments.parameter();
+      tensors.put("weights." + parameter.name(), parameter.values());
+      tensors.put("first_moments." + parameter.name(), moments.first());
+      tensors.put("second_moments." + parameter.name(), moments.second());
+    }
+    return tensors;
+  }
+
+  /**
+   * The settings that the run was started with.
+   *
+   * @throws FormatException if there is no run to resume in that directory
+   */
+  public static JsonNode settings(Path run) throws FormatException {
+    return readState(run).path("settings");
+  }
+
+  /**
+   * Sets weights, moments and place to those of the checkpoint.
+   *
+   * @throws FormatException if there is none, it is damaged, or of another model; the trainer is
+   *     then not to be used
+   */
+  public static void restore(Path run, Trainer trainer) throws FormatException {
+    JsonNode state = readState(run);
+    try (SafeTensors file = SafeTensors.open(find(run, TENSORS))) {
+      SequencedMap<String, float[]> tensors = tensors(trainer);
+      for (Map.Entry<String, float[]> tensor : tensors.entrySet()) {
+        SafeTensors.Tensor stored = file.tensors().get(tensor.getKey());
+        if (stored == null || stored.size() != tensor.getValue().length) {
+          throw new FormatException(
+              "%s does not hold %s of this model: the run cannot be resumed with it"
+                  .formatted(file.file(), tensor.getKey()));
+        }
+        file.read(tensor.getKey(), tensor.getValue());
+      }
+    }
+    trainer.resumeAt(
+        state.path("step").asLong(),
+        state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
+        state.path("best_step").asLong(-1));
+  }
+
+  private static JsonNode readState(Path run) throws FormatException {
+    Path file = find(run, STATE);
+    try {
+      JsonNode state = JSON.readTree(Files.readAllBytes(file));
+      if (!state.path("step").isIntegralNumber() || !state.path("settings").isObject()) {
+        throw new FormatException(file + " is damaged: it has no step or no settings");
+      }
+      return state;
+    } catch (JacksonException e) {
+      throw new FormatException(file + " is damaged: it is not JSON", e);
+    } catch (FormatException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FormatException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path find(Path run, String name) throws FormatException {
+    return DurableFolder.find(run.resolve(FOLDER), name)
+        .orElseThrow(() ->
+            new FormatException(
+                "there is no run to resume in %s: it has no %s/%s".formatted(run, FOLDER, name)));
+  }
+}
