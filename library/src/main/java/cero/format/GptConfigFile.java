@@ -59,8 +59,13 @@ final class GptConfigFile {
           .dropout(number("resid_pdrop", 0.1))
           .layerNormEpsilon(number("layer_norm_epsilon", 1e-5))
           .build();
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       throw new FormatException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (ArithmeticException e) {
+      throw new FormatException(
+          "%s: n_embd %d is too large for an n_inner of four times that"
+              .formatted(file, size("n_embd")),
+          e);
     }
   }
 

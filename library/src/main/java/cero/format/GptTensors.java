@@ -2,9 +2,12 @@ package cero.format;
 
 import cero.model.GptConfig;
 import cero.model.Parameter;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -34,20 +37,20 @@ final class GptTensors {
     return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }
 
-  static boolean isQkvBias(String name) {
-    return name.endsWith(QKV_BIAS);
+  static String qkvBias(int layer) {
+    return "h." + layer + QKV_BIAS;
   }
 
   /** Receives a tensor that a model must have. */
-  interface Visitor {
-    void visit(String name, long... shape) throws FormatException;
+  interface Visitor<E extends Exception> {
+    void visit(String name, long... shape) throws E;
   }
 
   /**
    * Names every tensor that a model of these sizes must have, with its shape, and stops at the
    * visitor's first exception: so a configuration with a billion layers costs nothing.
    */
-  static void forEach(GptConfig config, Visitor visitor) throws FormatException {
+  static <E extends Exception> void forEach(GptConfig config, Visitor<E> visitor) throws E {
     long c = config.embedding();
     long inner = config.inner();
     visitor.visit(TOKEN_EMBEDDING, config.vocabSize(), c);
@@ -79,8 +82,11 @@ final class GptTensors {
   /**
    * The tensors that are written for these parameters, by the names in the file. A model without a
    * bias at queries, keys and values gets zeros for it, because Hugging Face's GPT-2 has that bias.
+   *
+   * @throws IllegalArgumentException if they are not the parameters of a model of these sizes
    */
   static SequencedMap<String, Parameter> toWrite(List<Parameter> parameters, GptConfig config) {
+    requireComplete(parameters, config);
     SequencedMap<String, Parameter> tensors = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       String name = parameter.name();
@@ -91,5 +97,15 @@ final class GptTensors {
       }
     }
     return tensors;
+  }
+
+  private static void requireComplete(List<Parameter> parameters, GptConfig config) {
+    Set<String> given = new HashSet<>();
+    parameters.forEach(parameter -> given.add(parameter.toString()));
+    Set<String> wanted = new HashSet<>();
+    forEach(config, (name, shape) -> wanted.add(name + Arrays.toString(shape)));
+    if (!given.equals(wanted)) {
+      throw new IllegalArgumentException("the parameters are not those of a model of " + config);
+    }
   }
 }

@@ -115,8 +115,8 @@ public final class ModelDirectory {
    * @param parameters of a model of that configuration
    * @param tokenizer the one that made the model's ids; none if they came from elsewhere
    * @throws FormatException if it can't be written; the old model is then as it was
-   * @throws IllegalArgumentException if the tokenizer has more tokens than the model, or is of a
-   *     kind that no file format is known for
+   * @throws IllegalArgumentException if the parameters are not those of that configuration, or the
+   *     tokenizer has more tokens than the model or is of a kind that no file format is known for
    */
   public static void write(
       Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
@@ -126,6 +126,7 @@ public final class ModelDirectory {
           "the tokenizer has %d tokens, but the model only %d"
               .formatted(tokenizer.get().vocabSize(), config.vocabSize()));
     }
+    SequencedMap<String, Parameter> tensors = GptTensors.toWrite(parameters, config);
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     files.put(
         CONFIG,
@@ -135,9 +136,7 @@ public final class ModelDirectory {
         Optional.of(
             DurableFile.Content.of(Json.indented(GptConfigFile.writeGeneration(tokenizer)))));
     files.putAll(TokenizerFiles.contents(tokenizer, config.context()));
-    files.put(
-        ModelWeights.FILE,
-        Optional.of(channel -> writeWeights(channel, GptTensors.toWrite(parameters, config))));
+    files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
     DurableFolder.replace(folder, files);
   }

@@ -146,21 +146,16 @@ final class ModelWeights implements Closeable {
     if (config.tied() && unknown.remove(GptTensors.HEAD)) {
       checkShape(GptTensors.HEAD, config.vocabSize(), config.embedding());
     }
-    if (!config.qkvBias()) {
-      unknown.removeIf(name -> GptTensors.isQkvBias(name) && isOfLayer(name, config.layers()));
+    for (int layer = 0; layer < config.layers() && !config.qkvBias(); layer++) {
+      String bias = GptTensors.qkvBias(layer);
+      if (unknown.remove(bias)) {
+        checkShape(bias, 3L * config.embedding());
+      }
     }
     if (!unknown.isEmpty()) {
       throw new FormatException(
           "%s has tensors that this model has no place for: %s".formatted(folder, listed(unknown)));
     }
-  }
-
-  private static boolean isOfLayer(String name, int layers) {
-    String[] parts = name.split("\\.", 3);
-    return parts[0].equals("h")
-        && parts[1].length() < 10
-        && parts[1].chars().allMatch(Character::isDigit)
-        && Integer.parseInt(parts[1]) < layers;
   }
 
   private static String listed(Set<String> names) {
@@ -207,8 +202,8 @@ final class ModelWeights implements Closeable {
         checkTiedHead(parameter.values());
       }
     }
-    if (!config.qkvBias()) {
-      checkNoQkvBias();
+    for (int layer = 0; layer < config.layers() && !config.qkvBias(); layer++) {
+      checkIsZero(GptTensors.qkvBias(layer));
     }
   }
 
@@ -230,24 +225,17 @@ final class ModelWeights implements Closeable {
     }
   }
 
-  private void checkNoQkvBias() throws FormatException {
-    for (Map.Entry<String, Located> entry : tensors.entrySet()) {
-      if (!GptTensors.isQkvBias(entry.getKey())) {
-        continue;
-      }
-      Located located = entry.getValue();
-      long size = located.tensor().size();
-      float[] chunk = new float[CHUNK];
-      for (long first = 0; first < size; first += CHUNK) {
-        int count = (int) Math.min(CHUNK, size - first);
-        located.file().read(located.tensor().name(), first, chunk, 0, count);
-        for (int i = 0; i < count; i++) {
-          if (chunk[i] != 0) {
-            throw new FormatException(
-                "%s: %s is not zero, but config.json says qkv_bias false"
-                    .formatted(folder, entry.getKey()));
-          }
-        }
+  private void checkIsZero(String bias) throws FormatException {
+    Located located = tensors.get(bias);
+    if (located == null) {
+      return;
+    }
+    float[] values = new float[(int) located.tensor().size()];
+    located.file().read(located.tensor().name(), values);
+    for (float value : values) {
+      if (value != 0) {
+        throw new FormatException(
+            "%s: %s is not zero, but config.json says qkv_bias false".formatted(folder, bias));
       }
     }
   }

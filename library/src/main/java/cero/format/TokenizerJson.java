@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * the decoder "Fuse", which puts nothing between them.
  */
 final class TokenizerJson {
-  private static final int MAXIMUM_BYTES = 256 << 20;
+  private static final int MAXIMUM_BYTES = 64 << 20;
 
   private final Path file;
   private final JsonNode root;
@@ -49,8 +49,9 @@ final class TokenizerJson {
     require(!model.path("byte_fallback").asBoolean(false), "byte_fallback");
     require(!model.path("ignore_merges").asBoolean(false), "ignore_merges");
     for (String affix : new String[] {"continuing_subword_prefix", "end_of_word_suffix"}) {
-      require(model.path(affix).asString("").isEmpty(), "a " + affix);
+      require(model.path(affix).asString("").isEmpty(), affix);
     }
+    requirePostProcessorThatAddsNothing();
     Map<String, Integer> special = specialTokens();
     Map<String, Integer> vocabulary = ids(model.path("vocab"), file + ": model.vocab");
     special.keySet().forEach(vocabulary::remove);
@@ -60,10 +61,21 @@ final class TokenizerJson {
         : bytePairTokenizer(vocabulary, special);
   }
 
+  private void requirePostProcessorThatAddsNothing() throws FormatException {
+    JsonNode processor = root.path("post_processor");
+    boolean addsNothing =
+        switch (type(processor)) {
+          case "null", "ByteLevel" -> true;
+          // Hugging Face saves this one for any tokenizer that it opened without having its class.
+          case "TemplateProcessing" -> processor.path("special_tokens").isEmpty();
+          default -> false;
+        };
+    require(addsNothing, "the post_processor " + type(processor));
+  }
+
   private CharTokenizer charTokenizer(Map<String, Integer> vocabulary, Map<String, Integer> special)
       throws FormatException {
     requireType("decoder", "Fuse");
-    requireType("post_processor", "null");
     int[] codePoints = new int[vocabulary.size()];
     Arrays.fill(codePoints, -1);
     for (Map.Entry<String, Integer> entry : vocabulary.entrySet()) {
@@ -97,9 +109,6 @@ final class TokenizerJson {
     require(!split.path("add_prefix_space").asBoolean(true), "add_prefix_space");
     require(split.path("use_regex").asBoolean(true), "a ByteLevel pre-tokenizer without regex");
     requireType("decoder", "ByteLevel");
-    if (!type(root.path("post_processor")).equals("null")) {
-      requireType("post_processor", "ByteLevel");
-    }
     return BytePairTokenizer.of(vocabulary, merges(), special);
   }
 

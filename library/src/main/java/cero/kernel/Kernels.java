@@ -116,15 +116,15 @@ public interface Kernels {
   void keep(float[] x, long[] mask, float scale, float[] y, int from, int to);
 
   /**
-   * Causal attention of one head: out = softmax(q·kᵀ · scale, where row i sees columns 0 to i) · v,
-   * after dropout of the softmax where a mask is given (<a
+   * Causal attention of one head: out = softmax(q·kᵀ · scale, where the last row sees all columns
+   * and each row before it one less) · v, after dropout of the softmax where a mask is given (<a
    * href="https://arxiv.org/abs/1706.03762">Vaswani et al. 2017</a>).
    *
-   * @param q (T, D) queries
+   * @param q (R, D) queries: those of the last R of the T positions
    * @param k (T, D) keys
    * @param v (T, D) values
-   * @param dropped which of the (T, T) probabilities dropout keeps, or null for all
-   * @param out (T, D), written
+   * @param dropped which of the (R, T) probabilities dropout keeps, or null for all
+   * @param out (R, D), written
    * @param logSumExp row i's ln Σ exp(q·k · scale), at {@code logSumExpOffset + i}, written
    */
   void attention(
@@ -138,9 +138,9 @@ public interface Kernels {
       int logSumExpOffset);
 
   /**
-   * The gradients of {@link #attention}: with P the softmax, dV = Pᵀ·dout, dP = dout·vᵀ, dS = P ·
-   * (dP − rowsum(dout · out)) · scale, dQ = dS·k, dK = dSᵀ·q. P is computed anew from the saved
-   * logSumExp.
+   * The gradients of {@link #attention} with as many queries as keys: with P the softmax, dV =
+   * Pᵀ·dout, dP = dout·vᵀ, dS = P · (dP − rowsum(dout · out)) · scale, dQ = dS·k, dK = dSᵀ·q. P is
+   * computed anew from the saved logSumExp.
    *
    * @param dq (T, D), written, as are dk and dv
    */

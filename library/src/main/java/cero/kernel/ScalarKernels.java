@@ -198,13 +198,15 @@ public final class ScalarKernels implements Kernels {
       Matrix out,
       float[] logSumExp,
       int logSumExpOffset) {
+    int past = k.rows() - q.rows();
     for (int i = 0; i < q.rows(); i++) {
-      float[] scores = scores(q, k, scale, i);
-      double lse = logSumExp(scores, 0, i + 1);
+      int seen = past + i + 1;
+      float[] scores = scores(q, k, scale, i, seen);
+      double lse = logSumExp(scores, 0, seen);
       logSumExp[logSumExpOffset + i] = (float) lse;
       for (int d = 0; d < v.columns(); d++) {
         double sum = 0;
-        for (int j = 0; j <= i; j++) {
+        for (int j = 0; j < seen; j++) {
           sum += Math.exp(scores[j] - lse) * keptScale(dropped, i, j) * v.get(j, d);
         }
         out.set(i, d, (float) sum);
@@ -231,7 +233,7 @@ public final class ScalarKernels implements Kernels {
     fillZero(dv);
     int headSize = q.columns();
     for (int i = 0; i < q.rows(); i++) {
-      float[] scores = scores(q, k, scale, i);
+      float[] scores = scores(q, k, scale, i, i + 1);
       double rowSum = 0;
       for (int d = 0; d < headSize; d++) {
         rowSum += (double) dout.get(i, d) * out.get(i, d);
@@ -253,9 +255,9 @@ public final class ScalarKernels implements Kernels {
     }
   }
 
-  private static float[] scores(Matrix q, Matrix k, float scale, int i) {
-    float[] scores = new float[i + 1];
-    for (int j = 0; j <= i; j++) {
+  private static float[] scores(Matrix q, Matrix k, float scale, int i, int seen) {
+    float[] scores = new float[seen];
+    for (int j = 0; j < seen; j++) {
       double dot = 0;
       for (int d = 0; d < q.columns(); d++) {
         dot += (double) q.get(i, d) * k.get(j, d);

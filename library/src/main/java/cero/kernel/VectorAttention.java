@@ -35,24 +35,28 @@ final class VectorAttention {
       float[] logSumExp,
       int logSumExpOffset) {
     VectorAttention scratch = OF_THREAD.get();
-    int time = q.rows();
-    int stride = padded(time);
+    int past = k.rows() - q.rows();
+    int stride = padded(k.rows());
     scratch.reserve(stride, q.columns());
-    Matrix keys = scratch.transposeKeys(k, stride);
-    for (int from = 0; from < time; from += TILE) {
-      int to = Math.min(time, from + TILE);
-      Matrix p = Matrix.of(scratch.probabilities, 0, to - from, to, stride);
-      VectorGemm.gemm(q.rows(from, to), keys.columns(0, to), p, false);
+    // A few new rows see each key once, which is not worth laying the keys out anew.
+    Matrix keys =
+        q.rows() < VectorGemm.FEW_ROWS ? k.transposed() : scratch.transposeKeys(k, stride);
+    for (int from = 0; from < q.rows(); from += TILE) {
+      int to = Math.min(q.rows(), from + TILE);
+      int width = past + to;
+      Matrix p = Matrix.of(scratch.probabilities, 0, to - from, width, stride);
+      VectorGemm.gemm(q.rows(from, to), keys.columns(0, width), p, false);
       for (int i = from; i < to; i++) {
         int at = (i - from) * stride;
-        double lse = scratch.softmaxRow(at, i + 1, scale);
+        int seen = past + i + 1;
+        double lse = scratch.softmaxRow(at, seen, scale);
         logSumExp[logSumExpOffset + i] = (float) lse;
         if (dropped != null) {
-          dropRow(scratch.probabilities, at, i + 1, dropped, i);
+          dropRow(scratch.probabilities, at, seen, dropped, i);
         }
-        Arrays.fill(scratch.probabilities, at + i + 1, at + to, 0);
+        Arrays.fill(scratch.probabilities, at + seen, at + width, 0);
       }
-      VectorGemm.gemm(p, v.rows(0, to), out.rows(from, to), false);
+      VectorGemm.gemm(p, v.rows(0, width), out.rows(from, to), false);
     }
   }
 

@@ -26,7 +26,7 @@ final class VectorGemm {
   private static final int BLOCK_COLUMNS = 512;
 
   /** Fewer rows than this are not worth packing B for. */
-  private static final int FEW_ROWS = 4;
+  static final int FEW_ROWS = 4;
 
   private static final ThreadLocal<VectorGemm> OF_THREAD = ThreadLocal.withInitial(VectorGemm::new);
 

@@ -67,6 +67,10 @@ public final class Device implements AutoCloseable {
       kernels.gemm(a, b, c, accumulate);
       return;
     }
+    if (rows < 4) {
+      gemmOfFewRows(a, b, c, accumulate);
+      return;
+    }
     int rowTasks = rows <= 512 ? 1 : (rows + 383) / 384;
     int columnTasks = Math.max(1, (8 + rowTasks - 1) / rowTasks);
     int columnStep = Math.max(64, (columns + columnTasks - 1) / columnTasks + 31) / 32 * 32;
@@ -90,6 +94,16 @@ public final class Device implements AutoCloseable {
           kernels.gemm(
               a.rows(i, iEnd), b.columns(j, jEnd), c.rows(i, iEnd).columns(j, jEnd), accumulate);
         });
+  }
+
+  /** A product that is bound by reading B: each task reads some of its columns. */
+  private void gemmOfFewRows(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    int step = b.columnStride() == 1 ? 256 : 64;
+    step = Math.max(step, (c.columns() + 63) / 64);
+    forRange(
+        c.columns(),
+        step,
+        (from, to) -> kernels.gemm(a, b.columns(from, to), c.columns(from, to), accumulate));
   }
 
   /** y (rows, N) = x·W + bias, with W (K, N); no bias where it is null. */
@@ -198,6 +212,33 @@ public final class Device implements AutoCloseable {
                 shape.head(out, head),
                 logSumExp,
                 head * shape.time()));
+  }
+
+  /**
+   * Attention of one sequence's last rows to all rows before them.
+   *
+   * @param q (R, 3, H, D): the queries of the last R positions lie first in each row
+   * @param keys (T, H, D) of all positions
+   * @param values (T, H, D)
+   * @param out (R, H, D), written
+   */
+  public void attentionToPast(
+      float[] q, int rows, float[] keys, float[] values, int time, GptConfig config, float[] out) {
+    int d = config.headSize();
+    int c = config.embedding();
+    float scale = (float) (1 / Math.sqrt(d));
+    team.run(
+        config.heads(),
+        head ->
+            kernels.attention(
+                Matrix.of(q, head * d, rows, d, 3 * c),
+                Matrix.of(keys, head * d, time, d, c),
+                Matrix.of(values, head * d, time, d, c),
+                scale,
+                null,
+                Matrix.of(out, head * d, rows, d, c),
+                new float[rows],
+                0));
   }
 
   /** The gradient of {@link #attention} by qkv, written to dqkv. */

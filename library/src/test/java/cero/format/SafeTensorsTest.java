@@ -232,6 +232,15 @@ class SafeTensorsTest {
   }
 
   @Test
+  void quotesWhateverANameHoldsOnOneLine() throws IOException {
+    String name = "\\n\\u001b[2J\\u2028" + "x".repeat(10_000);
+    Path file = write("{\"%s\":7}".formatted(name), new byte[0]);
+    assertFails("tensor \uFFFD\uFFFD[2J\uFFFDxxx", file);
+    String message = assertThrows(FormatException.class, () -> SafeTensors.open(file)).getMessage();
+    assertEquals(1001, message.length());
+  }
+
+  @Test
   void saysWhatIsNotAFile() throws IOException {
     assertFails("there is no file " + folder.resolve("none"), folder.resolve("none"));
     assertFails(folder + " is not a file", folder);

@@ -3,6 +3,7 @@ package cero.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,6 +147,16 @@ class TwinTest {
       assertClose(expected.data(), actual.data(), 1e-5);
       assertClose(lse, lseActual, 1e-5);
 
+      for (int rows = 1; rows < time; rows += 6) {
+        Matrix last = q.rows(time - rows, time);
+        Matrix ofLast = matrix(rows, headSize);
+        vector.attention(last, k, v, 0.3f, null, ofLast, lseActual, 0);
+        scalar.attention(last, k, v, 0.3f, null, actual.rows(0, rows), lseActual, 0);
+        for (int i = 0; i < rows; i++) {
+          assertClose(row(actual, i), row(ofLast, i), 1e-5);
+        }
+      }
+
       Matrix dout = matrix(time, headSize);
       float[] gradient = floats(time * stride, 1);
       float[] gradientActual = floats(time * stride, 1);
@@ -204,6 +215,10 @@ class TwinTest {
     assertClose(values, actual[0], 1e-6);
     assertClose(m, actual[1], 1e-6);
     assertClose(v, actual[2], 1e-6);
+  }
+
+  private static float[] row(Matrix m, int i) {
+    return Arrays.copyOfRange(m.data(), m.index(i, 0), m.index(i, 0) + m.columns());
   }
 
   private Matrix matrix(int rows, int columns) {

@@ -1,0 +1,38 @@
+package cero.data.stories;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** A language in which the built-in corpus tells its stories. */
+public enum Language {
+  ENGLISH("en"),
+  SPANISH("es"),
+  KOREAN("ko");
+
+  private final String code;
+
+  Language(String code) {
+    this.code = code;
+  }
+
+  /** The ISO 639-1 code, for example {@code "en"}. */
+  public String code() {
+    return code;
+  }
+
+  /**
+   * The language with this ISO 639-1 code.
+   *
+   * @throws IllegalArgumentException if the corpus has no stories in it
+   */
+  public static Language of(String code) {
+    for (Language language : values()) {
+      if (language.code.equals(code)) {
+        return language;
+      }
+    }
+    String codes = Arrays.stream(values()).map(Language::code).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException(
+        "There are no stories in the language \"" + code + "\"; choose one of " + codes + ".");
+  }
+}

@@ -1,0 +1,148 @@
+package cero.generate;
+
+import cero.model.Block;
+import cero.model.Device;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import cero.model.RowStatistics;
+import java.util.Arrays;
+
+/**
+ * Runs a model over a growing sequence: keys and values of what it has seen are kept, so that each
+ * further token costs one row, whatever came before it.
+ *
+ * <p>Positions end with the model's context. When it is full, the sequence goes on from its last
+ * half: the older tokens are forgotten, the half is run again at the first positions, and there is
+ * room again.
+ */
+public final class Decoder {
+  /** Rows of a prompt that go through the model at once. */
+  private static final int CHUNK = 512;
+
+  private final Device device;
+  private final Gpt model;
+  private final GptConfig config;
+  private final float[][] keys; // per layer (context, C)
+  private final float[][] values; // per layer (context, C)
+  private final int[] seen; // the ids that the cache holds
+  private final float[] logits; // (V)
+  private Buffers buffers;
+  private int length;
+  private int lastChunk; // where the rows in the buffers begin
+  private int forgotten;
+
+  public Decoder(Device device, Gpt model) {
+    this.device = device;
+    this.model = model;
+    this.config = model.config();
+    int size = Math.multiplyExact(config.context(), config.embedding());
+    keys = new float[config.layers()][size];
+    values = new float[config.layers()][size];
+    seen = new int[config.context()];
+    logits = new float[config.vocabSize()];
+    buffers = new Buffers(1, config);
+  }
+
+  /** Tokens from the beginning that were forgotten because the context was full. */
+  public int forgotten() {
+    return forgotten;
+  }
+
+  /**
+   * Reads more of the sequence.
+   *
+   * @param ids what follows; at least one
+   * @return the logits (V) of the token after the last; the array is used again by the next call
+   * @throws IllegalArgumentException if there are no ids, or one is not in the vocabulary
+   */
+  public float[] read(int... ids) {
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("there must be at least one token to go on from");
+    }
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new IllegalArgumentException(
+            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
+      }
+    }
+    for (int from = 0; from < ids.length; ) {
+      if (length == config.context()) {
+        forgetHalf();
+      }
+      int count = Math.min(Math.min(CHUNK, config.context() - length), ids.length - from);
+      append(Arrays.copyOfRange(ids, from, from + count));
+      from += count;
+    }
+    int last = (length - 1 - lastChunk) * config.embedding();
+    float[] row = Arrays.copyOfRange(buffers.normed, last, last + config.embedding());
+    model.logits(device, row, 0, 1, logits);
+    return logits;
+  }
+
+  private void forgetHalf() {
+    int keep = Math.max(1, config.context() / 2);
+    int[] kept = Arrays.copyOfRange(seen, length - keep, length);
+    forgotten += length - keep;
+    length = 0;
+    for (int from = 0; from < keep; from += CHUNK) {
+      append(Arrays.copyOfRange(kept, from, Math.min(keep, from + CHUNK)));
+    }
+  }
+
+  private void append(int[] ids) {
+    int rows = ids.length;
+    int c = config.embedding();
+    if (rows > buffers.rows) {
+      buffers = new Buffers(rows, config);
+    }
+    Buffers b = buffers;
+    System.arraycopy(ids, 0, seen, length, rows);
+    float[] tokens = model.tokenEmbedding().values();
+    device.embed(ids, rows, length, tokens, model.positionEmbedding().values(), c, b.x);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      Block block = model.blocks().get(layer);
+      block.norm1().forward(device, b.x, rows, b.normed, b.statistics);
+      block.queryKeyValue().forward(device, b.normed, rows, b.qkv);
+      for (int row = 0; row < rows; row++) {
+        int to = (length + row) * c;
+        System.arraycopy(b.qkv, row * 3 * c + c, keys[layer], to, c);
+        System.arraycopy(b.qkv, row * 3 * c + 2 * c, values[layer], to, c);
+      }
+      device.attentionToPast(
+          b.qkv, rows, keys[layer], values[layer], length + rows, config, b.normed);
+      block.attentionProjection().forward(device, b.normed, rows, b.branch);
+      device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
+
+      block.norm2().forward(device, b.x, rows, b.normed, b.statistics);
+      block.expansion().forward(device, b.normed, rows, b.inner);
+      device.gelu(b.inner, b.inner, rows * config.inner());
+      block.contraction().forward(device, b.inner, rows, b.branch);
+      device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
+    }
+    model.lastNorm().forward(device, b.x, rows, b.normed, b.statistics);
+    lastChunk = length;
+    length += rows;
+  }
+
+  /** What one pass over some rows writes. */
+  private static final class Buffers {
+    final int rows;
+    final float[] x;
+    final float[] normed;
+    final float[] branch;
+    final float[] qkv;
+    final float[] inner;
+    final RowStatistics statistics;
+
+    Buffers(int rows, GptConfig config) {
+      int c = config.embedding();
+      this.rows = rows;
+      x = new float[rows * c];
+      normed = new float[rows * c];
+      branch = new float[rows * c];
+      qkv = new float[rows * 3 * c];
+      inner = new float[rows * config.inner()];
+      statistics = new RowStatistics(rows);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package cero.format;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cero.text.BytePairTokenizer;
+import cero.text.BytePairTrainer;
+import cero.text.CharTokenizer;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class TokenizerFilesTest {
+  private static final String TEXT =
+      "The cat, the hat\n\n and  \t\"the\" \\ cats' hats: ¡ñandú! 고양이 😀 e\u0301\u0000\u2028";
+
+  @TempDir Path folder;
+
+  @Test
+  void findsNoTokenizer() throws IOException {
+    assertEquals(Optional.empty(), TokenizerFiles.read(folder));
+  }
+
+  @Test
+  void readsBytePairsBack() throws IOException {
+    BytePairTokenizer tokenizer = BytePairTrainer.train(List.of(TEXT), 280);
+    write(tokenizer);
+    assertSame(tokenizer, TokenizerFiles.read(folder).orElseThrow());
+
+    Files.delete(folder.resolve("tokenizer.json"));
+    assertSame(tokenizer, TokenizerFiles.read(folder).orElseThrow());
+
+    Files.delete(folder.resolve("merges.txt"));
+    assertFails("has a vocab.json but no merges.txt");
+    Files.delete(folder.resolve("vocab.json"));
+    Files.createFile(folder.resolve("tokenizer.model"));
+    assertFails("has a tokenizer.model (SentencePiece), which can't be read");
+  }
+
+  @Test
+  void readsMergesAsPairsToo() throws IOException {
+    BytePairTokenizer tokenizer = BytePairTrainer.train(List.of(TEXT), 280);
+    ObjectNode json = TokenizerJson.write(tokenizer);
+    ArrayNode merges = ((ObjectNode) json.get("model")).putArray("merges");
+    tokenizer.merges().forEach(merge -> merges.addArray().add(merge.left()).add(merge.right()));
+    Files.write(folder.resolve("tokenizer.json"), Json.indented(json));
+    assertSame(tokenizer, TokenizerFiles.read(folder).orElseThrow());
+    merges.addArray().add("a");
+    Files.write(folder.resolve("tokenizer.json"), Json.indented(json));
+    assertFails("[\"a\"] is not a merge of two tokens");
+  }
+
+  @Test
+  void readsCharactersBack() throws IOException {
+    for (CharTokenizer tokenizer :
+        List.of(
+            CharTokenizer.of(TEXT),
+            CharTokenizer.of(TEXT).withEndOfText(),
+            CharTokenizer.ofCodePoints('z', ' ', 0x1F600, 'a'))) {
+      write(tokenizer);
+      CharTokenizer read =
+          assertInstanceOf(CharTokenizer.class, TokenizerFiles.read(folder).orElseThrow());
+      assertArrayEquals(tokenizer.codePoints(), read.codePoints());
+      assertEquals(tokenizer.endOfText(), read.endOfText());
+    }
+  }
+
+  @Test
+  void acceptsATemplateThatAddsNoTokens() throws IOException {
+    write(CharTokenizer.of("ab"));
+    edit(
+        "\"post_processor\": null",
+        "\"post_processor\": {\"type\": \"TemplateProcessing\", \"special_tokens\": {}}");
+    assertEquals("ba", TokenizerFiles.read(folder).orElseThrow().decode(1, 0));
+  }
+
+  @Test
+  void readsGpt2sOwnTokenizer() throws IOException {
+    Path shared = Path.of("../../shared/data/hf-gpt2-tiny");
+    assumeTrue(Files.isDirectory(shared), "no directory of a real GPT-2 tokenizer here");
+    for (String name : List.of("tokenizer.json", "vocab.json", "merges.txt")) {
+      Files.copy(shared.resolve(name), folder.resolve(name));
+    }
+    BytePairTokenizer own = BytePairTokenizer.gpt2();
+    assertSame(own, TokenizerFiles.read(folder).orElseThrow());
+    Files.delete(folder.resolve("tokenizer.json"));
+    assertSame(own, TokenizerFiles.read(folder).orElseThrow());
+
+    write(own);
+    for (String name : List.of("vocab.json", "merges.txt")) {
+      assertEquals(-1, Files.mismatch(shared.resolve(name), folder.resolve(name)), name);
+    }
+    assertEquals(1024, ModelDirectory.open(shared).config().context());
+    assertEquals(
+        OptionalInt.of(50256),
+        ModelDirectory.open(shared).readTokenizer().orElseThrow().endOfText());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          "type": "BPE"               | "type": "Unigram"                 | has a model of type Unigram
+          "normalizer": null          | "normalizer": {"type": "NFC"}     | has a normalizer
+          "dropout": null             | "dropout": 0.1                    | has dropout
+          "byte_fallback": false      | "byte_fallback": true             | has byte_fallback
+          "fuse_unk": false           | "ignore_merges": true             | has ignore_merges
+          "end_of_word_suffix": null  | "end_of_word_suffix": "</w>"      | has end_of_word_suffix
+          "pre_tokenizer": {          | "pre_tokenizer": {"type": "Split"}, "x": { | has the pre_tokenizer Split
+          "pre_tokenizer": {          | "pre_tokenizer": null, "x": {     | has the pre_tokenizer null
+          "add_prefix_space": false   | "add_prefix_space": true          | has add_prefix_space
+          "use_regex": true           | "use_regex": false                | has a ByteLevel pre-tokenizer without regex
+          "post_processor": {         | "post_processor": {"type": "TemplateProcessing", "special_tokens": {"x": 1}}, "x": { | has the post_processor TemplateProcessing
+          "decoder": {                | "decoder": {"type": "Metaspace"}, "x": { | has the decoder Metaspace
+          "special": true             | "special": false                  | the added token "<|endoftext|>", which is not special
+          "content":                  | "x":                              | has an added token without content or id
+          "vocab": {                  | "vocab": 7, "x": {                | model.vocab is not an object of token ids
+          "!": 0                      | "!": "0"                          | gives token "!" the id "0", which is not a whole number
+          "!": 0                      | "!": -1                           | has the id -1
+          "!": 0                      | "!": 2147483647                   | has the id 2147483647
+          "!": 0                      | "!": 1                            | have the same id 1
+          "!": 0                      | "!!": 0                           | has no token "!"
+          "merges": [                 | "merges": ["a b c",               | "a b c" is not a merge of two tokens
+          "merges": [                 | "merges": ["ab",                  | "ab" is not a merge of two tokens
+          "merges": [                 | "merges": ["q z",                 | needs the token "qz"
+          "merges": [                 | "merges": [7,                     | 7 is not a merge of two tokens
+          "version": "1.0"            | "version": 1.0.0                  | is not valid JSON at line 2
+          """)
+  void refusesBytePairsThatAreWrong(String from, String to, String message) throws IOException {
+    write(BytePairTrainer.train(List.of(TEXT), 280));
+    edit(from, to);
+    assertFails(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          "type": "Fuse"              | "type": "WordPiece"               | has the decoder WordPiece
+          "a": 0                      | "aa": 0                           | token 0, "aa", is not one character
+          "a": 0                      | "a": 1                            | the ids of its 2 characters are not 0 to 1, each once
+          "a": 0                      | "a": 2147483647                   | the ids of its 2 characters are not 0 to 1, each once
+          "id": 2                     | "id": 7                           | has characters and the special tokens
+          "merges": [ ]               | "merges": ["a b"]                 | has the pre_tokenizer null
+          """)
+  void refusesCharactersThatAreWrong(String from, String to, String message) throws IOException {
+    write(CharTokenizer.of("ab").withEndOfText());
+    edit(from, to);
+    assertFails(message);
+  }
+
+  @Test
+  void refusesMergesThatAreWrong() throws IOException {
+    write(BytePairTrainer.train(List.of(TEXT), 280));
+    Files.delete(folder.resolve("tokenizer.json"));
+    Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na\n");
+    assertFails("merges.txt: \"a\" is not a merge of two tokens");
+    Files.write(folder.resolve("merges.txt"), new byte[] {(byte) 0xff});
+    assertFails("merges.txt is not UTF-8 text");
+    Files.writeString(folder.resolve("merges.txt"), "q z\n");
+    assertFails("needs the token \"qz\"");
+  }
+
+  private void write(Tokenizer tokenizer) throws IOException {
+    DurableFolder.replace(folder, TokenizerFiles.contents(Optional.of(tokenizer), 8));
+  }
+
+  private void edit(String from, String to) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    String json = Files.readString(file);
+    assertTrue(json.contains(from), json);
+    Files.writeString(file, json.replace(from, to));
+  }
+
+  private void assertFails(String message) {
+    String actual =
+        assertThrows(FormatException.class, () -> TokenizerFiles.read(folder)).getMessage();
+    assertTrue(actual.contains(message), actual);
+    assertEquals(1, actual.lines().count(), actual);
+  }
+
+  private static void assertSame(BytePairTokenizer expected, Tokenizer actual) {
+    BytePairTokenizer read = assertInstanceOf(BytePairTokenizer.class, actual);
+    assertEquals(expected.vocabulary(), read.vocabulary());
+    assertEquals(expected.merges(), read.merges());
+    assertEquals(expected.specialTokens(), read.specialTokens());
+    assertArrayEquals(expected.encode(TEXT), read.encode(TEXT));
+    assertEquals(TEXT, read.decode(read.encode(TEXT)));
+  }
+}

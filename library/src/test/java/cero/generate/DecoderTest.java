@@ -1,0 +1,119 @@
+package cero.generate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import cero.format.ModelDirectory;
+import cero.model.Activations;
+import cero.model.Device;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import cero.model.Initialization;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class DecoderTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/gpt2-tiny");
+
+  private final Device device = Device.cpu(2);
+  private final GptConfig config =
+      GptConfig.builder().vocabSize(50).context(16).layers(2).heads(2).embedding(24).build();
+  private final Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
+  private final int[] ids = new Random(1).ints(40, 0, 50).toArray();
+
+  @AfterEach
+  void close() {
+    device.close();
+  }
+
+  @Test
+  void tokenByTokenAndInPiecesGiveWhatTheWholeSequenceGives() {
+    for (int piece : new int[] {1, 3, 5, 16}) {
+      Decoder decoder = new Decoder(device, model);
+      for (int from = 0; from < 16; from += piece) {
+        int to = Math.min(16, from + piece);
+        float[] logits = decoder.read(Arrays.copyOfRange(ids, from, to));
+        assertArrayEquals(wholeSequence(Arrays.copyOf(ids, to)), logits, 1e-5f);
+      }
+    }
+  }
+
+  @Test
+  void pastTheContextItGoesOnFromTheLastHalf() {
+    Decoder decoder = new Decoder(device, model);
+    decoder.read(Arrays.copyOf(ids, 16));
+    assertEquals(0, decoder.forgotten());
+    float[] logits = decoder.read(ids[16]);
+    assertEquals(8, decoder.forgotten());
+    assertArrayEquals(wholeSequence(Arrays.copyOfRange(ids, 8, 17)), logits, 1e-5f);
+    logits = decoder.read(Arrays.copyOfRange(ids, 17, 40));
+    assertEquals(24, decoder.forgotten());
+    assertArrayEquals(wholeSequence(Arrays.copyOfRange(ids, 24, 40)), logits, 1e-5f);
+  }
+
+  @Test
+  void greedyTextIsTheReferences() throws IOException {
+    JsonNode greedy =
+        new ObjectMapper().readTree(GOLDEN.resolve("expected.json").toFile()).get("greedy");
+    ModelDirectory directory = ModelDirectory.open(GOLDEN.resolve("model"));
+    Gpt golden = new Gpt(directory.config());
+    directory.readParameters(golden.parameters());
+    int[] prompt = ints(greedy.get("prompt"));
+    int[] expected = ints(greedy.get("tokens"));
+    Generator.Generation made =
+        new Generator(device, golden)
+            .generate(
+                prompt, expected.length, Sampling.greedy(), 0, OptionalInt.empty(), id -> true);
+    assertArrayEquals(expected, made.ids());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameTextAndTheEndTokenEndsIt() {
+    Generator generator = new Generator(device, model);
+    Sampling sampling = Sampling.builder().temperature(1.5).build();
+    int[] prompt = {1, 2, 3};
+    int[] first = ids(generator, prompt, sampling, OptionalInt.empty());
+    assertEquals(60, first.length);
+    assertArrayEquals(first, ids(generator, prompt, sampling, OptionalInt.empty()));
+    int[] ended = ids(generator, prompt, sampling, OptionalInt.of(first[20]));
+    int end = 0;
+    while (first[end] != first[20]) {
+      end++;
+    }
+    assertArrayEquals(Arrays.copyOf(first, end), ended);
+  }
+
+  @Test
+  void aPromptMustHaveTokensOfTheVocabulary() {
+    Decoder decoder = new Decoder(device, model);
+    assertThrows(IllegalArgumentException.class, decoder::read);
+    assertThrows(IllegalArgumentException.class, () -> decoder.read(50));
+  }
+
+  private static int[] ids(Generator generator, int[] prompt, Sampling sampling, OptionalInt end) {
+    return generator.generate(prompt, 60, sampling, 9, end, id -> true).ids();
+  }
+
+  private float[] wholeSequence(int[] sequence) {
+    Activations activations = Activations.forInference(config, 1, sequence.length);
+    model.forward(device, activations, sequence, 1, sequence.length);
+    float[] logits = new float[config.vocabSize()];
+    float[] normed = activations.normed();
+    int c = config.embedding();
+    float[] last = Arrays.copyOfRange(normed, (sequence.length - 1) * c, sequence.length * c);
+    model.logits(device, last, 0, 1, logits);
+    return logits;
+  }
+
+  private static int[] ints(JsonNode array) {
+    return new ObjectMapper().treeToValue(array, int[].class);
+  }
+}
