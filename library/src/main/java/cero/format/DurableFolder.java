@@ -46,8 +46,8 @@ public final class DurableFolder {
    * if there is none.
    *
    * @param files by name what each shall hold, which is not nothing; no content stands for removal
-   * @throws FormatException if it can't be done; then all of the old files count or, if only their last
-   *     moving failed, all of the new
+   * @throws FormatException if it can't be done; then all of the old files count or, if only their
+   *     last moving failed, all of the new
    */
   public static void replace(Path folder, SequencedMap<String, Optional<DurableFile.Content>> files)
       throws FormatException {
