@@ -52,6 +52,12 @@ public final class Cero implements Callable<Integer> {
   static int run(Console console, String... arguments) {
     Errors errors = new Errors(console);
     try {
+      String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+      if (isUnreadable(encoding, arguments)) {
+        throw new IllegalArgumentException(
+            "this terminal's encoding, %s, can't hold the command's text; set LC_ALL=C.UTF-8"
+                .formatted(encoding));
+      }
       StringWriter help = new StringWriter();
       int code = commandLine(console, errors, new PrintWriter(help)).execute(arguments);
       console.out().print(help.toString());
@@ -59,6 +65,13 @@ public final class Cero implements Callable<Integer> {
     } catch (Throwable thrown) { // errors such as no memory; picocli handles only exceptions
       return errors.failed(thrown, Arrays.asList(arguments).contains("--debug"));
     }
+  }
+
+  /**
+   * Whether the JVM lost characters of the arguments, which it decodes in the locale's encoding.
+   */
+  static boolean isUnreadable(String encoding, String... arguments) {
+    return !encoding.equals("UTF-8") && String.join("", arguments).indexOf('\uFFFD') >= 0;
   }
 
   private static CommandLine commandLine(Console console, Errors errors, PrintWriter help) {

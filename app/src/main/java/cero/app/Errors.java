@@ -2,6 +2,7 @@ package cero.app;
 
 import cero.app.terminal.Console;
 import cero.app.terminal.Output;
+import cero.train.TrainingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -110,6 +111,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
           ("the memory is not enough (Java may use %d MiB of it here): make the batch, the context"
                   + " or the model smaller")
               .formatted(Runtime.getRuntime().maxMemory() >> 20);
+      case TrainingException e -> e.getMessage();
       default ->
           "something went wrong inside Cero (%s); run it again with --debug to see where"
               .formatted(thrown);

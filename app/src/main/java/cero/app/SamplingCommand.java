@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,10 +88,8 @@ final class SamplingCommand implements Callable<Integer> {
     Sampler sampler = new Sampler(sampling);
     int[] history = {};
     SamplingStages stages = sampler.stages(logits, history);
-    long start = seed != null ? seed : System.nanoTime();
-    int[] counts =
-        sampler.counts(
-            logits, history, draws, RandomGeneratorFactory.of("L64X128MixRandom").create(start));
+    SplittableRandom random = seed == null ? new SplittableRandom() : new SplittableRandom(seed);
+    int[] counts = sampler.counts(logits, history, draws, random);
     if (common.json()) {
       console.json(json(words, stages, counts));
     } else {

@@ -229,6 +229,13 @@ class CeroTest {
   }
 
   @Test
+  void lostCharactersAreNoticed() {
+    assertTrue(Cero.isUnreadable("ANSI_X3.4-1968", "tokenize", "\uFFFD\uFFFD"));
+    assertFalse(Cero.isUnreadable("ANSI_X3.4-1968", "tokenize", "plain"));
+    assertFalse(Cero.isUnreadable("UTF-8", "tokenize", "\uFFFD"));
+  }
+
+  @Test
   void versionIsTheBuilds() {
     assertTrue(cero("--version").out.matches("(?s)cero \\d+\\.\\d+\\.\\d+.*Java 25.*"));
   }

@@ -13,14 +13,6 @@ public enum Paint {
     return code("2", text);
   }
 
-  public String red(String text) {
-    return code("31", text);
-  }
-
-  public String green(String text) {
-    return code("32", text);
-  }
-
   public String yellow(String text) {
     return code("33", text);
   }
