@@ -49,6 +49,14 @@ class SpanishTaleTest {
   }
 
   @Test
+  void prepositionsContractWithTheArticle() {
+    Pattern apart = Pattern.compile("\\b(a|de) el\\b");
+    for (Story story : STORIES) {
+      assertFalse(apart.matcher(story.text()).find(), story.text());
+    }
+  }
+
+  @Test
   void adjectivesAgreeWithTheHero() {
     Pattern heroNamed = Pattern.compile("(?:que se llamaba|, de nombre) (\\p{L}+)|^(\\p{L}+) era");
     Pattern adjective = Pattern.compile("(?:ansad|ojad|olorad)([oa])\\b");
