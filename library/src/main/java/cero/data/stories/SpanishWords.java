@@ -356,10 +356,10 @@ final class SpanishWords {
       List.of(
           "contaron cuentos divertidos",
           "jugaron a las cartas",
-          "hicieron un castillo de cojines",
+          "construyeron un castillo de cojines",
           "cantaron canciones disparatadas",
           "pintaron dibujos",
-          "hicieron sombras de animales en la pared");
+          "jugaron a hacer sombras en la pared");
 
   static final List<Dream<Noun>> DREAMS =
       List.of(

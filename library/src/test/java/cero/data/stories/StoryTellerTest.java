@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoryTellerTest {
   /** A trained model's floor depends on these stories, so no change may slip in unseen. */
   @ParameterizedTest
-  @CsvSource({"ENGLISH,a94162904158fe59", "SPANISH,84d2d4cdb9fa050d", "KOREAN,d871773276a3a7fc"})
+  @CsvSource({"ENGLISH,a94162904158fe59", "SPANISH,d32d79bbdb83f563", "KOREAN,d871773276a3a7fc"})
   void storiesNeverChange(Language language, String sha256) throws Exception {
     String text =
         new StoryTeller(language, 42)
