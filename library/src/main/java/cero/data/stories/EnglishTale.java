@@ -127,11 +127,8 @@ final class EnglishTale {
     page.say(
         "From that day on, {hero} wore the {thing} on a string around {his} neck.",
         "That night, the {thing} lay safely under {his} pillow.",
-        "Later {he} told {his} {family} how {friend} the {friend kind} had found it {spot}.");
-    page.say(
-        "",
-        "Finding a friend was even better than finding the {thing}.",
-        "Good friends help us look.");
+        "Later {he} told {his} {family} how {friend} the {friend kind} had found it {spot}.",
+        "But finding a friend was even better than finding the {thing}.");
   }
 
   private void learning() {
@@ -170,7 +167,7 @@ final class EnglishTale {
     page.say(
         "Now {he} can {do it} better than any {kind} in the land.",
         "Today {hero} helps other children who want to {do it}.",
-        "That night, the {trait} {kind} dreamed of it and smiled.");
+        "That night, the {trait} {kind} fell asleep with a smile.");
     page.say("", "Nobody is born a master.", "You learn best with a patient friend.");
   }
 
@@ -218,7 +215,7 @@ final class EnglishTale {
         "\"This is the best {dish} in the world!\" said {his} {family}.",
         "How happy {his} {family} was!");
     page.say(
-        "And the biggest piece went to {friend}.",
+        "And the biggest plate was for {friend}.",
         "\"We made it together, {friend} and I,\" said {hero} proudly.",
         "{Hero} filled a plate for {friend} and said, \"Thank you, dear neighbor.\"");
     page.say("", "Food tastes best when it is shared.", "A good neighbor is worth more than gold.");
@@ -261,9 +258,9 @@ final class EnglishTale {
 
     page.paragraph();
     page.say(
-        "When the rain stopped, {friend} said, \"Now you can {outing}!\"",
-        "\"Look, a rainbow!\" said {friend}. \"Now you can {outing}.\"",
-        "\"The sun is back,\" said {friend}. \"Do you still want to {outing}?\"");
+        "\"The rain has stopped. Now you can {outing},\" said {friend}.",
+        "\"Look, a rainbow! Now you can {outing},\" said {friend}.",
+        "\"The sun is back! Do you still want to {outing}?\" asked {friend}.");
     page.say(
         "\"Tomorrow,\" said {hero}. \"Today I like it best in your {shelter}.\"",
         "\"Let us go together,\" said {hero}, and soon they were playing {place}.",

@@ -226,7 +226,7 @@ final class EnglishWords {
                       "{Friend} circled high in the sky, and landed {spot}."),
                   new Helper<>(
                       "magpie",
-                      "I see everything that shines",
+                      "Nothing escapes my bright eyes",
                       "{Friend} flew from tree to tree, and landed {spot}.")),
               List.of("in the tall grass", "beside the garden path", "next to the old well")),
           new Search<>(
@@ -239,7 +239,7 @@ final class EnglishWords {
                       "ant",
                       "Small friends find small things",
                       "{Friend} marched along every wall, and stopped {spot}.")),
-              List.of("under a loose board", "inside a hollow log", "in a crack in the floor")));
+              List.of("under a loose board", "behind an old chest", "in a crack in the floor")));
 
   static final List<Skill<String>> SKILLS =
       List.of(

@@ -126,9 +126,8 @@ final class SpanishTale {
     page.say(
         "Desde aquel día, {hero} llevó {el thing} colgad{o thing} del cuello.",
         "Aquella noche, {hero} guardó {el thing} debajo de la almohada.",
-        "Más tarde le contó a su {family} que {friend} {lo thing} había encontrado {spot}.");
-    page.say(
-        "", "Pero lo mejor fue encontrar {un amigo}.", "Los buenos amigos nos ayudan a buscar.");
+        "Más tarde le contó a su {family} que {friend} {lo thing} había encontrado {spot}.",
+        "Desde entonces, {hero} tuvo {el thing} y también {un amigo}.");
   }
 
   private void learning() {

@@ -18,31 +18,13 @@ final class SpanishWords {
   record Noun(String word, boolean feminine) {}
 
   static final List<Noun> GIRLS =
-      List.of(
-          una("Lola"),
-          una("Luna"),
-          una("Clara"),
-          una("Martina"),
-          una("Sofía"),
-          una("Alma"),
-          una("Vera"),
-          una("Julia"),
-          una("Carmen"),
-          una("Nora"),
-          una("Rosa"));
+      nouns(
+          true, "Lola", "Elena", "Clara", "Martina", "Sofía", "Alma", "Vera", "Julia", "Carmen",
+          "Nora", "Rosa");
   static final List<Noun> BOYS =
-      List.of(
-          un("Leo"),
-          un("Hugo"),
-          un("Mateo"),
-          un("Tito"),
-          un("Bruno"),
-          un("Nico"),
-          un("Pablo"),
-          un("Simón"),
-          un("Lucas"),
-          un("Martín"),
-          un("Teo"));
+      nouns(
+          false, "Leo", "Hugo", "Mateo", "Tito", "Bruno", "Nico", "Pablo", "Simón", "Lucas",
+          "Martín", "Teo");
 
   static final List<Noun> KINDS =
       List.of(
@@ -374,10 +356,10 @@ final class SpanishWords {
       List.of(
           "contaron cuentos divertidos",
           "jugaron a las cartas",
-          "hicieron un castillo de cojines",
+          "construyeron un castillo de cojines",
           "cantaron canciones disparatadas",
           "pintaron dibujos",
-          "hicieron sombras de animales en la pared");
+          "jugaron a hacer sombras en la pared");
 
   static final List<Dream<Noun>> DREAMS =
       List.of(
@@ -442,6 +424,10 @@ final class SpanishWords {
                       "Mira cómo abro las alas",
                       "{Friend} se posó en su mano, y allí estaban todos los colores.")),
               "un arcoíris que sabía volar"));
+
+  private static List<Noun> nouns(boolean feminine, String... words) {
+    return List.of(words).stream().map(word -> new Noun(word, feminine)).toList();
+  }
 
   private static Noun un(String word) {
     return new Noun(word, false);

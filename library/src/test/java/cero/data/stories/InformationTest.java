@@ -3,6 +3,7 @@ package cero.data.stories;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,7 +13,18 @@ class InformationTest {
   @ParameterizedTest
   @EnumSource
   void informationIsThatOfAllDerivations(Language language) {
-    for (Story story : new StoryTeller(language, 1).stories(0, 30)) {
+    requireExactInformation(language, new StoryTeller(language, 1).stories(0, 10));
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @EnumSource
+  void informationOfManyStoriesIsThatOfAllDerivations(Language language) {
+    requireExactInformation(language, new StoryTeller(language, 2).stories(0, 100));
+  }
+
+  private static void requireExactInformation(Language language, List<Story> stories) {
+    for (Story story : stories) {
       Derivations derivations = new Derivations(Tale.in(language), story.text());
       double expected = derivations.probability();
       assertEquals(expected, Math.exp(-story.information()), 1e-9 * expected, story.text());

@@ -49,6 +49,23 @@ class SpanishTaleTest {
   }
 
   @Test
+  void prepositionsContractWithTheArticle() {
+    Pattern apart = Pattern.compile("\\b(a|de) el\\b");
+    for (Story story : STORIES) {
+      assertFalse(apart.matcher(story.text()).find(), story.text());
+    }
+  }
+
+  @Test
+  void andIsSpelledEBeforeTheSoundI() {
+    Pattern wrong = Pattern.compile("\\by (?:[IÍií]|[Hh]i(?!e))");
+    assertTrue(wrong.matcher("jugaron y hicieron").find());
+    for (Story story : STORIES) {
+      assertFalse(wrong.matcher(story.text()).find(), story.text());
+    }
+  }
+
+  @Test
   void adjectivesAgreeWithTheHero() {
     Pattern heroNamed = Pattern.compile("(?:que se llamaba|, de nombre) (\\p{L}+)|^(\\p{L}+) era");
     Pattern adjective = Pattern.compile("(?:ansad|ojad|olorad)([oa])\\b");

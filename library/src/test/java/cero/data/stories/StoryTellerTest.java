@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoryTellerTest {
   /** A trained model's floor depends on these stories, so no change may slip in unseen. */
   @ParameterizedTest
-  @CsvSource({"ENGLISH,bd7f7115b05e4461", "SPANISH,a1d3f8d2466a2817", "KOREAN,d871773276a3a7fc"})
+  @CsvSource({"ENGLISH,a94162904158fe59", "SPANISH,d32d79bbdb83f563", "KOREAN,d871773276a3a7fc"})
   void storiesNeverChange(Language language, String sha256) throws Exception {
     String text =
         new StoryTeller(language, 42)
@@ -55,7 +55,7 @@ class StoryTellerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ENGLISH,75,150", "SPANISH,75,160", "KOREAN,50,115"})
+  @CsvSource({"ENGLISH,80,145", "SPANISH,80,160", "KOREAN,50,110"})
   void storiesAreShort(Language language, int fewestWords, int mostWords) {
     for (Story story : new StoryTeller(language, 2).stories(0, 5000)) {
       int words = story.text().split("\\s+").length;
