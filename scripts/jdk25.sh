@@ -20,17 +20,17 @@ find_jdk25() {
   fi
   # Exactly 25 is what Cero is built and measured with; a later one is taken only where there is no 25.
   for wanted in 25 later; do
-    for home in "${JAVA_HOME:-}" "$on_path" \
+    for candidate in "${JAVA_HOME:-}" "$on_path" \
       /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
       "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
       "$HOME"/.asdf/installs/java/* "$HOME"/.local/share/mise/installs/java/* \
       /Library/Java/JavaVirtualMachines/*/Contents/Home \
       "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
       /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
-      version=$(jdk_version "$home")
+      version=$(jdk_version "$candidate")
       [ -n "$version" ] || continue
       if [ "$version" -eq 25 ] || { [ "$wanted" = later ] && [ "$version" -gt 25 ]; }; then
-        JAVA_HOME=$home
+        JAVA_HOME=$candidate
         export JAVA_HOME
         return 0
       fi

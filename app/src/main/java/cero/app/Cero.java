@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  ./cero train",
       "  ./cero tokenize \"Every effort moves you\"",
       "  ./cero sampling --logits \"4.51,0.89,-1.90\" --words \"closer,every,effort\"",
       "  ./cero COMMAND --help"
@@ -59,7 +60,7 @@ public final class Cero implements Callable<Integer> {
                 .formatted(encoding));
       }
       StringWriter help = new StringWriter();
-      int code = commandLine(console, errors, new PrintWriter(help)).execute(arguments);
+      int code = commandLine(console, errors, new PrintWriter(help), arguments).execute(arguments);
       console.out().print(help.toString());
       return code;
     } catch (Throwable thrown) { // errors such as no memory; picocli handles only exceptions
@@ -74,11 +75,14 @@ public final class Cero implements Callable<Integer> {
     return !encoding.equals("UTF-8") && String.join("", arguments).indexOf('\uFFFD') >= 0;
   }
 
-  private static CommandLine commandLine(Console console, Errors errors, PrintWriter help) {
+  private static CommandLine commandLine(
+      Console console, Errors errors, PrintWriter help, String... arguments) {
     CommandLine commandLine = new CommandLine(new Cero(console));
+    commandLine.addSubcommand(new TrainCommand(console));
     commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
     OptionTypes.register(commandLine);
+    commandLine.getSubcommands().get("train").setDefaultValueProvider(new TrainDefaults(arguments));
     boolean coloured = console.out().paint() == Paint.ON;
     return commandLine
         .setOut(help)

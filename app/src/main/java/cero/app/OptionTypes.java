@@ -1,7 +1,11 @@
 package cero.app;
 
 import cero.app.words.Language;
+import cero.model.Initialization;
+import cero.train.Schedule;
+import java.util.Arrays;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -21,7 +25,10 @@ final class OptionTypes {
         .registerConverter(long.class, wide)
         .registerConverter(Double.class, real)
         .registerConverter(double.class, real)
-        .registerConverter(Language.class, OptionTypes::language);
+        .registerConverter(Language.class, OptionTypes::language)
+        .registerConverter(Schedule.class, constant(Schedule.class))
+        .registerConverter(Initialization.class, constant(Initialization.class))
+        .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));
   }
 
   private static <T> ITypeConverter<T> number(Function<String, T> parse, String kind) {
@@ -31,6 +38,24 @@ final class OptionTypes {
       } catch (NumberFormatException e) {
         throw new TypeConversionException("'%s' is not %s".formatted(value, kind));
       }
+    };
+  }
+
+  /** A constant of an enum, in small letters. */
+  private static <E extends Enum<E>> ITypeConverter<E> constant(Class<E> type) {
+    return value -> {
+      for (E constant : type.getEnumConstants()) {
+        if (TrainOptions.spelled(constant).equals(value.strip())) {
+          return constant;
+        }
+      }
+      throw new TypeConversionException(
+          "'%s' is not one of %s"
+              .formatted(
+                  value,
+                  Arrays.stream(type.getEnumConstants())
+                      .map(TrainOptions::spelled)
+                      .collect(Collectors.joining(", "))));
     };
   }
 

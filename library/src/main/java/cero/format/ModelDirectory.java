@@ -115,7 +115,17 @@ public final class ModelDirectory {
    * @throws FormatException as {@link #readParameters}
    */
   public Gpt readModel() throws FormatException {
-    Gpt model = new Gpt(config);
+    return readModel(config);
+  }
+
+  /**
+   * Reads the whole model, to be trained with another dropout than its own.
+   *
+   * @param withDropout the model's configuration but for the dropout
+   * @throws FormatException as {@link #readParameters}
+   */
+  public Gpt readModel(GptConfig withDropout) throws FormatException {
+    Gpt model = new Gpt(withDropout);
     readParameters(model.parameters());
     return model;
   }

@@ -64,11 +64,16 @@ public final class Gpt {
   /** A model with the same weights in arrays of its own. */
   public Gpt copy() {
     Gpt copy = new Gpt(config);
-    for (int i = 0; i < parameters.size(); i++) {
-      float[] values = parameters.get(i).values();
-      System.arraycopy(values, 0, copy.parameters.get(i).values(), 0, values.length);
-    }
+    copy.copyFrom(this);
     return copy;
+  }
+
+  /** Takes over the weights of a model with the same configuration. */
+  public void copyFrom(Gpt other) {
+    for (int i = 0; i < parameters.size(); i++) {
+      float[] values = other.parameters.get(i).values();
+      System.arraycopy(values, 0, parameters.get(i).values(), 0, values.length);
+    }
   }
 
   /** The embedding of each token, (V, C). */

@@ -1,0 +1,205 @@
+package cero.app;
+
+import cero.app.words.Language;
+import cero.data.Batches;
+import cero.data.DataException;
+import cero.data.FixedRows;
+import cero.data.RandomWindows;
+import cero.data.SlidingWindows;
+import cero.data.Split;
+import cero.data.TextFiles;
+import cero.data.TokenStream;
+import cero.data.stories.Story;
+import cero.data.stories.StoryTeller;
+import cero.format.ModelDirectory;
+import cero.text.BytePairTokenizer;
+import cero.text.BytePairTrainer;
+import cero.text.CharTokenizer;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * What a run learns from, as batches.
+ *
+ * @param source one line that says what it is
+ * @param training what the model learns from
+ * @param trainingSample the same text in a fixed order, to measure the loss on
+ * @param validation what it never learns from; empty for none
+ * @param tokenizer what made the ids; empty if they were given
+ * @param trainingTokens in the training text
+ * @param validationTokens in the validation text
+ * @param validationBytes UTF-8 bytes that the validation tokens spell
+ * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
+ *     validation text, where it is known
+ * @param fingerprint of the training ids, to notice that they are others
+ */
+record TrainData(
+    String source,
+    Batches training,
+    Batches trainingSample,
+    Optional<Batches> validation,
+    Optional<Tokenizer> tokenizer,
+    long trainingTokens,
+    long validationTokens,
+    long validationBytes,
+    OptionalDouble floor,
+    int fingerprint) {
+
+  /** Stories in the built-in corpus: more than its preset learns from, so that none comes twice. */
+  private static final int STORIES = 20_000;
+
+  /** The seed of the built-in corpus, which is not the run's: all runs learn the same stories. */
+  private static final long STORIES_SEED = 1;
+
+  /** The most tokens that one row of given ids is believed to have. */
+  private static final int LARGEST_ROW = 1 << 24;
+
+  /**
+   * Reads the data that the options name.
+   *
+   * @throws IOException if a file is missing or cannot be read
+   * @throws DataException if the text is unfit, such as shorter than one sequence
+   */
+  static TrainData load(TrainOptions options, Language language) throws IOException {
+    if (options.data.ids != null) {
+      return ids(options);
+    }
+    return options.data.paths.isEmpty() ? stories(options, language) : files(options);
+  }
+
+  private static TrainData ids(TrainOptions options) throws IOException {
+    Path file = options.data.ids;
+    int[][] rows;
+    try {
+      rows = new ObjectMapper().readValue(Files.readAllBytes(file), int[][].class);
+    } catch (JacksonException e) {
+      throw new DataException(file + " is not a JSON list of rows of whole numbers");
+    }
+    if (rows == null || Arrays.stream(rows).anyMatch(row -> row == null)) {
+      throw new DataException(file + " is not a JSON list of rows of whole numbers");
+    }
+    if (rows.length > 0 && rows[0].length > LARGEST_ROW) {
+      throw new DataException(file + " has rows too long for any context");
+    }
+    FixedRows batches = new FixedRows(List.of(rows), options.learning.batch);
+    return new TrainData(
+        "%d rows of ids from %s".formatted(rows.length, file),
+        batches,
+        batches,
+        Optional.empty(),
+        Optional.empty(),
+        (long) rows.length * batches.time(),
+        0,
+        0,
+        OptionalDouble.empty(),
+        Arrays.deepHashCode(rows));
+  }
+
+  private static TrainData stories(TrainOptions options, Language language) throws IOException {
+    StoryTeller teller =
+        new StoryTeller(cero.data.stories.Language.of(language.code()), STORIES_SEED);
+    int kept = (int) Math.round(STORIES * options.data.validationShare);
+    List<String> training = teller.stories(0, STORIES - kept).stream().map(Story::text).toList();
+    List<Story> validation = teller.stories(STORIES - kept, kept);
+    double information = validation.stream().mapToDouble(Story::information).sum();
+    Split split = new Split(training, validation.stream().map(Story::text).toList());
+    String source = "%,d built-in stories (%s)".formatted(STORIES, language.code());
+    return texts(source, split, options, information);
+  }
+
+  private static TrainData files(TrainOptions options) throws IOException {
+    List<String> documents = TextFiles.read(options.data.paths);
+    Split split = Split.last(documents, options.data.validationShare);
+    List<String> names = options.data.paths.stream().map(Path::toString).toList();
+    return texts(String.join(", ", names), split, options, Double.NaN);
+  }
+
+  private static TrainData texts(
+      String source, Split split, TrainOptions options, double information) throws IOException {
+    Tokenizer tokenizer = tokenizer(options, split);
+    TokenStream training = TokenStream.of(split.training(), tokenizer);
+    TokenStream validation = TokenStream.of(split.validation(), tokenizer);
+    int rows = options.learning.batch;
+    int time = options.model.context;
+    Batches trainingSample = windows("training", training, rows, time);
+    Batches validationBatches = windows("validation", validation, rows, time);
+    long seed = options.learning.seed;
+    Batches batches =
+        options.learning.epochs == null
+            ? new RandomWindows(training.ids(), rows, time, seed)
+            : SlidingWindows.shuffled(training.ids(), rows, time, seed);
+    OptionalDouble floor =
+        Double.isNaN(information)
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(information / validation.ids().length);
+    return new TrainData(
+        source,
+        batches,
+        trainingSample,
+        Optional.of(validationBatches),
+        Optional.of(tokenizer),
+        training.ids().length,
+        validation.ids().length,
+        validation.bytes(),
+        floor,
+        Arrays.hashCode(training.ids()));
+  }
+
+  private static Batches windows(String which, TokenStream text, int rows, int time) {
+    try {
+      return SlidingWindows.inOrder(text.ids(), rows, time);
+    } catch (DataException e) {
+      throw new DataException("of the " + which + " part, " + e.getMessage());
+    }
+  }
+
+  /** The tokenizer that the options name; one that is learned sees the training text alone. */
+  private static Tokenizer tokenizer(TrainOptions options, Split split) throws IOException {
+    String name = options.data.tokenizer;
+    if (options.model.init != null) {
+      return ofModel(options.model.init);
+    }
+    if (name.equals("gpt2")) {
+      return BytePairTokenizer.gpt2();
+    }
+    if (name.equals("char")) {
+      // The alphabet is of all the text: a model could not be measured on a letter it lacks.
+      String all = String.join("", split.training()) + String.join("", split.validation());
+      CharTokenizer tokenizer = CharTokenizer.of(all);
+      return split.training().size() + split.validation().size() > 2
+          ? tokenizer.withEndOfText()
+          : tokenizer;
+    }
+    if (name.startsWith("bpe:")) {
+      return BytePairTrainer.train(split.training(), pieces(name));
+    }
+    return ofModel(Path.of(name));
+  }
+
+  private static int pieces(String name) {
+    try {
+      return Integer.parseInt(name.substring("bpe:".length()));
+    } catch (NumberFormatException e) {
+      throw new DataException("'%s' is not bpe:N with a number such as bpe:1024".formatted(name));
+    }
+  }
+
+  private static Tokenizer ofModel(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          "'%s' is no tokenizer: use char, gpt2, bpe:N such as bpe:1024, or a model's directory"
+              .formatted(folder));
+    }
+    return ModelDirectory.open(folder)
+        .readTokenizer()
+        .orElseThrow(() -> new DataException(folder + " has no tokenizer in it"));
+  }
+}

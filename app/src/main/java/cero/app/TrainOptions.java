@@ -1,0 +1,280 @@
+package cero.app;
+
+import cero.model.GptConfig;
+import cero.model.Initialization;
+import cero.train.Schedule;
+import cero.train.TrainingOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of {@code train} that make up a run's settings. Where one is not given, the preset's
+ * or the resumed run's value stands in; see {@link TrainDefaults}.
+ */
+final class TrainOptions {
+  @ArgGroup(validate = false, heading = "%nWhat to learn from:%n")
+  final Data data = new Data();
+
+  @ArgGroup(validate = false, heading = "%nThe model:%n")
+  final Model model = new Model();
+
+  @ArgGroup(validate = false, heading = "%nHow it learns:%n")
+  final Learning learning = new Learning();
+
+  @ArgGroup(validate = false, heading = "%nWhat it shows on the way:%n")
+  final Watching watching = new Watching();
+
+  static final class Data {
+    @Option(
+        names = "--data",
+        arity = "1..*",
+        paramLabel = "PATH",
+        description =
+            "Text files, or folders of them (default: the built-in stories, in --lang's"
+                + " language).")
+    List<Path> paths = new ArrayList<>();
+
+    @Option(
+        names = "--ids",
+        paramLabel = "FILE",
+        description =
+            "Token ids instead of text: a JSON list of rows, each one sequence of context + 1 ids,"
+                + " used in order.")
+    Path ids;
+
+    @Option(
+        names = "--tokenizer",
+        paramLabel = "char|gpt2|bpe:N|DIR",
+        description =
+            "How text is cut into tokens: characters, GPT-2's, N pieces learned from the text, or a"
+                + " model directory's.")
+    String tokenizer;
+
+    @Option(
+        names = "--val-share",
+        paramLabel = "X",
+        description = "The last part of the text, kept to validate on (default: 0.1).")
+    double validationShare = 0.1;
+  }
+
+  static final class Model {
+    @Option(names = "--layers", paramLabel = "N", description = "Transformer blocks.")
+    int layers;
+
+    @Option(names = "--heads", paramLabel = "N", description = "Attention heads in a block.")
+    int heads;
+
+    @Option(names = "--embedding", paramLabel = "N", description = "Channels of a token.")
+    int embedding;
+
+    @Option(
+        names = "--context",
+        paramLabel = "N",
+        description = "Tokens that it sees at once; also the length of a training sequence.")
+    int context;
+
+    @Option(
+        names = "--vocab",
+        paramLabel = "N",
+        description = "Tokens in the vocabulary (default: as many as the tokenizer has).")
+    Integer vocab;
+
+    @Option(
+        names = "--dropout",
+        paramLabel = "X",
+        description = "Share of elements that are dropped in training.")
+    double dropout;
+
+    @Option(names = "--tied", description = "The head shares the token embedding (the default).")
+    boolean tied;
+
+    @Option(names = "--untied", description = "The head has weights of its own.")
+    boolean untied;
+
+    @Option(
+        names = "--qkv-bias",
+        negatable = true,
+        fallbackValue = "true",
+        description = "Whether queries, keys and values have a bias (default: true).")
+    boolean qkvBias = true;
+
+    @Option(
+        names = "--init-weights",
+        paramLabel = "gpt2|pytorch",
+        description = "How the first weights are drawn (default: gpt2).")
+    Initialization initialization = Initialization.GPT2;
+
+    @Option(
+        names = "--init",
+        paramLabel = "DIR",
+        description = "Start from this model's weights, with its sizes and its tokenizer.")
+    Path init;
+
+    GptConfig config(int vocabSize) {
+      return GptConfig.builder()
+          .vocabSize(vocabSize)
+          .context(context)
+          .layers(layers)
+          .heads(heads)
+          .embedding(embedding)
+          .tied(tied || !untied)
+          .qkvBias(qkvBias)
+          .dropout(dropout)
+          .build();
+    }
+  }
+
+  static final class Learning {
+    @Option(names = "--batch", paramLabel = "N", description = "Sequences in a batch.")
+    int batch;
+
+    @Option(
+        names = "--accumulate",
+        paramLabel = "N",
+        description = "Batches whose gradients make one step (default: 1).")
+    int accumulate = 1;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps to train for.")
+    Long steps;
+
+    @Option(
+        names = "--epochs",
+        paramLabel = "N",
+        description =
+            "Train for as many passes over the text, window by window, instead of --steps with"
+                + " random windows.")
+    Long epochs;
+
+    @Option(names = "--lr", paramLabel = "X", description = "The highest learning rate.")
+    double learningRate;
+
+    @Option(
+        names = "--min-lr",
+        paramLabel = "X",
+        description = "The learning rate at the end (default: a tenth of the highest).")
+    Double minLearningRate;
+
+    @Option(
+        names = "--warmup",
+        paramLabel = "N",
+        description = "Steps over which the learning rate rises (default: 0).")
+    long warmup;
+
+    @Option(
+        names = "--schedule",
+        paramLabel = "constant|cosine|linear|wsd",
+        description = "How the learning rate falls after that (default: cosine).")
+    Schedule schedule = Schedule.COSINE;
+
+    @Option(names = "--weight-decay", paramLabel = "X", description = "AdamW's weight decay.")
+    double weightDecay = 0.1;
+
+    @Option(
+        names = "--decay",
+        paramLabel = "matrices|all",
+        description = "Which weights decay (default: matrices).")
+    Decay decay = Decay.MATRICES;
+
+    @Option(names = "--beta1", paramLabel = "X", description = "AdamW's β₁ (default: 0.9).")
+    double beta1 = 0.9;
+
+    @Option(names = "--beta2", paramLabel = "X", description = "AdamW's β₂ (default: 0.95).")
+    double beta2 = 0.95;
+
+    @Option(
+        names = "--clip",
+        paramLabel = "X",
+        description = "The longest gradient; longer ones are shortened; 0: none (default: 1).")
+    double clip = 1;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "The same seed, data and settings give the same numbers (default: 1).")
+    long seed = 1;
+  }
+
+  /** Which weights decay. */
+  enum Decay {
+    MATRICES,
+    ALL
+  }
+
+  static final class Watching {
+    @Option(
+        names = "--eval-every",
+        paramLabel = "N",
+        description = "Steps between evaluations (default: 100).")
+    long evalEvery = 100;
+
+    @Option(
+        names = "--eval-batches",
+        paramLabel = "N",
+        description = "Batches in an evaluation (default: 20).")
+    int evalBatches = 20;
+
+    @Option(
+        names = "--sample-every",
+        paramLabel = "N",
+        description = "Steps between samples of its text; 0: none.")
+    long sampleEvery;
+
+    @Option(
+        names = "--sample-tokens",
+        paramLabel = "N",
+        description = "Tokens in a sample (default: 100).")
+    int sampleTokens = 100;
+
+    @Option(
+        names = "--sample-temperature",
+        paramLabel = "T",
+        description = "Temperature of samples; 0: always the likeliest (default: 0.8).")
+    double sampleTemperature = 0.8;
+
+    @Option(
+        names = "--prompt",
+        paramLabel = "TEXT",
+        description = "What samples begin with (default: the beginning of a text).")
+    String prompt;
+
+    @Option(
+        names = "--checkpoint-every",
+        paramLabel = "N",
+        description = "Steps between checkpoints; 0: one at the end (default: 0).")
+    long checkpointEvery;
+  }
+
+  /** What the trainer is told, for a run of so many steps. */
+  TrainingOptions training(long steps) {
+    TrainingOptions.Builder builder =
+        TrainingOptions.builder()
+            .steps(steps)
+            .accumulate(learning.accumulate)
+            .learningRate(learning.learningRate)
+            .warmup(learning.warmup)
+            .schedule(learning.schedule)
+            .weightDecay(learning.weightDecay)
+            .decayAll(learning.decay == Decay.ALL)
+            .beta1(learning.beta1)
+            .beta2(learning.beta2)
+            .clip(learning.clip)
+            .evalEvery(watching.evalEvery)
+            .evalBatches(watching.evalBatches)
+            .sampleEvery(watching.sampleEvery)
+            .checkpointEvery(watching.checkpointEvery)
+            .seed(learning.seed);
+    if (learning.minLearningRate != null) {
+      builder.minLearningRate(learning.minLearningRate);
+    }
+    return builder.build();
+  }
+
+  /** An enum constant as an option spells it. */
+  static String spelled(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
