@@ -1,0 +1,71 @@
+package cero;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of the house: which room may use which. */
+class RoomsTest {
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("cero");
+
+  @Test
+  void roomsUseOnlyWhatTheyMay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("kernel")
+        .definedBy("cero.kernel..")
+        .layer("parallel")
+        .definedBy("cero.parallel..")
+        .layer("text")
+        .definedBy("cero.text..")
+        .layer("data")
+        .definedBy("cero.data..")
+        .layer("model")
+        .definedBy("cero.model..")
+        .layer("loss")
+        .definedBy("cero.loss..")
+        .layer("generate")
+        .definedBy("cero.generate..")
+        .layer("format")
+        .definedBy("cero.format..")
+        .layer("train")
+        .definedBy("cero.train..")
+        .optionalLayer("explain")
+        .definedBy("cero.explain..")
+        .whereLayer("kernel")
+        .mayNotAccessAnyLayer()
+        .whereLayer("parallel")
+        .mayNotAccessAnyLayer()
+        .whereLayer("text")
+        .mayNotAccessAnyLayer()
+        .whereLayer("data")
+        .mayOnlyAccessLayers("text")
+        .whereLayer("model")
+        .mayOnlyAccessLayers("kernel", "parallel")
+        .whereLayer("loss")
+        .mayOnlyAccessLayers("kernel", "model")
+        .whereLayer("generate")
+        .mayOnlyAccessLayers("kernel", "model", "text")
+        .whereLayer("format")
+        .mayOnlyAccessLayers("text", "model")
+        .whereLayer("train")
+        .mayOnlyAccessLayers(
+            "kernel", "parallel", "text", "data", "model", "loss", "generate", "format")
+        .whereLayer("explain")
+        .mayOnlyAccessLayers(
+            "kernel", "parallel", "text", "data", "model", "loss", "generate", "format", "train")
+        .check(classes);
+  }
+
+  @Test
+  void noTwoRoomsUseEachOther() {
+    slices().matching("cero.(*)..").should().beFreeOfCycles().check(classes);
+  }
+}

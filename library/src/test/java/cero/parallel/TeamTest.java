@@ -1,0 +1,68 @@
+package cero.parallel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TeamTest {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void eachTaskRunsOnceAndAllHaveEndedOnReturn(int size) {
+    try (Team team = new Team(size)) {
+      for (int count = 0; count < 200; count++) {
+        AtomicIntegerArray runs = new AtomicIntegerArray(Math.max(1, count));
+        team.run(count, runs::incrementAndGet);
+        for (int i = 0; i < count; i++) {
+          assertEquals(1, runs.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void manyShortJobsWithPausesBetweenLoseNone() throws InterruptedException {
+    AtomicLong sum = new AtomicLong();
+    try (Team team = new Team(3)) {
+      for (int job = 0; job < 20_000; job++) {
+        team.run(4, sum::addAndGet);
+        if (job % 5000 == 0) {
+          Thread.sleep(20); // long enough for the others to park
+        }
+      }
+    }
+    assertEquals(20_000 * 6, sum.get());
+  }
+
+  @Test
+  void aTasksFailureReachesTheCallerAfterTheOthersEnded() {
+    AtomicLong ended = new AtomicLong();
+    try (Team team = new Team(2)) {
+      IllegalStateException thrown =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  team.run(
+                      50,
+                      i -> {
+                        if (i == 7) {
+                          throw new IllegalStateException("task 7");
+                        }
+                        ended.incrementAndGet();
+                      }));
+      assertEquals("task 7", thrown.getMessage());
+      assertEquals(49, ended.get());
+      team.run(3, i -> ended.incrementAndGet());
+      assertEquals(52, ended.get());
+    }
+  }
+
+  @Test
+  void aTeamNeedsAThread() {
+    assertThrows(IllegalArgumentException.class, () -> new Team(0));
+  }
+}

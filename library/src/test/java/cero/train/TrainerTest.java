@@ -1,0 +1,262 @@
+package cero.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cero.data.FixedRows;
+import cero.data.RandomWindows;
+import cero.data.SlidingWindows;
+import cero.model.Device;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import cero.model.Initialization;
+import cero.model.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class TrainerTest {
+  private static final GptConfig CONFIG =
+      GptConfig.builder()
+          .vocabSize(20)
+          .context(16)
+          .layers(2)
+          .heads(2)
+          .embedding(32)
+          .dropout(0.1)
+          .build();
+
+  /** Counting up with a jump now and then: easy to learn. */
+  private final int[] tokens = countingTokens();
+
+  private static int[] countingTokens() {
+    Random random = new Random(5);
+    int[] tokens = new int[4000];
+    for (int i = 1; i < tokens.length; i++) {
+      tokens[i] = random.nextInt(10) == 0 ? random.nextInt(20) : (tokens[i - 1] + 1) % 20;
+    }
+    return tokens;
+  }
+
+  @Test
+  void itLearns() throws IOException {
+    List<TrainingEvent.Evaluated> evaluations = new ArrayList<>();
+    try (Device device = Device.cpu(2)) {
+      Trainer trainer = trainer(device, options().steps(150).build());
+      trainer.run(event -> {
+        if (event instanceof TrainingEvent.Evaluated e) {
+          evaluations.add(e);
+        }
+      });
+    }
+    assertEquals(Math.log(20), evaluations.getFirst().validationLoss(), 0.1);
+    double last = evaluations.getLast().validationLoss();
+    assertTrue(last < 1.0, "validation loss " + last);
+  }
+
+  @Test
+  void anyNumberOfThreadsGivesTheSameBits() throws IOException {
+    List<Double> one = losses(1);
+    assertEquals(one, losses(2));
+    assertEquals(one, losses(3));
+  }
+
+  private List<Double> losses(int threads) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    try (Device device = Device.cpu(threads)) {
+      trainer(device, options().steps(12).accumulate(2).build())
+          .run(event -> {
+            if (event instanceof TrainingEvent.Stepped step) {
+              losses.add(step.loss());
+              losses.add(step.gradientNorm());
+            }
+          });
+    }
+    return losses;
+  }
+
+  @Test
+  void aResumedRunEqualsAnUnbrokenOneToTheBit(@TempDir Path folder) throws IOException {
+    TrainingOptions options = options().steps(30).checkpointEvery(10).build();
+    JsonNode settings = new ObjectMapper().createObjectNode().put("preset", "test");
+    try (Device device = Device.cpu(2)) {
+      Trainer unbroken = trainer(device, options);
+      run(unbroken, folder.resolve("unbroken"), settings);
+
+      Path broken = folder.resolve("broken");
+      Trainer first = trainer(device, options);
+      try (Metrics metrics = Metrics.open(broken, 0)) {
+        first.run(event -> {
+          metrics.on(event);
+          if (event instanceof TrainingEvent.Checkpoint) {
+            Checkpoint.write(broken, first, Optional.empty(), settings);
+          }
+          if (event instanceof TrainingEvent.Stepped step && step.step() == 17) {
+            throw new IOException("the power is gone");
+          }
+        });
+      } catch (IOException e) {
+        assertEquals("the power is gone", e.getMessage());
+      }
+      assertEquals(settings, Checkpoint.settings(broken));
+      Trainer second = trainer(device, options);
+      Checkpoint.restore(broken, second);
+      assertEquals(10, second.step());
+      run(second, broken, settings);
+
+      for (int i = 0; i < unbroken.model().parameters().size(); i++) {
+        Parameter expected = unbroken.model().parameters().get(i);
+        Parameter actual = second.model().parameters().get(i);
+        assertArrayEquals(expected.values(), actual.values(), expected.name());
+      }
+      assertEquals(unbroken.bestLoss(), second.bestLoss());
+      assertEquals(unbroken.bestStep(), second.bestStep());
+      assertEquals(
+          withoutSpeed(Metrics.read(folder.resolve("unbroken"))),
+          withoutSpeed(Metrics.read(broken)));
+    }
+  }
+
+  private static void run(Trainer trainer, Path folder, JsonNode settings) throws IOException {
+    try (Metrics metrics = Metrics.open(folder, trainer.step())) {
+      trainer.run(event -> {
+        metrics.on(event);
+        if (event instanceof TrainingEvent.Checkpoint) {
+          Checkpoint.write(folder, trainer, Optional.empty(), settings);
+        }
+      });
+    }
+  }
+
+  private static List<String> withoutSpeed(List<JsonNode> lines) {
+    return lines.stream()
+        .map(line -> line.toString().replaceAll(",\"tokens_per_second\":[^,}]*", ""))
+        .toList();
+  }
+
+  @Test
+  void aCheckpointOfAnotherModelIsRefused(@TempDir Path folder) throws IOException {
+    JsonNode settings = new ObjectMapper().createObjectNode();
+    try (Device device = Device.cpu(1)) {
+      Trainer trainer = trainer(device, options().steps(0).build());
+      Checkpoint.write(folder, trainer, Optional.empty(), settings);
+      GptConfig other = CONFIG.toBuilder().layers(3).build();
+      Trainer wider = trainer(device, Gpt.create(other, Initialization.GPT2, 1), options().build());
+      assertThrows(IOException.class, () -> Checkpoint.restore(folder, wider));
+      assertThrows(IOException.class, () -> Checkpoint.settings(folder.resolve("nothing")));
+      Path state = folder.resolve("training").resolve("state.json");
+      Files.writeString(state, "{");
+      assertThrows(IOException.class, () -> Checkpoint.restore(folder, trainer));
+    }
+  }
+
+  @Test
+  void stoppingEndsAfterTheStepWithACheckpoint() throws IOException {
+    List<TrainingEvent> events = new ArrayList<>();
+    try (Device device = Device.cpu(2)) {
+      Trainer trainer = trainer(device, options().steps(1000).build());
+      trainer.run(event -> {
+        events.add(event);
+        if (event.step() == 3) {
+          trainer.stop();
+        }
+      });
+    }
+    assertEquals(new TrainingEvent.Finished(3, true), events.getLast());
+    assertEquals(new TrainingEvent.Checkpoint(3), events.get(events.size() - 2));
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsTheRunWithAdvice() {
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      model.parameters().getFirst().values()[40] = Float.NaN;
+      Trainer trainer = trainer(device, model, options().build());
+      TrainingException thrown =
+          assertThrows(TrainingException.class, () -> trainer.run(event -> {}));
+      assertTrue(thrown.getMessage().contains("learning rate"), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void accumulatingTwoBatchesIsOneOfTwiceTheRows() throws IOException {
+    GptConfig config = CONFIG.toBuilder().dropout(0).build();
+    List<int[]> rows =
+        IntStream.range(0, 8)
+            .mapToObj(i -> Arrays.copyOfRange(tokens, i * 17, (i + 1) * 17))
+            .toList();
+    float[][] weights = new float[2][];
+    for (int accumulate = 1; accumulate <= 2; accumulate++) {
+      try (Device device = Device.cpu(2)) {
+        Gpt model = Gpt.create(config, Initialization.GPT2, 1);
+        FixedRows batches = new FixedRows(rows, 8 / accumulate);
+        TrainingOptions options = options().steps(5).accumulate(accumulate).build();
+        new Trainer(device, model, batches, batches, Optional.empty(), options).run(event -> {});
+        weights[accumulate - 1] = model.parameters().getFirst().values();
+      }
+    }
+    assertArrayEquals(weights[0], weights[1], 1e-5f);
+  }
+
+  @Test
+  void memoryIsAboutWhatIsEstimated() {
+    GptConfig config = CONFIG.toBuilder().context(256).embedding(256).vocabSize(500).build();
+    long before = used();
+    Device device = Device.cpu(1);
+    int[] ids = new Random(1).ints(6000, 0, 500).toArray();
+    RandomWindows batches = new RandomWindows(ids, 16, 256, 1);
+    Gpt model = Gpt.create(config, Initialization.GPT2, 1);
+    Trainer trainer =
+        new Trainer(device, model, batches, batches, Optional.empty(), options().build());
+    trainer.model().parameters().forEach(Parameter::gradient);
+    long taken = used() - before;
+    long estimated = Trainer.memoryBytes(config, 16, 256) - 4L * 16 * 256 * 256;
+    assertEquals(1, (double) taken / estimated, 0.1, taken + " of " + estimated);
+    assertEquals(0, trainer.step());
+    device.close();
+  }
+
+  private static long used() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  private static TrainingOptions.Builder options() {
+    return TrainingOptions.builder()
+        .learningRate(3e-3)
+        .warmup(5)
+        .evalEvery(10)
+        .evalBatches(4)
+        .seed(11);
+  }
+
+  private Trainer trainer(Device device, TrainingOptions options) {
+    return trainer(device, Gpt.create(CONFIG, Initialization.GPT2, 1), options);
+  }
+
+  private Trainer trainer(Device device, Gpt model, TrainingOptions options) {
+    int[] training = Arrays.copyOf(tokens, 3600);
+    int[] validation = Arrays.copyOfRange(tokens, 3600, 4000);
+    return new Trainer(
+        device,
+        model,
+        new RandomWindows(training, 8, 16, 3),
+        SlidingWindows.inOrder(training, 8, 16),
+        Optional.of(SlidingWindows.inOrder(validation, 8, 16)),
+        options);
+  }
+}
