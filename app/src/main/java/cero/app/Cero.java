@@ -63,9 +63,12 @@ public final class Cero implements Callable<Integer> {
 
   private static CommandLine commandLine(Console console, Errors errors, PrintWriter help) {
     CommandLine commandLine = new CommandLine(new Cero(console));
+    commandLine.addSubcommand(new GenerateCommand(console));
+    commandLine.addSubcommand(new EvaluateCommand(console));
+    commandLine.addSubcommand(new ExplainCommand(console));
     commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
-    OptionTypes.register(commandLine);
+    OptionTypes.registerAll(commandLine);
     boolean coloured = console.out().paint() == Paint.ON;
     return commandLine
         .setOut(help)

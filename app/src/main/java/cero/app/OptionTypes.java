@@ -1,5 +1,6 @@
 package cero.app;
 
+import cero.app.ExplainCommand.Register;
 import cero.app.words.Language;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 final class OptionTypes {
   private OptionTypes() {}
 
-  static void register(CommandLine commandLine) {
+  static void registerAll(CommandLine commandLine) {
     ITypeConverter<Integer> integer = number(Integer::valueOf, "a whole number");
     ITypeConverter<Long> wide = number(Long::valueOf, "a whole number");
     ITypeConverter<Double> real = number(OptionTypes::finite, "a number");
@@ -21,7 +22,8 @@ final class OptionTypes {
         .registerConverter(long.class, wide)
         .registerConverter(Double.class, real)
         .registerConverter(double.class, real)
-        .registerConverter(Language.class, OptionTypes::language);
+        .registerConverter(Language.class, OptionTypes::language)
+        .registerConverter(Register.class, OptionTypes::register);
   }
 
   private static <T> ITypeConverter<T> number(Function<String, T> parse, String kind) {
@@ -41,6 +43,16 @@ final class OptionTypes {
       throw new NumberFormatException(value);
     }
     return number;
+  }
+
+  private static Register register(String name) {
+    return switch (name) {
+      case "plain" -> Register.PLAIN;
+      case "exact" -> Register.EXACT;
+      default ->
+          throw new TypeConversionException(
+              "'%s' is not a register: choose plain or exact".formatted(name));
+    };
   }
 
   private static Language language(String code) {
