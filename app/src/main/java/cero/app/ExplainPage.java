@@ -21,6 +21,7 @@ import java.util.Optional;
 final class ExplainPage implements ExplainView {
   private static final int NARROW = 90; // columns
   private static final int WIDE = 110;
+  private static final double ROUNDING = 1e-6;
   private static final String INDENT = "   ";
 
   private final Output out;
@@ -120,7 +121,7 @@ final class ExplainPage implements ExplainView {
     while (from >= 0 && DisplayWidth.of(read.toString()) < out.width() / 2) {
       read.insert(0, model.shown(ids[from--]));
     }
-    return (from >= 0 ? "…" : "") + read;
+    return "“" + (from >= 0 ? "…" : "") + read.toString().replace('␣', ' ') + "”";
   }
 
   /** The likeliest tokens' way from logit to probability, the target's, and all others together. */
@@ -131,7 +132,7 @@ final class ExplainPage implements ExplainView {
     }
     double largest = shown.getFirst().logit();
     double sumOfExp = Math.exp(position.logSumExp() - largest);
-    double others = Math.max(0, 1 - shown.stream().mapToDouble(Candidate::probability).sum());
+    double others = rest(1 - shown.stream().mapToDouble(Candidate::probability).sum());
     Table table =
         new Table()
             .column(words.get("steps.rank"), Align.RIGHT)
@@ -180,9 +181,10 @@ final class ExplainPage implements ExplainView {
     gradient(gradient, step.before().positions().get(gradient.position()));
     out.println("");
     explain("step", ", η = " + step.learningRate());
-    explain("before", "");
-    explain("after", "");
     beforeAndAfter(step, chosen);
+    out.println("");
+    out.println(indented("before"));
+    out.println(indented("after"));
     out.println("");
     double fall = step.before().loss() - step.after().loss();
     out.println(
@@ -209,13 +211,19 @@ final class ExplainPage implements ExplainView {
         shown++;
       }
     }
+    double others = rest(rest);
     table.row(
         words.get("steps.others", model.config().vocabSize() - shown),
-        Numbers.probability(Math.max(0, rest)),
-        Numbers.decimals(4, rest),
-        advice(rest));
+        Numbers.probability(others),
+        Numbers.decimals(4, others),
+        advice(others));
     table.row(words.get("steps.sum"), "1.0000", Numbers.decimals(4, gradient.sum()), "");
     print(table, 1);
+  }
+
+  /** What is left of a sum of probabilities; less than the sum's own rounding is nothing. */
+  private static double rest(double difference) {
+    return difference < ROUNDING ? 0 : difference;
   }
 
   private void gradientRow(Table table, int id, double probability, double gradient) {
@@ -228,6 +236,9 @@ final class ExplainPage implements ExplainView {
 
   /** Descent goes against the gradient. */
   private String advice(double gradient) {
+    if (gradient == 0) {
+      return "";
+    }
     return (gradient < 0 ? "▲ " : "▼ ") + Bar.of(Math.abs(gradient), bar);
   }
 
@@ -274,11 +285,16 @@ final class ExplainPage implements ExplainView {
   private void explain(String step, String value) {
     number++;
     out.println(out.paint().bold(number + ". " + words.get("steps." + step) + value));
-    List<String> lines =
-        DisplayWidth.wrap(
-            words.get("explain." + step + "." + register), out.width() - INDENT.length());
-    out.println(lines.stream().map(line -> INDENT + line).toList());
+    out.println(indented(step));
     out.println("");
+  }
+
+  private List<String> indented(String step) {
+    return DisplayWidth.wrap(
+            words.get("explain." + step + "." + register), out.width() - INDENT.length())
+        .stream()
+        .map(line -> INDENT + line)
+        .toList();
   }
 
   private static String equal(int decimals, double value) {

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The stages of a choice for a person: a table, and a sentence for each column. */
@@ -61,20 +62,25 @@ final class SamplingPage {
           Numbers.decimals(2, stages.logits()[id]),
           Numbers.decimals(2, stages.scaled()[id]),
           fate(stages.fates()[id]),
-          Numbers.decimals(4, probability),
+          Numbers.probability(probability),
           Integer.toString(counts[id]),
           Numbers.decimals(1, expected[id]),
           Bar.of(probability / most, bar));
     }
     if (listed.size() < words.size()) {
-      double probability = 1 - listed.stream().mapToDouble(id -> stages.probabilities()[id]).sum();
+      Set<Integer> shown = Set.copyOf(listed);
+      double probability =
+          IntStream.range(0, words.size())
+              .filter(id -> !shown.contains(id))
+              .mapToDouble(id -> stages.probabilities()[id])
+              .sum();
       int drawn = draws - listed.stream().mapToInt(id -> counts[id]).sum();
       table.row(
           text.get("steps.others", words.size() - listed.size()),
           "",
           "",
           "",
-          Numbers.decimals(4, probability),
+          Numbers.probability(probability),
           Integer.toString(drawn),
           Numbers.decimals(1, probability * draws),
           "");
