@@ -305,10 +305,10 @@ final class ExplainPage implements ExplainView {
     return DisplayWidth.cut(model.shown(id), cell);
   }
 
-  /** Prints a table with one of its lines in green. */
+  /** Prints a table with one of its lines in blue. */
   private void print(Table table, int emphasised) {
     List<String> lines = new ArrayList<>(table.lines(out.width(), out.paint()));
-    lines.set(emphasised, out.paint().green(lines.get(emphasised)));
+    lines.set(emphasised, out.paint().blue(lines.get(emphasised)));
     out.println(lines);
   }
 }
