@@ -79,6 +79,9 @@ public final class Cero implements Callable<Integer> {
       Console console, Errors errors, PrintWriter help, String... arguments) {
     CommandLine commandLine = new CommandLine(new Cero(console));
     commandLine.addSubcommand(new TrainCommand(console));
+    commandLine.addSubcommand(new GenerateCommand(console));
+    commandLine.addSubcommand(new EvaluateCommand(console));
+    commandLine.addSubcommand(new ExplainCommand(console));
     commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
     OptionTypes.register(commandLine);
