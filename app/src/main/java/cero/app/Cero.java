@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -84,6 +85,8 @@ public final class Cero implements Callable<Integer> {
     commandLine.addSubcommand(new ExplainCommand(console));
     commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
+    commandLine.addSubcommand(new DoctorCommand(console));
+    commandLine.addSubcommand(BenchCommand.commandLine(console));
     OptionTypes.register(commandLine);
     commandLine.getSubcommands().get("train").setDefaultValueProvider(new TrainDefaults(arguments));
     boolean coloured = console.out().paint() == Paint.ON;
@@ -102,16 +105,23 @@ public final class Cero implements Callable<Integer> {
     return 0;
   }
 
-  /** The version that the build wrote down, and the JVM's. */
+  /** The version that the build wrote down. */
+  static String version() {
+    try (InputStream version = Cero.class.getResourceAsStream("version.txt")) {
+      return new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Cero's version and the JVM's. */
   static final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
-      try (InputStream version = Cero.class.getResourceAsStream("version.txt")) {
-        return new String[] {
-          "cero " + new String(version.readAllBytes(), StandardCharsets.UTF_8).strip(),
-          "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")"
-        };
-      }
+    public String[] getVersion() {
+      return new String[] {
+        "cero " + version(),
+        "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")"
+      };
     }
   }
 }

@@ -29,7 +29,7 @@ final class Machine {
     return ManagementFactory.getOperatingSystemMXBean().getAvailableProcessors();
   }
 
-  private static String processor() {
+  static String processor() {
     Path linux = Path.of("/proc/cpuinfo");
     if (Files.isReadable(linux)) {
       try (Stream<String> lines = Files.lines(linux)) {

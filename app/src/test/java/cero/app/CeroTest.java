@@ -146,6 +146,18 @@ class CeroTest {
         "tokenize one two | cero: unexpected argument 'two'",
         "tokenize a --lang fr | 'fr' is not a language of Cero: choose one of en, es, ko",
         "tokenise a | cero: unknown command 'tokenise' (did you mean tokenize",
+        "bench | cero: say what to measure: bench train, bench generate or bench gemm",
+        "bench sorting | cero: unknown command 'sorting'",
+        "bench train --preset huge | cero: there is no preset 'huge'; there are tales, nano",
+        "bench train --steps 0 | cero: --steps must be between 1 and 100000, not 0",
+        "bench train --batch 0 | cero: --batch must be between 1 and",
+        "bench train --batch 100000000 | cero: --batch must be between 1 and",
+        "bench train --context 1 | cero: --context must be between 2 and 65536, not 1",
+        "bench train --threads 0 | cero: --threads must be at least 1, not 0",
+        "bench generate --context x | 'x' is not a whole number",
+        "bench generate --preset nano --steps 33 | cero: --steps 33 is more than the 32 that fit",
+        "bench gemm --preset nano | cero: unknown option '--preset'",
+        "doctor now | cero: unexpected argument 'now'",
         "--nonsense | cero: unknown option '--nonsense'; see './cero --help'",
       })
   void wrongUsageIsOneSentence(String command, String sentence) {
@@ -167,6 +179,8 @@ class CeroTest {
         "tokenize --file pom.xml | cero: 'pom.xml' is not valid JSON: look at line 1, column 1",
         "tokenize --tokenizer gpt-2 a | cero: there is no folder 'gpt-2': --tokenizer takes gpt2",
         "tokenize --tokenizer src a | cero: the folder 'src' has no tokenizer",
+        "bench train --preset gpt2-xl --batch 64 | cero: this needs about",
+        "bench generate --preset gpt2-xl --context 65536 | cero: this needs about",
       })
   void failuresAreOneSentence(String command, String sentence) {
     Result result = cero(command.split(" ", -1));
@@ -230,6 +244,11 @@ class CeroTest {
           {"generate", "-h"},
           {"evaluate", "-h"},
           {"explain", "-h"},
+          {"doctor", "-h"},
+          {"bench", "-h"},
+          {"bench", "train", "-h"},
+          {"bench", "generate", "-h"},
+          {"bench", "gemm", "-h"},
           {}
         }) {
       Result result = cero(command);

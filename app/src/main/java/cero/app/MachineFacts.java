@@ -1,0 +1,94 @@
+package cero.app;
+
+import cero.app.words.Words;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The machine and the JVM that something was measured on.
+ *
+ * @param javaFeature Java's number, such as 25
+ * @param javaOptions what the JVM was started with
+ * @param vectorBits the width of the vectors that the JVM prefers
+ * @param javaMemory bytes that Java may use
+ * @param machineMemory bytes that the machine, or the container, has
+ */
+record MachineFacts(
+    String cero,
+    int javaFeature,
+    String javaVersion,
+    String javaVendor,
+    String javaVm,
+    List<String> javaOptions,
+    String processor,
+    String system,
+    String architecture,
+    int processors,
+    int vectorBits,
+    long javaMemory,
+    long machineMemory) {
+
+  /** Those of this process. */
+  static MachineFacts here() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new MachineFacts(
+        Cero.version(),
+        Runtime.version().feature(),
+        Runtime.version().toString(),
+        System.getProperty("java.vendor"),
+        System.getProperty("java.vm.name"),
+        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+        Machine.processor(),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Machine.processors(),
+        FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        Runtime.getRuntime().maxMemory(),
+        system.getTotalMemorySize());
+  }
+
+  boolean isX86() {
+    return architecture.equals("amd64") || architecture.equals("x86_64");
+  }
+
+  /** For programs. */
+  Map<String, Object> json(int threads) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("cero", cero);
+    json.put("java", javaVersion);
+    json.put("java_is_25", javaFeature == 25);
+    json.put("java_vendor", javaVendor);
+    json.put("java_vm", javaVm);
+    json.put("java_options", javaOptions);
+    json.put("processor", processor);
+    json.put("processors", processors);
+    json.put("threads", threads);
+    json.put("vector_bits", vectorBits);
+    json.put("java_memory_bytes", javaMemory);
+    json.put("machine_memory_bytes", machineMemory);
+    json.put("system", system + " " + architecture);
+    return json;
+  }
+
+  /** For people. */
+  void addTo(Figures figures, Words words, int threads) {
+    figures
+        .add(words.get("machine.cero"), cero)
+        .add(words.get("machine.java"), String.join(", ", javaVersion, javaVendor, javaVm))
+        .add(words.get("machine.options"), String.join(" ", javaOptions))
+        .add(words.get("machine.processor"), processor + ", " + system + " " + architecture)
+        .add(words.get("machine.threads"), words.get("machine.of", threads, processors))
+        .add(words.get("machine.vectors"), words.get("machine.bits", vectorBits))
+        .add(
+            words.get("machine.memory"),
+            words.get("machine.of_memory", gib(javaMemory), gib(machineMemory)));
+  }
+
+  private static String gib(long bytes) {
+    return Numbers.decimals(1, bytes / 0x1p30) + " GiB";
+  }
+}
