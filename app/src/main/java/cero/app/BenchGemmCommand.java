@@ -73,7 +73,7 @@ final class BenchGemmCommand implements Callable<Integer> {
     int count = threads.threads();
     int widest = CHANNELS[CHANNELS.length - 1];
     long floats = (long) widest * widest * 2 + 2L * TOKENS[TOKENS.length - 1] * widest;
-    Memory.require(4 * floats + Peak.bytes(), "there is nothing smaller to measure");
+    Memory.require(4 * floats + Peak.bytes(), "measure on a larger machine");
     List<Row> rows = new ArrayList<>();
     double peak;
     try (Device device = Device.cpu(count)) {
