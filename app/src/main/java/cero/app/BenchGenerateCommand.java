@@ -33,9 +33,6 @@ import picocli.CommandLine.Option;
       "  ./cero bench generate --preset gpt2 --steps 64 --json"
     })
 final class BenchGenerateCommand implements Callable<Integer> {
-  /** Time in which the JVM compiles what it runs; it is not counted. */
-  private static final double WARM_UP_SECONDS = 2;
-
   /** Texts that are measured; what is shown is their median. */
   private static final int ROUNDS = 3;
 
@@ -108,10 +105,11 @@ final class BenchGenerateCommand implements Callable<Integer> {
   private static Result measure(Device device, GptConfig config, int prompt, int steps) {
     Generator generator = new Generator(device, Gpt.create(config, Initialization.GPT2, 1));
     int[] ids = new RandomIds(config.vocabSize(), 1, prompt).batch(0).ids();
-    double coldMillis = round(generator, ids, steps).firstTokenMillis();
-    long began = System.nanoTime();
-    while (System.nanoTime() - began < 1e9 * WARM_UP_SECONDS) {
-      round(generator, ids, steps);
+    Generation made = round(generator, ids, steps);
+    double coldMillis = made.firstTokenMillis();
+    WarmUp warmUp = new WarmUp();
+    while (!warmUp.isOverAfter(made.firstTokenMillis() / 1e3 + steps / made.tokensPerSecond())) {
+      made = round(generator, ids, steps);
     }
     List<Generation> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {

@@ -31,11 +31,6 @@ import picocli.CommandLine.Option;
       "  ./cero bench train --preset gpt2 --batch 4 --context 64 --steps 10 --json"
     })
 final class BenchTrainCommand implements Callable<Integer> {
-  /** Steps and seconds in which the JVM compiles what it runs; they are not counted. */
-  private static final int WARM_UP_STEPS = 3;
-
-  private static final double WARM_UP_SECONDS = 2;
-
   private static final int MOST_TOKENS = 1 << 24;
 
   private final Console console;
@@ -111,17 +106,15 @@ final class BenchTrainCommand implements Callable<Integer> {
     Gpt gpt = Gpt.create(config, Initialization.GPT2, 1);
     Trainer trainer = new Trainer(device, gpt, batches, oneToken, Optional.empty(), options);
     List<Double> seconds = new ArrayList<>();
+    WarmUp warmUp = new WarmUp();
     long[] lastStep = {Long.MAX_VALUE};
-    long began = System.nanoTime();
     trainer.run(event -> {
       if (event instanceof TrainingEvent.Stepped stepped) {
-        seconds.add(trainer.tokensPerStep() / stepped.tokensPerSecond());
-        boolean warm =
-            stepped.step() >= WARM_UP_STEPS && System.nanoTime() - began > 1e9 * WARM_UP_SECONDS;
-        if (warm && lastStep[0] == Long.MAX_VALUE) {
+        double taken = trainer.tokensPerStep() / stepped.tokensPerSecond();
+        seconds.add(taken);
+        if (lastStep[0] == Long.MAX_VALUE && warmUp.isOverAfter(taken)) {
           lastStep[0] = stepped.step() + steps;
-        }
-        if (stepped.step() == lastStep[0]) {
+        } else if (stepped.step() == lastStep[0]) {
           trainer.stop();
         }
       }

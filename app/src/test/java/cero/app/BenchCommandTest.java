@@ -1,6 +1,7 @@
 package cero.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.model.GptConfig;
@@ -71,6 +72,24 @@ class BenchCommandTest {
     }
     assertMachine(json);
     assertTrue(CeroTest.cero("bench", "gemm", "--lang", "en").out().contains("weight gradient"));
+  }
+
+  @Test
+  void theWarmUpLastsWhileRunsGetFaster() {
+    WarmUp slow = new WarmUp();
+    assertFalse(slow.isOverAfter(9));
+    assertFalse(slow.isOverAfter(2));
+    assertTrue(slow.isOverAfter(2));
+
+    WarmUp improving = new WarmUp();
+    for (double seconds = 1; seconds > 0.01; seconds *= 0.95) {
+      assertFalse(improving.isOverAfter(seconds));
+    }
+    double quiet = 0;
+    while (!improving.isOverAfter(0.01)) {
+      quiet += 0.01;
+    }
+    assertEquals(1.5, quiet, 0.03);
   }
 
   @Test
