@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,6 +40,7 @@ import tools.jackson.databind.ObjectMapper;
  * @param validationBytes UTF-8 bytes that the validation tokens spell
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
  *     validation text, where it is known
+ * @param largestId the highest token id
  * @param fingerprint of the training ids, to notice that they are others
  */
 record TrainData(
@@ -51,6 +53,7 @@ record TrainData(
     long validationTokens,
     long validationBytes,
     OptionalDouble floor,
+    int largestId,
     int fingerprint) {
 
   /** Stories in the built-in corpus: more than its preset learns from, so that none comes twice. */
@@ -100,7 +103,16 @@ record TrainData(
         0,
         0,
         OptionalDouble.empty(),
+        largestId(rows, file),
         Arrays.deepHashCode(rows));
+  }
+
+  private static int largestId(int[][] rows, Path file) {
+    IntSummaryStatistics ids = Arrays.stream(rows).flatMapToInt(Arrays::stream).summaryStatistics();
+    if (ids.getMin() < 0) {
+      throw new DataException("%s has the id %d, but ids begin at 0".formatted(file, ids.getMin()));
+    }
+    return ids.getMax();
   }
 
   private static TrainData stories(TrainOptions options, Language language) throws IOException {
@@ -150,6 +162,7 @@ record TrainData(
         validation.ids().length,
         validation.bytes(),
         floor,
+        tokenizer.vocabSize() - 1,
         Arrays.hashCode(training.ids()));
   }
 

@@ -99,11 +99,11 @@ final class TrainRun {
     long started = System.nanoTime();
     long from = trainer.step();
     long steps = trainer.options().steps();
-    tellStart(trainer, device);
     data.tokenizer()
         .ifPresent(tokenizer -> trainer.sampler(() -> sample(trainer, tokenizer, device)));
     TrainDisplay display = new TrainDisplay(console, common, run, data, from, steps);
     try (Metrics metrics = Metrics.open(run, from)) {
+      tellStart(trainer, device); // not before it is known that the run's folder can be written
       trainer.run(event -> {
         metrics.on(event);
         display.on(event);

@@ -141,7 +141,9 @@ public final class Checkpoint {
     Path file = find(run, STATE);
     try {
       JsonNode state = JSON.readTree(Files.readAllBytes(file));
-      if (!state.path("step").isIntegralNumber() || !state.path("settings").isObject()) {
+      JsonNode step = state.path("step");
+      boolean isPlace = step.isIntegralNumber() && step.canConvertToLong() && step.asLong() >= 0;
+      if (!isPlace || !state.path("settings").isObject()) {
         throw new FormatException(file + " is damaged: it has no step or no settings");
       }
       return state;
