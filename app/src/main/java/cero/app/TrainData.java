@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a run learns from, as batches.
@@ -62,6 +64,13 @@ record TrainData(
   /** The seed of the built-in corpus, which is not the run's: all runs learn the same stories. */
   private static final long STORIES_SEED = 1;
 
+  /** Reads numbers as they stand: 2.5 is not the id 2. */
+  private static final JsonMapper IDS =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
   /** The most tokens that one row of given ids is believed to have. */
   private static final int LARGEST_ROW = 1 << 24;
 
@@ -82,7 +91,7 @@ record TrainData(
     Path file = options.data.ids;
     int[][] rows;
     try {
-      rows = new ObjectMapper().readValue(Files.readAllBytes(file), int[][].class);
+      rows = IDS.readValue(Files.readAllBytes(file), int[][].class);
     } catch (JacksonException e) {
       throw new DataException(file + " is not a JSON list of rows of whole numbers");
     }

@@ -142,7 +142,7 @@ final class TrainRun {
   /** What the model writes after the prompt, or as the beginning of a text. */
   private String sample(Trainer trainer, Tokenizer tokenizer, Device device) {
     Sampling sampling = Sampling.builder().temperature(options.watching.sampleTemperature).build();
-    Generator generator = new Generator(device, trainer.model());
+    Generator generator = new Generator(device, trainer.model(), tokenizer);
     int count = options.watching.sampleTokens;
     long seed = options.learning.seed;
     String prompt = options.watching.prompt;
