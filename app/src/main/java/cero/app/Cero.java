@@ -37,6 +37,8 @@ public final class Cero implements Callable<Integer> {
 
   private static final int LEAST_HELP = 55; // picocli's own limit
 
+  private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
+
   private final Console console;
 
   @Spec private CommandSpec spec;
