@@ -48,7 +48,11 @@ public final class Cero implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(run(Console.system(), arguments));
+    Console console = Console.system();
+    if ("yes".equals(System.getenv("CERO_STDERR_IS_TERMINAL"))) {
+      console.err().print(ERASE_LINE_ABOVE); // the JVM's warning about its incubator module
+    }
+    System.exit(run(console, arguments));
   }
 
   /** Runs a command and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
