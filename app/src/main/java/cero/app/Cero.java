@@ -37,6 +37,8 @@ public final class Cero implements Callable<Integer> {
 
   private static final int LEAST_HELP = 55; // picocli's own limit
 
+  private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -46,7 +48,11 @@ public final class Cero implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(run(Console.system(), arguments));
+    Console console = Console.system();
+    if ("yes".equals(System.getenv("CERO_STDERR_IS_TERMINAL"))) {
+      console.err().print(ERASE_LINE_ABOVE); // the JVM's warning about its incubator module
+    }
+    System.exit(run(console, arguments));
   }
 
   /** Runs a command and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
@@ -79,6 +85,9 @@ public final class Cero implements Callable<Integer> {
       Console console, Errors errors, PrintWriter help, String... arguments) {
     CommandLine commandLine = new CommandLine(new Cero(console));
     commandLine.addSubcommand(new TrainCommand(console));
+    commandLine.addSubcommand(new GenerateCommand(console));
+    commandLine.addSubcommand(new EvaluateCommand(console));
+    commandLine.addSubcommand(new ExplainCommand(console));
     commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
     OptionTypes.register(commandLine);

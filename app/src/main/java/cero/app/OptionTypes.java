@@ -1,5 +1,6 @@
 package cero.app;
 
+import cero.app.ExplainCommand.Register;
 import cero.app.words.Language;
 import cero.model.Initialization;
 import cero.train.Schedule;
@@ -26,6 +27,7 @@ final class OptionTypes {
         .registerConverter(Double.class, real)
         .registerConverter(double.class, real)
         .registerConverter(Language.class, OptionTypes::language)
+        .registerConverter(Register.class, constant(Register.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));

@@ -1,25 +1,22 @@
 package cero.app;
 
-import cero.app.terminal.Bar;
 import cero.app.terminal.Console;
-import cero.app.terminal.DisplayWidth;
-import cero.app.terminal.Output;
-import cero.app.terminal.Table;
-import cero.app.terminal.Table.Align;
-import cero.app.words.Words;
+import cero.generate.Decoder;
 import cero.generate.Sampler;
 import cero.generate.Sampling;
 import cero.generate.SamplingStages;
 import cero.generate.SamplingStages.Fate;
-import java.math.BigDecimal;
-import java.util.ArrayList;
+import cero.model.Device;
+import cero.model.Gpt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,18 +35,17 @@ import picocli.CommandLine.Spec;
       "  nine words and their logits, 1000 draws",
       "    ./cero sampling --words closer,every,effort,forward,inches,moves,pizza,toward,you \\",
       "      --logits 4.51,0.89,-1.90,6.75,1.63,-1.62,-1.89,6.28,1.79",
-      "  the same with --temperature 0.1 or 5, with --top-k 3, with --top-p 0.9"
+      "  the same with --temperature 0.1 or 5, with --top-k 3, with --top-p 0.9",
+      "  the next token of a model",
+      "    ./cero sampling --model runs/my-model --prompt \"Once upon a\" --top-k 5"
     })
 final class SamplingCommand implements Callable<Integer> {
-  private static final int LARGEST_BAR = 30;
-
   private final Console console;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--logits",
-      required = true,
       paramLabel = "Z,Z,…",
       description = "The logits, separated by commas.")
   private String logitList;
@@ -59,6 +55,14 @@ final class SamplingCommand implements Callable<Integer> {
       paramLabel = "W,W,…",
       description = "A word for each logit (default: 0, 1, 2, …).")
   private String wordList;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Instead of --logits: a model's folder, whose next token it is.")
+  private Path folder;
+
+  @Mixin private PromptOptions prompt;
 
   @Mixin private SamplingOptions samplingOptions;
 
@@ -71,31 +75,68 @@ final class SamplingCommand implements Callable<Integer> {
       description = "Makes the draws come out the same each time.")
   private Long seed;
 
+  @Mixin private ThreadOptions threads;
+
   @Mixin private CommonOptions common;
+
+  /**
+   * What is chosen from.
+   *
+   * @param history the ids so far
+   */
+  private record Choice(float[] logits, List<String> words, int[] history) {}
 
   SamplingCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() {
-    float[] logits = logits();
-    List<String> words = words(logits.length);
+  public Integer call() throws IOException {
+    if ((logitList == null) == (folder == null)) {
+      throw usage("give either --logits or --model");
+    }
     Sampling sampling = samplingOptions.sampling();
     if (draws < 1) {
       throw usage("--draws must be at least 1, not " + draws);
     }
+    Choice choice = folder == null ? givenChoice(sampling) : modelsChoice();
     Sampler sampler = new Sampler(sampling);
-    int[] history = {};
-    SamplingStages stages = sampler.stages(logits, history);
+    SamplingStages stages = sampler.stages(choice.logits, choice.history);
     SplittableRandom random = seed == null ? new SplittableRandom() : new SplittableRandom(seed);
-    int[] counts = sampler.counts(logits, history, draws, random);
+    int[] counts = sampler.counts(choice.logits, choice.history, draws, random);
     if (common.json()) {
-      console.json(json(words, stages, counts));
+      console.json(json(choice.words, stages, counts));
     } else {
-      print(words, stages, counts, sampling.temperature());
+      new SamplingPage(console.out(), common.words(), choice.words, draws)
+          .print(stages, counts, sampling.temperature());
     }
     return 0;
+  }
+
+  private Choice givenChoice(Sampling sampling) {
+    if (prompt.isGiven()) {
+      throw usage("--prompt and --prompt-ids need --model");
+    }
+    if (sampling.repetitionPenalty() != 1) {
+      throw usage("--repetition-penalty needs --model: without a text nothing is repeated");
+    }
+    float[] logits = logits();
+    return new Choice(logits, words(logits.length), new int[0]);
+  }
+
+  private Choice modelsChoice() throws IOException {
+    if (wordList != null) {
+      throw usage("--words needs --logits: a model has its own");
+    }
+    int threadCount = threads.threads();
+    OpenModel model = OpenModel.in(folder);
+    int[] ids = prompt.ids(model);
+    try (Device device = Device.cpu(threadCount)) {
+      Gpt gpt = model.read(Decoder.bytes(model.config()), "choose a smaller model");
+      float[] logits = new Decoder(device, gpt).read(ids);
+      Function<Integer, String> word = common.json() ? model::text : model::shown;
+      return new Choice(logits, IntStream.range(0, logits.length).boxed().map(word).toList(), ids);
+    }
   }
 
   private float[] logits() {
@@ -140,82 +181,9 @@ final class SamplingCommand implements Callable<Integer> {
     json.put("probabilities", stages.probabilities());
     json.put("draws", draws);
     json.put("counts", counts);
-    json.put("expected_counts", expected(stages));
+    json.put("expected_counts", SamplingPage.expected(stages, draws));
     json.put("entropy_before", stages.entropyBefore());
     json.put("entropy", stages.entropyAfter());
     return json;
-  }
-
-  private double[] expected(SamplingStages stages) {
-    return Arrays.stream(stages.probabilities()).map(p -> p * draws).toArray();
-  }
-
-  private void print(List<String> words, SamplingStages stages, int[] counts, double temperature) {
-    Words text = common.words();
-    Output out = console.out();
-    Table table =
-        new Table()
-            .column(text.get("sampling.word"), Align.LEFT)
-            .column(text.get("sampling.logit"), Align.RIGHT)
-            .column(text.get("sampling.scaled"), Align.RIGHT)
-            .column(text.get("sampling.kept"), Align.LEFT)
-            .column(text.get("sampling.probability"), Align.RIGHT)
-            .column(text.get("sampling.drawn"), Align.RIGHT)
-            .column(text.get("sampling.expected"), Align.RIGHT)
-            .column("", Align.LEFT);
-    double[] expected = expected(stages);
-    double most = Arrays.stream(stages.probabilities()).max().orElse(1);
-    for (int i = 0; i < words.size(); i++) {
-      double probability = stages.probabilities()[i];
-      table.row(
-          words.get(i),
-          decimals(2, stages.logits()[i]),
-          decimals(2, stages.scaled()[i]),
-          fate(stages.fates()[i]),
-          decimals(4, probability),
-          Integer.toString(counts[i]),
-          decimals(1, expected[i]),
-          Bar.of(probability / most, LARGEST_BAR));
-    }
-    out.println(table.lines(out.width(), out.paint()));
-    out.println("");
-    for (String explanation : explanations(text, stages, temperature)) {
-      out.println(DisplayWidth.wrap(explanation, out.width()));
-    }
-  }
-
-  private List<String> explanations(Words text, SamplingStages stages, double temperature) {
-    long kept = Arrays.stream(stages.fates()).filter(fate -> fate == Fate.KEPT).count();
-    List<String> lines = new ArrayList<>();
-    lines.add(text.get("sampling.explain.logits"));
-    lines.add(
-        temperature == 0
-            ? text.get("sampling.explain.greedy")
-            : text.get(
-                "sampling.explain.scaled",
-                BigDecimal.valueOf(temperature).stripTrailingZeros().toPlainString()));
-    lines.add(text.get("sampling.explain.kept", kept, stages.fates().length));
-    lines.add(text.get("sampling.explain.probabilities"));
-    lines.add(text.get("sampling.explain.counts", draws));
-    lines.add(
-        text.get(
-            "sampling.explain.entropy",
-            decimals(3, stages.entropyBefore()),
-            decimals(3, stages.entropyAfter()),
-            decimals(1, Math.exp(stages.entropyAfter()))));
-    return lines;
-  }
-
-  private static String decimals(int digits, double value) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
-  }
-
-  private static String fate(Fate fate) {
-    return switch (fate) {
-      case KEPT -> "✓";
-      case TOP_K -> "top-k";
-      case TOP_P -> "top-p";
-      case MIN_P -> "min-p";
-    };
   }
 }

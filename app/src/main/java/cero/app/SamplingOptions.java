@@ -12,10 +12,15 @@ final class SamplingOptions {
   private CommandSpec command;
 
   @Option(
+      names = "--greedy",
+      description = "Always take the best word; the same as --temperature 0.")
+  private boolean greedy;
+
+  @Option(
       names = "--temperature",
       paramLabel = "T",
       description = "Divide the logits by T: below 1 bolder, above 1 more varied (default: 1).")
-  private double temperature = 1;
+  private Double temperature;
 
   @Option(names = "--top-k", paramLabel = "K", description = "Keep only the K best words.")
   private Integer topK;
@@ -32,13 +37,29 @@ final class SamplingOptions {
       description = "Keep only words with at least P times the best word's probability.")
   private double minP;
 
+  @Option(
+      names = "--repetition-penalty",
+      paramLabel = "R",
+      description = "Above 1: make words less likely that came already (default: 1, off).")
+  private double repetitionPenalty = 1;
+
   /**
    * The choice that the options describe.
    *
    * @throws ParameterException if a value is out of its range
    */
   Sampling sampling() {
-    Sampling.Builder builder = Sampling.builder().temperature(temperature).topP(topP).minP(minP);
+    if (greedy && temperature != null) {
+      throw new ParameterException(
+          command.commandLine(), "--greedy and --temperature exclude each other");
+    }
+    Sampling.Builder builder =
+        Sampling.builder().topP(topP).minP(minP).repetitionPenalty(repetitionPenalty);
+    if (greedy) {
+      builder.temperature(0);
+    } else if (temperature != null) {
+      builder.temperature(temperature);
+    }
     if (topK != null) {
       builder.topK(topK);
     }

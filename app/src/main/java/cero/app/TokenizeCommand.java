@@ -5,7 +5,6 @@ import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.Output;
 import cero.app.terminal.Table;
 import cero.app.terminal.Table.Align;
-import cero.app.terminal.Visible;
 import cero.app.words.Words;
 import cero.format.TokenizerFiles;
 import cero.text.BytePairTokenizer;
@@ -17,7 +16,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Shows the tokens that text is cut into. */
 @Command(
@@ -110,20 +105,7 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   private static List<String> strings(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException("'%s' is a folder, not a file".formatted(file));
-    }
-    JsonMapper mapper =
-        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-    JsonNode list;
-    try {
-      list = mapper.readTree(Files.readAllBytes(file));
-    } catch (JacksonException e) {
-      throw new IOException(
-          "'%s' is not valid JSON: look at line %d, column %d"
-              .formatted(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-          e);
-    }
+    JsonNode list = JsonFile.read(file);
     List<String> strings = new ArrayList<>();
     for (JsonNode element : list) {
       if (list.isArray() && element.isString()) {
@@ -151,7 +133,7 @@ final class TokenizeCommand implements Callable<Integer> {
             .column(words.get("tokenize.id"), Align.RIGHT)
             .column(words.get("tokenize.token"), Align.LEFT);
     for (int id : ids) {
-      table.row(Integer.toString(id), shown(tokenizer, id));
+      table.row(Integer.toString(id), ShownToken.of(tokenizer, id));
     }
     Output out = console.out();
     out.println(table.lines(out.width(), out.paint()));
@@ -163,14 +145,5 @@ final class TokenizeCommand implements Callable<Integer> {
             text.getBytes(StandardCharsets.UTF_8).length);
     out.println(DisplayWidth.wrap(summary, out.width()));
     out.println("");
-  }
-
-  /** A token's text, or its bytes where they are only a part of a character. */
-  private static String shown(Tokenizer tokenizer, int id) {
-    byte[] bytes = tokenizer.bytes(id);
-    String text = tokenizer.decode(id);
-    return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)
-        ? Visible.token(text)
-        : "‹" + HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes) + "›";
   }
 }

@@ -8,6 +8,7 @@ import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.LossChart;
 import cero.app.terminal.Output;
 import cero.app.terminal.ProgressBar;
+import cero.app.terminal.Visible;
 import cero.app.words.Words;
 import cero.train.Metrics;
 import cero.train.TrainingEvent;
@@ -89,7 +90,7 @@ final class TrainDisplay implements TrainingListener {
       text = text.substring(0, LARGEST_SAMPLE) + "…";
     }
     for (String line : text.split("\n", -1)) {
-      for (String part : DisplayWidth.wrap(line, output.width() - 4)) {
+      for (String part : DisplayWidth.wrap(Visible.text(line), output.width() - 4)) {
         println(output.paint().dim("  │ " + part));
       }
     }

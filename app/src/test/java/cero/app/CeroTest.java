@@ -28,9 +28,9 @@ class CeroTest {
   private static final JsonNode TOY =
       JsonMapper.shared().readTree(GOLDEN.resolve("ch05.json").toFile()).get("toy");
 
-  private record Result(int code, String out, String err) {}
+  record Result(int code, String out, String err) {}
 
-  private static Result cero(String... arguments) {
+  static Result cero(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code = Cero.run(console(out, err), arguments);
@@ -43,7 +43,7 @@ class CeroTest {
         new Output(out, false, 100, Paint.OFF), new Output(err, false, 100, Paint.OFF));
   }
 
-  private static JsonNode json(String... arguments) {
+  static JsonNode json(String... arguments) {
     Result result = cero(arguments);
     assertEquals(0, result.code, result.err);
     assertEquals("", result.err);
@@ -135,12 +135,17 @@ class CeroTest {
         "sampling --logits 1,a | cero: 'a' in --logits is not a number",
         "sampling --logits 1,Infinity | is not a finite number",
         "sampling --logits 1,2 --words a | --words has 1 and --logits 2",
-        "sampling | cero: missing required option: '--logits=Z,Z,…'",
+        "sampling | cero: give either --logits or --model",
+        "sampling --logits 1,2 --model . | cero: give either --logits or --model",
+        "sampling --logits 1,2 --prompt a | cero: --prompt and --prompt-ids need --model",
+        "sampling --model . --words a | cero: --words needs --logits",
+        "sampling --logits 1,2 --repetition-penalty 2 | cero: --repetition-penalty needs --model",
+        "sampling --logits 1,2 --greedy --temperature 1 | --greedy and --temperature exclude",
         "sampling --logits 1,2 --topk 3 | unknown option '--topk' (did you mean --top-k",
         "tokenize | cero: missing required argument",
         "tokenize one two | cero: unexpected argument 'two'",
         "tokenize a --lang fr | 'fr' is not a language of Cero: choose one of en, es, ko",
-        "tokenise a | cero: unknown command 'tokenise' (did you mean tokenize?); see './cero --help'",
+        "tokenise a | cero: unknown command 'tokenise' (did you mean tokenize",
         "--nonsense | cero: unknown option '--nonsense'; see './cero --help'",
       })
   void wrongUsageIsOneSentence(String command, String sentence) {
@@ -218,7 +223,15 @@ class CeroTest {
   @Test
   void helpHasExamplesForEveryCommand() {
     for (String[] command :
-        new String[][] {{"--help"}, {"tokenize", "-h"}, {"sampling", "-h"}, {}}) {
+        new String[][] {
+          {"--help"},
+          {"tokenize", "-h"},
+          {"sampling", "-h"},
+          {"generate", "-h"},
+          {"evaluate", "-h"},
+          {"explain", "-h"},
+          {}
+        }) {
       Result result = cero(command);
       assertEquals(0, result.code);
       assertEquals("", result.err);

@@ -43,6 +43,14 @@ public final class Decoder {
     buffers = new Buffers(1, config);
   }
 
+  /** Bytes that reading a sequence takes beside the model. */
+  public static long bytes(GptConfig config) {
+    long cache = 2L * config.layers() * config.context() * config.embedding();
+    long rows = Math.min(CHUNK, config.context());
+    long buffers = rows * (6L * config.embedding() + config.inner());
+    return 4 * (cache + buffers + config.context() + config.vocabSize());
+  }
+
   /** Tokens from the beginning that were forgotten because the context was full. */
   public int forgotten() {
     return forgotten;

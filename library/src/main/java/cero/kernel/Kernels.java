@@ -19,6 +19,9 @@ public interface Kernels {
    */
   void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate);
 
+  /** Copies a matrix in another layout: y = x, where both views have the same shape. */
+  void copy(Matrix x, Matrix y);
+
   /**
    * Normalises rows: y = (x − mean) / √(variance + ε) · weight + bias, and keeps each row's mean
    * and rstd = 1 / √(variance + ε) for the gradient (<a href="https://arxiv.org/abs/1607.06450">Ba

@@ -22,6 +22,7 @@ final class VectorAttention {
   private float[] probabilities = {};
   private float[] gradients = {};
   private float[] transposedKeys = {};
+  private float[] transposedValues = {};
 
   private VectorAttention() {}
 
@@ -40,7 +41,9 @@ final class VectorAttention {
     scratch.reserve(stride, q.columns());
     // A few new rows see each key once, which is not worth laying the keys out anew.
     Matrix keys =
-        q.rows() < VectorGemm.FEW_ROWS ? k.transposed() : scratch.transposeKeys(k, stride);
+        q.rows() < VectorGemm.FEW_ROWS
+            ? k.transposed()
+            : transpose(k, scratch.transposedKeys, stride);
     for (int from = 0; from < q.rows(); from += TILE) {
       int to = Math.min(q.rows(), from + TILE);
       int width = past + to;
@@ -77,7 +80,8 @@ final class VectorAttention {
     int time = q.rows();
     int stride = padded(time);
     scratch.reserve(stride, q.columns());
-    Matrix keys = scratch.transposeKeys(k, stride);
+    Matrix keys = transpose(k, scratch.transposedKeys, stride);
+    Matrix values = transpose(v, scratch.transposedValues, stride);
     // The last tile sees every key, so it goes first and writes where the others add.
     for (int from = (time - 1) / TILE * TILE; from >= 0; from -= TILE) {
       int to = Math.min(time, from + TILE);
@@ -86,7 +90,7 @@ final class VectorAttention {
       Matrix ds = Matrix.of(scratch.gradients, 0, to - from, to, stride);
       Matrix tileOut = dout.rows(from, to);
       VectorGemm.gemm(q.rows(from, to), keys.columns(0, to), p, false);
-      VectorGemm.gemm(tileOut, v.rows(0, to).transposed(), ds, false);
+      VectorGemm.gemm(tileOut, values.columns(0, to), ds, false);
       for (int i = from; i < to; i++) {
         int at = (i - from) * stride;
         scratch.probabilitiesOfRow(at, i + 1, scale, logSumExp[logSumExpOffset + i]);
@@ -117,18 +121,15 @@ final class VectorAttention {
     }
     if (transposedKeys.length < headSize * stride) {
       transposedKeys = new float[headSize * stride];
+      transposedValues = new float[headSize * stride];
     }
   }
 
-  /** The keys as (D, T), so that each tile finds them in the order in which it multiplies. */
-  private Matrix transposeKeys(Matrix k, int stride) {
-    for (int j = 0; j < k.rows(); j++) {
-      int at = k.index(j, 0);
-      for (int d = 0; d < k.columns(); d++) {
-        transposedKeys[d * stride + j] = k.data()[at + d];
-      }
-    }
-    return Matrix.of(transposedKeys, 0, k.columns(), k.rows(), stride);
+  /** Keys or values (T, D) as (D, T), so that each tile finds them in the order it multiplies. */
+  private static Matrix transpose(Matrix x, float[] to, int stride) {
+    Matrix y = Matrix.of(to, 0, x.columns(), x.rows(), stride);
+    VectorGemm.transpose(x, y);
+    return y;
   }
 
   /** Softmax of the row's scores · scale, in place; returns their ln Σ exp. */

@@ -20,10 +20,13 @@ final class VectorGemm {
   private static final int TILE_COLUMNS = 2 * LANES;
 
   // A panel of B (256 x 32 floats) stays in the first-level cache while a block of A (192 x 256)
-  // and the whole block of B (256 x 512) stay in the second-level cache.
+  // and the whole block of B (256 x 512) stay in the second-level cache. A is read where it lies.
   private static final int BLOCK_K = 256;
   private static final int BLOCK_ROWS = 32 * TILE_ROWS;
   private static final int BLOCK_COLUMNS = 512;
+
+  /** From this many columns on, a transposed A is worth copying before it is read so often. */
+  private static final int PACKING_PAYS = 192;
 
   /** Fewer rows than this are not worth packing B for. */
   static final int FEW_ROWS = 4;
@@ -48,6 +51,9 @@ final class VectorGemm {
     }
     if (a.columns() == 0 || c.columns() == 0) {
       return;
+    }
+    if (a.columnStride() != 1 && a.rowStride() != 1) {
+      throw new IllegalArgumentException("neither rows nor columns of A lie in one piece");
     }
     if (c.rows() < FEW_ROWS) {
       for (int i = 0; i < c.rows(); i++) {
@@ -87,37 +93,66 @@ final class VectorGemm {
   /** C's block += A's block times the packed block of B. */
   private void multiplyBlock(
       Matrix a, int i, int rows, int k, int kc, Matrix c, int j, int columns, boolean accumulate) {
-    float[] left = a.data();
-    int leftAt = a.index(i, k);
-    int leftStride = a.rowStride();
-    if (a.columnStride() != 1) {
-      transpose(left, leftAt, a.columnStride(), packedA, kc, rows, kc);
-      left = packedA;
-      leftAt = 0;
-      leftStride = kc;
-    }
     int wholeRows = rows - rows % TILE_ROWS;
+    boolean packed = a.columnStride() != 1 && columns >= PACKING_PAYS;
+    if (packed) {
+      packA(a, i, wholeRows, k, kc);
+    }
     for (int r = wholeRows; r < rows; r++) {
-      System.arraycopy(left, leftAt + r * leftStride, edgeA, (r - wholeRows) * kc, kc);
+      copyRow(a, i + r, k, kc, edgeA, (r - wholeRows) * kc);
     }
     for (int panel = 0; panel < columns; panel += TILE_COLUMNS) {
       int panelAt = panel * kc;
       boolean wholePanel = columns - panel >= TILE_COLUMNS;
       for (int r = 0; r < wholeRows; r += TILE_ROWS) {
-        int at = leftAt + r * leftStride;
-        if (wholePanel) {
-          int cAt = c.index(i + r, j + panel);
-          tile(
-              kc, left, at, leftStride, packedB, panelAt, c.data(), cAt, c.rowStride(), accumulate);
+        float[] to = wholePanel ? c.data() : edgeC;
+        int toAt = wholePanel ? c.index(i + r, j + panel) : 0;
+        int toStride = wholePanel ? c.rowStride() : TILE_COLUMNS;
+        boolean add = wholePanel && accumulate;
+        if (packed) {
+          tileOfColumns(kc, packedA, r * kc, TILE_ROWS, packedB, panelAt, to, toAt, toStride, add);
         } else {
-          tile(kc, left, at, leftStride, packedB, panelAt, edgeC, 0, TILE_COLUMNS, false);
+          tile(kc, a, a.index(i + r, k), packedB, panelAt, to, toAt, toStride, add);
+        }
+        if (!wholePanel) {
           copyEdge(c, i + r, TILE_ROWS, j + panel, columns - panel, accumulate);
         }
       }
       if (wholeRows < rows) {
-        tile(kc, edgeA, 0, kc, packedB, panelAt, edgeC, 0, TILE_COLUMNS, false);
+        tileOfRows(kc, edgeA, 0, kc, packedB, panelAt, edgeC, 0, TILE_COLUMNS, false);
         int width = Math.min(TILE_COLUMNS, columns - panel);
         copyEdge(c, i + wholeRows, rows - wholeRows, j + panel, width, accumulate);
+      }
+    }
+  }
+
+  /** Copies a block of a transposed A so that each tile's six rows lie side by side. */
+  private void packA(Matrix a, int i, int rows, int k, int kc) {
+    float[] from = a.data();
+    int stride = a.columnStride();
+    for (int r = 0; r < rows; r += TILE_ROWS) {
+      int at = a.index(i + r, k);
+      int to = r * kc;
+      for (int x = 0; x < kc; x++) {
+        packedA[to] = from[at];
+        packedA[to + 1] = from[at + 1];
+        packedA[to + 2] = from[at + 2];
+        packedA[to + 3] = from[at + 3];
+        packedA[to + 4] = from[at + 4];
+        packedA[to + 5] = from[at + 5];
+        at += stride;
+        to += TILE_ROWS;
+      }
+    }
+  }
+
+  private static void copyRow(Matrix a, int i, int k, int kc, float[] to, int toAt) {
+    int at = a.index(i, k);
+    if (a.columnStride() == 1) {
+      System.arraycopy(a.data(), at, to, toAt, kc);
+    } else {
+      for (int x = 0; x < kc; x++) {
+        to[toAt + x] = a.data()[at + x * a.columnStride()];
       }
     }
   }
@@ -145,7 +180,9 @@ final class VectorGemm {
         Arrays.fill(packedB, to, to + kc * TILE_COLUMNS, 0);
       }
       if (b.columnStride() != 1) {
-        transposeInto(b.data(), from, b.columnStride(), packedB, to, TILE_COLUMNS, kc, width);
+        transpose(
+            Matrix.of(b.data(), from, width, kc, b.columnStride()),
+            Matrix.of(packedB, to, kc, width, TILE_COLUMNS));
       } else if (width == TILE_COLUMNS) {
         copyPanel(b.data(), from, b.rowStride(), packedB, to, kc);
       } else {
@@ -166,42 +203,70 @@ final class VectorGemm {
     }
   }
 
-  /** to[i, k] = from[k, i] for {@code rows} x {@code kc} elements. */
-  private static void transpose(
-      float[] from, int fromAt, int fromStride, float[] to, int toStride, int rows, int kc) {
-    transposeInto(from, fromAt, fromStride, to, 0, toStride, rows, kc);
+  /**
+   * y = xᵀ, in squares of 16 so that both sides stay in the cache.
+   *
+   * @param x (M, N) with adjacent columns
+   * @param y (N, M) with adjacent columns
+   */
+  static void transpose(Matrix x, Matrix y) {
+    int square = 16;
+    for (int i = 0; i < y.rows(); i += square) {
+      for (int j = 0; j < y.columns(); j += square) {
+        int rows = Math.min(square, y.rows() - i);
+        int columns = Math.min(square, y.columns() - j);
+        transposeSquare(
+            x.data(),
+            x.index(j, i),
+            x.rowStride(),
+            y.data(),
+            y.index(i, j),
+            y.rowStride(),
+            rows,
+            columns);
+      }
+    }
   }
 
-  /**
-   * {@code to[toAt + x * toStride + y] = from[fromAt + y * fromStride + x]} for x below {@code
-   * width} and y below {@code height}, in squares of 16 so that both sides stay in the cache.
-   */
-  private static void transposeInto(
+  private static void transposeSquare(
       float[] from,
       int fromAt,
       int fromStride,
       float[] to,
       int toAt,
       int toStride,
-      int width,
-      int height) {
-    int square = 16;
-    for (int x0 = 0; x0 < width; x0 += square) {
-      int x1 = Math.min(width, x0 + square);
-      for (int y0 = 0; y0 < height; y0 += square) {
-        int y1 = Math.min(height, y0 + square);
-        for (int x = x0; x < x1; x++) {
-          int target = toAt + x * toStride;
-          for (int y = y0; y < y1; y++) {
-            to[target + y] = from[fromAt + y * fromStride + x];
-          }
-        }
+      int rows,
+      int columns) {
+    for (int i = 0; i < rows; i++) {
+      int source = fromAt + i;
+      int target = toAt + i * toStride;
+      for (int j = 0; j < columns; j++) {
+        to[target + j] = from[source];
+        source += fromStride;
       }
     }
   }
 
-  /** The micro-kernel: six rows of A (6, kc) times a panel of B (kc, TILE_COLUMNS). */
+  /** Six rows of A (6, kc) times a panel of B (kc, TILE_COLUMNS), by A's layout. */
   private static void tile(
+      int kc,
+      Matrix a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int cStride,
+      boolean accumulate) {
+    if (a.columnStride() == 1) {
+      tileOfRows(kc, a.data(), aAt, a.rowStride(), b, bAt, c, cAt, cStride, accumulate);
+    } else {
+      tileOfColumns(kc, a.data(), aAt, a.columnStride(), b, bAt, c, cAt, cStride, accumulate);
+    }
+  }
+
+  /** The micro-kernel where each of A's rows lies in one piece. */
+  private static void tileOfRows(
       int kc,
       float[] a,
       int a0,
@@ -250,6 +315,61 @@ final class VectorGemm {
       x = FloatVector.broadcast(SPECIES, a[a5 + k]);
       c50 = x.fma(b0, c50);
       c51 = x.fma(b1, c51);
+    }
+    store(c, cAt, c00, c01, accumulate);
+    store(c, cAt + cStride, c10, c11, accumulate);
+    store(c, cAt + 2 * cStride, c20, c21, accumulate);
+    store(c, cAt + 3 * cStride, c30, c31, accumulate);
+    store(c, cAt + 4 * cStride, c40, c41, accumulate);
+    store(c, cAt + 5 * cStride, c50, c51, accumulate);
+  }
+
+  /** The micro-kernel where each of A's columns lies in one piece: A is a transposed matrix. */
+  private static void tileOfColumns(
+      int kc,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int cStride,
+      boolean accumulate) {
+    FloatVector c00 = FloatVector.zero(SPECIES);
+    FloatVector c01 = c00;
+    FloatVector c10 = c00;
+    FloatVector c11 = c00;
+    FloatVector c20 = c00;
+    FloatVector c21 = c00;
+    FloatVector c30 = c00;
+    FloatVector c31 = c00;
+    FloatVector c40 = c00;
+    FloatVector c41 = c00;
+    FloatVector c50 = c00;
+    FloatVector c51 = c00;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * TILE_COLUMNS);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * TILE_COLUMNS + LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[aAt]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(SPECIES, a[aAt + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(SPECIES, a[aAt + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(SPECIES, a[aAt + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(SPECIES, a[aAt + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(SPECIES, a[aAt + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      aAt += aStride;
     }
     store(c, cAt, c00, c01, accumulate);
     store(c, cAt + cStride, c10, c11, accumulate);

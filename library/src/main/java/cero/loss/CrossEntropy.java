@@ -68,8 +68,27 @@ public final class CrossEntropy {
    * @param targets (B·T) the right next tokens
    */
   public double[] losses(Gpt model, Activations activations, int[] targets) {
-    forEachChunk(model, activations, targets, (from, to) -> {});
+    return losses(model, activations, targets, (rows, count) -> {});
+  }
+
+  /**
+   * The same, and the logits on the way.
+   *
+   * @param listener is given all rows of logits, in order, a few at a time
+   */
+  public double[] losses(
+      Gpt model, Activations activations, int[] targets, LogitsListener listener) {
+    forEachChunk(model, activations, targets, (from, to) -> listener.on(logits, to - from));
     return losses;
+  }
+
+  /** Is given logits while they are there. */
+  @FunctionalInterface
+  public interface LogitsListener {
+    /**
+     * @param logits the first {@code rows}·V are rows of logits; the array is used again
+     */
+    void on(float[] logits, int rows);
   }
 
   /**

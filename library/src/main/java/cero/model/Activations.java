@@ -149,6 +149,12 @@ public final class Activations {
     return (long) (4 * rows * (config.layers() * (double) block + passing) + masks);
   }
 
+  /** Bytes that {@link #forInference} takes. */
+  public static long inferenceBytes(GptConfig config, int batch, int time) {
+    long rows = (long) batch * time;
+    return 4 * rows * (9L * config.embedding() + config.inner() + config.heads() + 6);
+  }
+
   /** The last layer norm's output, (B·T, C). */
   public float[] normed() {
     return normed;

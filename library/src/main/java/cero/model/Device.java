@@ -20,8 +20,20 @@ public final class Device implements AutoCloseable {
   private static final int ROWS = 32;
   private static final int COLUMNS = 128;
 
+  /** Multiplications and additions below which a product is not worth a second thread. */
+  private static final long SMALL_PRODUCT = 200_000;
+
+  /** Tasks that a product is cut into, so that threads even out. */
+  private static final int GEMM_TASKS = 8;
+
+  private static final int FEW_ROWS = 4;
+  private static final int LOWEST_TILE = 48;
+  private static final int HIGHEST_TILE = 512;
+  private static final int WIDEST_TILE = 1024;
+
   private final Kernels kernels;
   private final Team team;
+  private float[] copied = {};
 
   private Device(Kernels kernels, Team team) {
     this.kernels = kernels;
@@ -58,42 +70,56 @@ public final class Device implements AutoCloseable {
 
   /** C = A·B, or C += A·B when {@code accumulate}. */
   public void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    if ((long) c.rows() * c.columns() * a.columns() < SMALL_PRODUCT) {
+      kernels.gemm(a, b, c, accumulate);
+    } else if (c.rows() < FEW_ROWS) {
+      gemmOfFewRows(a, b, c, accumulate);
+    } else {
+      gemmInTiles(a, b, c, accumulate);
+    }
+  }
+
+  /** Cuts C into tiles: high ones, because each task packs its columns of B for itself. */
+  private void gemmInTiles(Matrix a, Matrix b, Matrix c, boolean accumulate) {
     int rows = c.rows();
     int columns = c.columns();
-    // Wide tasks make the most of a packed block of B; there should be some for each thread to
-    // even out, and a small product is not worth a second thread.
-    long operations = (long) rows * columns * a.columns();
-    if (operations < 200_000) {
-      kernels.gemm(a, b, c, accumulate);
-      return;
+    int rowParts = Math.ceilDiv(rows, HIGHEST_TILE);
+    int columnStep = Math.ceilDiv(columns, Math.max(1, Math.ceilDiv(GEMM_TASKS, rowParts)));
+    columnStep = Math.clamp(columnStep, 64, WIDEST_TILE);
+    int columnsEach = Math.ceilDiv(columnStep, 32) * 32;
+    int columnParts = Math.ceilDiv(columns, columnsEach);
+    if (rowParts * columnParts < GEMM_TASKS) {
+      rowParts = Math.clamp(rows / LOWEST_TILE, 1, Math.ceilDiv(GEMM_TASKS, columnParts));
     }
-    if (rows < 4) {
-      gemmOfFewRows(a, b, c, accumulate);
-      return;
-    }
-    int rowTasks = rows <= 512 ? 1 : (rows + 383) / 384;
-    int columnTasks = Math.max(1, (8 + rowTasks - 1) / rowTasks);
-    int columnStep = Math.max(64, (columns + columnTasks - 1) / columnTasks + 31) / 32 * 32;
-    columnStep = Math.min(columnStep, 1024);
-    int columnParts = (columns + columnStep - 1) / columnStep;
-    if (rowTasks * columnParts < 8 && rows >= 96) {
-      rowTasks = Math.min((8 + columnParts - 1) / columnParts, rows / 48);
-    }
-    int rowStep = (rows + rowTasks - 1) / rowTasks;
-    rowStep = (rowStep + 5) / 6 * 6;
-    int rowParts = (rows + rowStep - 1) / rowStep;
-    int rowsEach = rowStep;
-    int columnsEach = columnStep;
+    int rowsEach = Math.ceilDiv(Math.ceilDiv(rows, rowParts), 6) * 6;
+    Matrix right = rowParts > 1 ? withAdjacentColumns(b) : b;
     team.run(
-        rowParts * columnParts,
+        Math.ceilDiv(rows, rowsEach) * columnParts,
         task -> {
           int i = task / columnParts * rowsEach;
           int j = task % columnParts * columnsEach;
           int iEnd = Math.min(rows, i + rowsEach);
           int jEnd = Math.min(columns, j + columnsEach);
           kernels.gemm(
-              a.rows(i, iEnd), b.columns(j, jEnd), c.rows(i, iEnd).columns(j, jEnd), accumulate);
+              a.rows(i, iEnd),
+              right.columns(j, jEnd),
+              c.rows(i, iEnd).columns(j, jEnd),
+              accumulate);
         });
+  }
+
+  /** The same matrix, copied if it lies transposed: better once for all tasks than once in each. */
+  private Matrix withAdjacentColumns(Matrix b) {
+    if (b.columnStride() == 1) {
+      return b;
+    }
+    int size = Math.multiplyExact(b.rows(), b.columns());
+    if (copied.length < size) {
+      copied = new float[size];
+    }
+    Matrix copy = Matrix.of(copied, b.rows(), b.columns());
+    forRange(b.rows(), 64, (from, to) -> kernels.copy(b.rows(from, to), copy.rows(from, to)));
+    return copy;
   }
 
   /** A product that is bound by reading B: each task reads some of its columns. */

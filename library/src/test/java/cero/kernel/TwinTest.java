@@ -48,6 +48,18 @@ class TwinTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1, 1", "5, 17", "16, 32", "33, 50"})
+  void copy(int rows, int columns) {
+    for (Matrix x : new Matrix[] {matrix(rows, columns), matrix(columns, rows).transposed()}) {
+      Matrix expected = matrix(rows, columns);
+      Matrix actual = copy(expected);
+      scalar.copy(x, expected);
+      vector.copy(x, actual);
+      assertArrayEquals(expected.data(), actual.data());
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 5, 16, 48, 65, 768})
   void layerNorm(int c) {
     int rows = 7;

@@ -1,0 +1,58 @@
+package cero.app;
+
+import cero.format.ModelDirectory;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import cero.model.Initialization;
+import cero.text.BytePairTokenizer;
+import cero.text.BytePairTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Models for the commands that need one. */
+final class TestModel {
+  /** PyTorch's model without a tokenizer: 332 ids, context 48. */
+  static final Path GOLDEN = Path.of("../library/src/test/resources/golden/gpt2-tiny");
+
+  static final String NO_TOKENIZER = GOLDEN.resolve("model").toString();
+
+  static final int CONTEXT = 32;
+
+  private TestModel() {}
+
+  /** A random model with a byte pair tokenizer, and ids beyond it. */
+  static String write(Path folder) throws IOException {
+    BytePairTokenizer tokenizer =
+        BytePairTrainer.train(List.of("the fox and the hen and the 여우"), 262);
+    GptConfig config =
+        GptConfig.builder()
+            .vocabSize(tokenizer.vocabSize() + 40)
+            .context(CONTEXT)
+            .layers(1)
+            .heads(2)
+            .embedding(16)
+            .build();
+    Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
+    ModelDirectory.write(folder, config, model.parameters(), Optional.of(tokenizer));
+    return folder.toString();
+  }
+
+  /** A copy of PyTorch's model whose weights end too early. */
+  static String writeTruncated(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (Stream<Path> files = Files.list(Path.of(NO_TOKENIZER))) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        boolean isWeights = file.toString().endsWith(".safetensors");
+        Path copy = folder.resolve(file.getFileName());
+        Files.write(copy, isWeights ? Arrays.copyOf(bytes, bytes.length / 2) : bytes);
+      }
+    }
+    return folder.toString();
+  }
+}

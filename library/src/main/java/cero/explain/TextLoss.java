@@ -1,0 +1,86 @@
+package cero.explain;
+
+import cero.loss.CrossEntropy;
+import cero.loss.LossSteps;
+import cero.model.Activations;
+import cero.model.Device;
+import cero.model.Gpt;
+import cero.model.GptConfig;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** The loss on one short text, laid open. */
+public final class TextLoss {
+  private final Device device;
+  private final Gpt model;
+  private final int[] targets; // (T)
+  private final Activations activations;
+  private final CrossEntropy crossEntropy;
+
+  /**
+   * Runs the model over the text.
+   *
+   * @param ids (T + 1): each id is guessed from those before it
+   * @throws IllegalArgumentException if there are fewer than two ids, more than the model's context
+   *     + 1, or one that is not in its vocabulary
+   */
+  public TextLoss(Device device, Gpt model, int[] ids) {
+    this.device = device;
+    this.model = model;
+    this.targets = targets(model.config(), ids);
+    int time = targets.length;
+    this.activations = Activations.forInference(model.config(), 1, time);
+    this.crossEntropy = new CrossEntropy(device, model.config(), time);
+    model.forward(device, activations, Arrays.copyOf(ids, time), 1, time);
+  }
+
+  /** Bytes that looking at {@code time} positions takes beside the model. */
+  public static long bytes(GptConfig config, int time) {
+    return Activations.inferenceBytes(config, 1, time) + CrossEntropy.bytes(config, time);
+  }
+
+  /** The ids from the second on, checked. */
+  static int[] targets(GptConfig config, int[] ids) {
+    if (ids.length < 2) {
+      throw new IllegalArgumentException(
+          "at least two tokens are needed, one to go by and one to guess, not " + ids.length);
+    }
+    if (ids.length - 1 > config.context()) {
+      throw new IllegalArgumentException(
+          "%d tokens are too many: the model's context of %d allows %d"
+              .formatted(ids.length, config.context(), config.context() + 1));
+    }
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new IllegalArgumentException(
+            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
+      }
+    }
+    return Arrays.copyOfRange(ids, 1, ids.length);
+  }
+
+  /**
+   * The way from logits to the loss.
+   *
+   * @param top how many of the likeliest tokens are listed at each position
+   */
+  public LossSteps steps(int top) {
+    return crossEntropy.steps(model, activations, targets, top);
+  }
+
+  /**
+   * The gradient of one position's own loss by its logits.
+   *
+   * @throws IndexOutOfBoundsException if there is no such position
+   */
+  public LogitsGradient gradient(int position) {
+    Objects.checkIndex(position, targets.length);
+    int vocabSize = model.config().vocabSize();
+    float[] row = new float[vocabSize];
+    double[] sums = new double[1];
+    model.logits(device, activations.normed(), position, position + 1, row);
+    device.logSumExpRows(row, 1, vocabSize, sums);
+    device.crossEntropyGradientRows(row, 1, vocabSize, sums, targets, position, 1);
+    return new LogitsGradient(position, targets[position], row);
+  }
+}
