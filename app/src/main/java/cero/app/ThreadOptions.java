@@ -27,9 +27,9 @@ final class ThreadOptions {
    */
   int threads() {
     if (threads < 1 || threads > MOST) {
+      String limit = threads < 1 ? "least 1" : "most " + MOST;
       throw new ParameterException(
-          command.commandLine(),
-          "--threads must be between 1 and %d, not %d".formatted(MOST, threads));
+          command.commandLine(), "--threads must be at %s, not %d".formatted(limit, threads));
     }
     return threads;
   }

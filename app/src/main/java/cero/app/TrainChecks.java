@@ -17,12 +17,14 @@ import picocli.CommandLine.ParameterException;
 
 /** Refuses what {@code train} cannot do, before anything begins. */
 final class TrainChecks {
-  /** Options of which one leaves nothing to say for the other. */
+  /** Options of which one leaves nothing to say for the other; a model has its tokenizer. */
   private static final List<List<String>> CONTRADICTIONS =
       List.of(
           List.of("--resume", "--preset"),
           List.of("--resume", "--out"),
           List.of("--resume", "--init"),
+          List.of("--resume", "--tokenizer"),
+          List.of("--init", "--tokenizer"),
           List.of("--data", "--ids"),
           List.of("--steps", "--epochs"),
           List.of("--tied", "--untied"));

@@ -88,8 +88,8 @@ class TrainRefusalsTest {
     "--sample-temperature, -1, 0 or more",
     "--checkpoint-every, -1, must not be",
     "--seed, x, '''x'' is not a whole number'",
-    "--threads, 0, between 1 and 1024",
-    "--threads, 2000000000, between 1 and 1024",
+    "--threads, 0, at least 1",
+    "--threads, 2000000000, at most 1024",
     "--vocab, 0, is less than the tokenizer's",
     "--vocab, -5, is less than the tokenizer's",
     "--preset, huge, 'there is no preset ''huge''; there are tales, nano, '",
@@ -235,6 +235,8 @@ class TrainRefusalsTest {
     init.without("--layers");
     assertRefused(WRONG_USAGE, "can't be changed to false", init.with("--no-qkv-bias"));
     init.without("--no-qkv-bias");
+    assertRefused(WRONG_USAGE, "exclude each other", init.with("--tokenizer", "gpt2"));
+    init.without("--tokenizer");
     assertRefused(FAILED, "has no config.json", init.with("--init", folder.toString()));
     assertFalse(Files.exists(more));
   }

@@ -200,7 +200,10 @@ class TrainTest {
     assertTrue(ModelDirectory.open(out).readTokenizer().isEmpty());
 
     Path init = folder.resolve("init");
-    run.without("--vocab").with("--init", out.toString()).with("--out", init.toString());
+    run.without("--vocab")
+        .without("--tokenizer")
+        .with("--init", out.toString())
+        .with("--out", init.toString());
     run.answer().done();
     Answer resumed = TinyRun.resume(out).with("--steps", "7").with("--json").answer().done();
     assertEquals(1, resumed.events("step").size());
