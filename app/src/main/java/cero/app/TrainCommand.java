@@ -13,6 +13,7 @@ import cero.train.Checkpoint;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -58,7 +59,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the model and all about the run go (default: runs/PRESET).")
+      description =
+          "Where the model and all about the run go (default: runs/PRESET, or runs/PRESET-2 and so on"
+              + " where there is one already).")
   private Path out;
 
   @Option(
@@ -90,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(preset, String.join(", ", Presets.names())));
     }
     checks.values();
-    Path run = resume != null ? resume : out != null ? out : Path.of("runs", preset);
+    Path run = resume != null ? resume : out != null ? out : unusedFolder();
     checks.folder(run);
     Optional<GptConfig> given = givenConfig(checks);
     TrainData data = TrainData.load(options, language);
@@ -116,6 +119,15 @@ final class TrainCommand implements Callable<Integer> {
       new TrainRun(console, common, options, run, data, settings).run(trainer, device);
     }
     return 0;
+  }
+
+  /** A folder for the run that no earlier run lies in. */
+  private Path unusedFolder() {
+    Path folder = Path.of("runs", preset);
+    for (int number = 2; Files.exists(folder); number++) {
+      folder = Path.of("runs", preset + "-" + number);
+    }
+    return folder;
   }
 
   /** Takes the resumed run's data, and its model in the place of new weights. */

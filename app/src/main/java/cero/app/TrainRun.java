@@ -132,7 +132,9 @@ final class TrainRun {
   private void save(Trainer trainer, Device device, TrainingEvent.Checkpoint event)
       throws IOException {
     Checkpoint.write(run, trainer, data.tokenizer(), settings);
-    if (!bestIsSaved) {
+    if (trainer.bestStep() <= 0) {
+      Checkpoint.removeBest(run); // of an earlier run in the same folder
+    } else if (!bestIsSaved) {
       Checkpoint.writeBest(run, best, data.tokenizer());
       bestIsSaved = true;
     }

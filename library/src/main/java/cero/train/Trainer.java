@@ -131,7 +131,7 @@ public final class Trainer {
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw new TrainingException(
           ("the loss became %s (gradient norm %s) at step %d: try a lower learning rate than %s or"
-                  + " a longer warmup; the last checkpoint is still good")
+                  + " a longer warmup; what was saved before is still good")
               .formatted(loss, norm, step, options.learningRate()));
     }
     optimizer.update(step, norm);
