@@ -38,6 +38,8 @@ public final class Cero implements Callable<Integer> {
 
   private static final int LEAST_HELP = 55; // picocli's own limit
 
+  private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -47,7 +49,11 @@ public final class Cero implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(run(Console.system(), arguments));
+    Console console = Console.system();
+    if ("yes".equals(System.getenv("CERO_STDERR_IS_TERMINAL"))) {
+      console.err().print(ERASE_LINE_ABOVE); // the JVM's warning about its incubator module
+    }
+    System.exit(run(console, arguments));
   }
 
   /** Runs a command and returns the exit code: 0 done, 1 failed, 2 wrong usage. */

@@ -10,6 +10,7 @@ import cero.generate.Generator;
 import cero.generate.Generator.Generation;
 import cero.generate.Sampling;
 import cero.model.Device;
+import cero.model.Gpt;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,8 +109,11 @@ final class GenerateCommand implements Callable<Integer> {
     long first = seed != null ? seed : ThreadLocalRandom.current().nextInt(SEEDS);
     OptionalInt end = model.tokenizer().map(Tokenizer::endOfText).orElse(OptionalInt.empty());
     try (Device device = Device.cpu(threadCount)) {
+      Gpt gpt = model.read(bytes, "choose a smaller model or fewer --tokens");
       Generator generator =
-          new Generator(device, model.read(bytes, "choose a smaller model or fewer --tokens"));
+          model.tokenizer().isPresent()
+              ? new Generator(device, gpt, model.tokenizer().get())
+              : new Generator(device, gpt);
       warnOfLongPrompt(promptIds.length, model.config().context());
       for (int i = 0; i < samples; i++) {
         StreamedText text = new StreamedText(stops, common.json() ? _ -> {} : this::print);

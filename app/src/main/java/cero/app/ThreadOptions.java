@@ -7,6 +7,9 @@ import picocli.CommandLine.Spec;
 
 /** How many threads compute; for commands that run a model. */
 final class ThreadOptions {
+  /** More than any machine's processors: beyond it the number is a slip of the keyboard. */
+  private static final int MOST = 1024;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -20,12 +23,13 @@ final class ThreadOptions {
   /**
    * How many threads, at least 1.
    *
-   * @throws ParameterException if the option says less
+   * @throws ParameterException if the option says less, or more than any machine has
    */
   int threads() {
-    if (threads < 1) {
+    if (threads < 1 || threads > MOST) {
+      String limit = threads < 1 ? "least 1" : "most " + MOST;
       throw new ParameterException(
-          command.commandLine(), "--threads must be at least 1, not " + threads);
+          command.commandLine(), "--threads must be at %s, not %d".formatted(limit, threads));
     }
     return threads;
   }

@@ -13,9 +13,9 @@ import cero.train.Checkpoint;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +23,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -60,7 +59,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the model and all about the run go (default: runs/PRESET).")
+      description =
+          "Where the model and all about the run go (default: runs/PRESET, or runs/PRESET-2 and so on"
+              + " where there is one already).")
   private Path out;
 
   @Option(
@@ -81,25 +82,25 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    TrainChecks checks = new TrainChecks(spec, options);
+    checks.contradictions();
     Language language = common.language();
     if (resume != null) {
-      language = useSettingsOf(resume, language);
+      language = useSettingsOf(resume, checks.isGiven("--lang"), language);
     } else if (!Presets.names().contains(preset)) {
-      throw usage(
+      throw checks.usage(
           "there is no preset '%s'; there are %s"
               .formatted(preset, String.join(", ", Presets.names())));
     }
-    Path run = resume != null ? resume : out != null ? out : Path.of("runs", preset);
-    Optional<GptConfig> given = givenConfig();
+    checks.values();
+    Path run = resume != null ? resume : out != null ? out : unusedFolder();
+    checks.folder(run);
+    Optional<GptConfig> given = givenConfig(checks);
     TrainData data = TrainData.load(options, language);
-    GptConfig config = given.isPresent() ? given.get() : newConfig(data);
-    if (data.training().time() > config.context()) {
-      throw usage(
-          "the sequences have %d tokens, but the model's context is %d: give a larger --context"
-              .formatted(data.training().time(), config.context()));
-    }
-    requireMemory(config, data.training());
-    TrainingOptions training = trainingOptions(data.training());
+    GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
+    checks.data(data, config);
+    checks.memory(config, data.training());
+    TrainingOptions training = trainingOptions(data.training(), checks);
     ObjectNode settings = settings(data, language);
     if (resume != null) {
       requireSameText(data);
@@ -120,16 +121,18 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ParameterException usage(String sentence) {
-    return new ParameterException(spec.commandLine(), sentence);
-  }
-
-  private boolean isGiven(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  /** A folder for the run that no earlier run lies in. */
+  private Path unusedFolder() {
+    Path folder = Path.of("runs", preset);
+    for (int number = 2; Files.exists(folder); number++) {
+      folder = Path.of("runs", preset + "-" + number);
+    }
+    return folder;
   }
 
   /** Takes the resumed run's data, and its model in the place of new weights. */
-  private Language useSettingsOf(Path run, Language language) throws IOException {
+  private Language useSettingsOf(Path run, boolean languageGiven, Language language)
+      throws IOException {
     JsonNode settings = Checkpoint.settings(run);
     options.model.init = run;
     preset = settings.path("preset").asString(preset);
@@ -138,9 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         options.data.paths.add(Path.of(path.asString()));
       }
     }
-    return isGiven("--lang")
-        ? language
-        : Language.of(settings.path("lang").asString(language.code()));
+    return languageGiven ? language : Language.of(settings.path("lang").asString(language.code()));
   }
 
   private void requireSameText(TrainData data) throws IOException {
@@ -154,68 +155,44 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The sizes of the model that is gone on from, if there is one. */
-  private Optional<GptConfig> givenConfig() throws IOException {
+  private Optional<GptConfig> givenConfig(TrainChecks checks) throws IOException {
     if (options.model.init == null) {
       return Optional.empty();
     }
     GptConfig config = ModelDirectory.open(options.model.init).config();
-    if (!isGiven("--context")) {
+    if (!checks.isGiven("--context")) {
       options.model.context = Math.min(options.model.context, config.context());
-    } else if (options.model.context > config.context()) {
-      throw usage(
-          "--context %d is longer than the model's, %d"
-              .formatted(options.model.context, config.context()));
     }
+    checks.sizes(config);
     return Optional.of(config.toBuilder().dropout(options.model.dropout).build());
   }
 
-  private GptConfig newConfig(TrainData data) {
+  private GptConfig newConfig(TrainData data, TrainChecks checks) {
     int tokens = data.tokenizer().map(Tokenizer::vocabSize).orElse(0);
     int vocab = options.model.vocab == null ? tokens : options.model.vocab;
     if (options.model.vocab == null && tokens == 0) {
-      throw usage("--ids needs --vocab, the number of different ids, or --init");
+      throw checks.usage("--ids needs --vocab, the number of different ids, or --init");
     }
     if (vocab < tokens) {
-      throw usage("--vocab %d is less than the tokenizer's %d".formatted(vocab, tokens));
+      throw checks.usage("--vocab %d is less than the tokenizer's %d".formatted(vocab, tokens));
     }
     try {
       return options.model.config(vocab);
-    } catch (IllegalArgumentException e) { // what the library refuses here is wrong usage
-      throw usage(e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw checks.usage(e.getMessage());
     }
   }
 
-  private TrainingOptions trainingOptions(Batches batches) {
+  private TrainingOptions trainingOptions(Batches batches, TrainChecks checks) {
     Long epochs = options.learning.epochs;
-    if (epochs != null && epochs < 0) {
-      throw usage("--epochs must not be negative, but is " + epochs);
+    if (epochs == null) {
+      return options.training(options.learning.steps);
     }
-    try {
-      long perEpoch = Math.max(1, batches.perEpoch() / options.learning.accumulate);
-      long steps = epochs != null ? Math.multiplyExact(epochs, perEpoch) : options.learning.steps;
-      return options.training(steps);
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw usage(e.getMessage());
+    long perEpoch = Math.max(1, batches.perEpoch() / options.learning.accumulate);
+    if (epochs > Long.MAX_VALUE / perEpoch) {
+      throw checks.usage("--epochs %d are too many to count their steps".formatted(epochs));
     }
-  }
-
-  private void requireMemory(GptConfig config, Batches batches) {
-    long needed = Trainer.memoryBytes(config, batches.rows(), batches.time());
-    // The best weights so far are kept beside, and the JVM needs some room of its own.
-    needed += 4 * config.parameterCount() + (64L << 20);
-    long there = Runtime.getRuntime().maxMemory();
-    if (needed > there) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "training %,d parameters with batches of %d x %d tokens needs about %.1f GiB, but Java"
-                  + " may use %.1f GiB here: reduce --batch, --context, --layers or --embedding",
-              config.parameterCount(),
-              batches.rows(),
-              batches.time(),
-              needed / 0x1p30,
-              there / 0x1p30));
-    }
+    return options.training(epochs * perEpoch);
   }
 
   /** All that a resumed run must know. */

@@ -20,11 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a run learns from, as batches.
@@ -39,6 +42,7 @@ import tools.jackson.databind.ObjectMapper;
  * @param validationBytes UTF-8 bytes that the validation tokens spell
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
  *     validation text, where it is known
+ * @param largestId the highest token id
  * @param fingerprint of the training ids, to notice that they are others
  */
 record TrainData(
@@ -51,6 +55,7 @@ record TrainData(
     long validationTokens,
     long validationBytes,
     OptionalDouble floor,
+    int largestId,
     int fingerprint) {
 
   /** Stories in the built-in corpus: more than its preset learns from, so that none comes twice. */
@@ -58,6 +63,13 @@ record TrainData(
 
   /** The seed of the built-in corpus, which is not the run's: all runs learn the same stories. */
   private static final long STORIES_SEED = 1;
+
+  /** Reads numbers as they stand: 2.5 is not the id 2. */
+  private static final JsonMapper IDS =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
 
   /** The most tokens that one row of given ids is believed to have. */
   private static final int LARGEST_ROW = 1 << 24;
@@ -79,7 +91,7 @@ record TrainData(
     Path file = options.data.ids;
     int[][] rows;
     try {
-      rows = new ObjectMapper().readValue(Files.readAllBytes(file), int[][].class);
+      rows = IDS.readValue(Files.readAllBytes(file), int[][].class);
     } catch (JacksonException e) {
       throw new DataException(file + " is not a JSON list of rows of whole numbers");
     }
@@ -100,7 +112,16 @@ record TrainData(
         0,
         0,
         OptionalDouble.empty(),
+        largestId(rows, file),
         Arrays.deepHashCode(rows));
+  }
+
+  private static int largestId(int[][] rows, Path file) {
+    IntSummaryStatistics ids = Arrays.stream(rows).flatMapToInt(Arrays::stream).summaryStatistics();
+    if (ids.getMin() < 0) {
+      throw new DataException("%s has the id %d, but ids begin at 0".formatted(file, ids.getMin()));
+    }
+    return ids.getMax();
   }
 
   private static TrainData stories(TrainOptions options, Language language) throws IOException {
@@ -150,6 +171,7 @@ record TrainData(
         validation.ids().length,
         validation.bytes(),
         floor,
+        tokenizer.vocabSize() - 1,
         Arrays.hashCode(training.ids()));
   }
 

@@ -99,11 +99,11 @@ final class TrainRun {
     long started = System.nanoTime();
     long from = trainer.step();
     long steps = trainer.options().steps();
-    tellStart(trainer, device);
     data.tokenizer()
         .ifPresent(tokenizer -> trainer.sampler(() -> sample(trainer, tokenizer, device)));
     TrainDisplay display = new TrainDisplay(console, common, run, data, from, steps);
     try (Metrics metrics = Metrics.open(run, from)) {
+      tellStart(trainer, device); // not before it is known that the run's folder can be written
       trainer.run(event -> {
         metrics.on(event);
         display.on(event);
@@ -132,7 +132,9 @@ final class TrainRun {
   private void save(Trainer trainer, Device device, TrainingEvent.Checkpoint event)
       throws IOException {
     Checkpoint.write(run, trainer, data.tokenizer(), settings);
-    if (!bestIsSaved) {
+    if (trainer.bestStep() <= 0) {
+      Checkpoint.removeBest(run); // of an earlier run in the same folder
+    } else if (!bestIsSaved) {
       Checkpoint.writeBest(run, best, data.tokenizer());
       bestIsSaved = true;
     }
@@ -142,7 +144,7 @@ final class TrainRun {
   /** What the model writes after the prompt, or as the beginning of a text. */
   private String sample(Trainer trainer, Tokenizer tokenizer, Device device) {
     Sampling sampling = Sampling.builder().temperature(options.watching.sampleTemperature).build();
-    Generator generator = new Generator(device, trainer.model());
+    Generator generator = new Generator(device, trainer.model(), tokenizer);
     int count = options.watching.sampleTokens;
     long seed = options.learning.seed;
     String prompt = options.watching.prompt;

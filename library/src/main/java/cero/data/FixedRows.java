@@ -24,7 +24,7 @@ public final class FixedRows implements Batches {
                 .formatted(i, sequences.get(i).length, time + 1));
       }
     }
-    if (sequences.size() % rows != 0) {
+    if (rows < 1 || sequences.size() % rows != 0) {
       throw new DataException(
           "%d rows do not make whole batches of %d".formatted(sequences.size(), rows));
     }

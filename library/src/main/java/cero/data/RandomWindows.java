@@ -8,10 +8,10 @@ public final class RandomWindows implements Batches {
   private final long seed;
 
   /**
-   * @throws DataException if the tokens are fewer than one window, T + 1
+   * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
    */
   public RandomWindows(int[] tokens, int rows, int time, long seed) {
-    Windows.requireOne(tokens.length, time);
+    Windows.require(tokens.length, rows, time);
     this.tokens = tokens;
     this.rows = rows;
     this.time = time;

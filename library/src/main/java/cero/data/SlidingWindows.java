@@ -17,7 +17,7 @@ public final class SlidingWindows implements Batches {
   private int[] order = {};
 
   private SlidingWindows(int[] tokens, int rows, int time, boolean shuffled, long seed) {
-    Windows.requireOne(tokens.length, time);
+    Windows.require(tokens.length, rows, time);
     this.tokens = tokens;
     this.time = time;
     this.shuffled = shuffled;
@@ -30,7 +30,7 @@ public final class SlidingWindows implements Batches {
   /**
    * In another order each epoch.
    *
-   * @throws DataException if the tokens are fewer than one window, T + 1
+   * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
    */
   public static SlidingWindows shuffled(int[] tokens, int rows, int time, long seed) {
     return new SlidingWindows(tokens, rows, time, true, seed);
@@ -39,7 +39,7 @@ public final class SlidingWindows implements Batches {
   /**
    * In the text's order.
    *
-   * @throws DataException if the tokens are fewer than one window, T + 1
+   * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
    */
   public static SlidingWindows inOrder(int[] tokens, int rows, int time) {
     return new SlidingWindows(tokens, rows, time, false, 0);

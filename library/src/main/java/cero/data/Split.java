@@ -43,9 +43,11 @@ public record Split(List<String> training, List<String> validation) {
       } else {
         int cut = (int) room;
         if (Character.isLowSurrogate(document.charAt(cut))) {
-          cut++;
+          cut--;
         }
-        training.add(document.substring(0, cut));
+        if (cut > 0) {
+          training.add(document.substring(0, cut));
+        }
         validation.add(document.substring(cut));
       }
     }

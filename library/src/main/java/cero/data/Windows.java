@@ -4,11 +4,16 @@ package cero.data;
 final class Windows {
   private Windows() {}
 
-  static void requireOne(int tokens, int time) {
+  /** Refuses sizes that no batch can have, and a text that is shorter than a window. */
+  static void require(int tokens, int rows, int time) {
+    if (rows < 1 || time < 1) {
+      throw new DataException(
+          "a batch must have at least 1 row of 1 token, not %d x %d".formatted(rows, time));
+    }
     if (tokens <= time) {
       throw new DataException(
           "the text has %d tokens, but one window needs %d (a context of %d and the token that"
-                  .formatted(tokens, time + 1, time)
+                  .formatted(tokens, time + 1L, time)
               + " follows): give more text or a shorter context");
     }
   }

@@ -61,11 +61,6 @@ final class GptConfigFile {
           .build();
     } catch (IllegalArgumentException e) {
       throw new FormatException("%s: %s".formatted(file, e.getMessage()), e);
-    } catch (ArithmeticException e) {
-      throw new FormatException(
-          "%s: n_embd %d is too large for an n_inner of four times that"
-              .formatted(file, size("n_embd")),
-          e);
     }
   }
 

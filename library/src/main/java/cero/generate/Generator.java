@@ -12,10 +12,23 @@ import java.util.function.IntPredicate;
 public final class Generator {
   private final Device device;
   private final Gpt model;
+  private final int usable; // ids below are written
 
+  /** Writes any id of the model. */
   public Generator(Device device, Gpt model) {
     this.device = device;
     this.model = model;
+    this.usable = model.config().vocabSize();
+  }
+
+  /**
+   * Writes only ids that the tokenizer has: a model may have more, to make its vocabulary a round
+   * number.
+   */
+  public Generator(Device device, Gpt model, Tokenizer tokenizer) {
+    this.device = device;
+    this.model = model;
+    this.usable = Math.min(tokenizer.vocabSize(), model.config().vocabSize());
   }
 
   /**
@@ -57,6 +70,7 @@ public final class Generator {
     int[] next = prompt;
     while (length < all.length) {
       float[] logits = decoder.read(next);
+      Arrays.fill(logits, usable, logits.length, Float.NEGATIVE_INFINITY);
       int[] history = sampling.repetitionPenalty() == 1 ? new int[0] : Arrays.copyOf(all, length);
       int id = sampler.next(logits, history, random);
       if (length == prompt.length) {

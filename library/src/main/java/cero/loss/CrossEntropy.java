@@ -37,21 +37,28 @@ public final class CrossEntropy {
    * @param rows the most positions, B·T, that a batch has
    */
   public CrossEntropy(Device device, GptConfig config, int rows) {
+    this(device, config, rows, chunkRows(config, rows));
+  }
+
+  CrossEntropy(Device device, GptConfig config, int rows, int chunkRows) {
     this.device = device;
     this.vocabSize = config.vocabSize();
-    this.chunkRows = chunkRows(config, rows);
+    this.chunkRows = chunkRows;
     this.logits = new float[chunkRows * vocabSize];
     this.sums = new double[chunkRows];
     this.losses = new double[rows];
   }
 
-  private static int chunkRows(GptConfig config, int rows) {
-    return Math.clamp(CHUNK / config.vocabSize(), 1, rows);
+  private static int chunkRows(GptConfig config, long rows) {
+    return (int) Math.clamp(CHUNK / (long) config.vocabSize(), 1, rows);
   }
 
-  /** Bytes of the buffers for training with {@code rows} positions. */
-  public static long bytes(GptConfig config, int rows) {
-    return 4L * chunkRows(config, rows) * config.vocabSize() + 4L * rows * config.embedding();
+  /**
+   * Bytes of the buffers for training with {@code rows} positions; at most {@link Long#MAX_VALUE}.
+   */
+  public static long bytes(GptConfig config, long rows) {
+    double normed = 4.0 * rows * config.embedding(); // a product of doubles does not overflow
+    return (long) (4.0 * chunkRows(config, rows) * config.vocabSize() + normed);
   }
 
   /**

@@ -77,7 +77,7 @@ public final class SlidingLoss {
   public static long bytes(GptConfig config, int context) {
     int batch = batch(context);
     return Activations.inferenceBytes(config, batch, context)
-        + CrossEntropy.bytes(config, batch * context);
+        + CrossEntropy.bytes(config, (long) batch * context);
   }
 
   private static int batch(int context) {

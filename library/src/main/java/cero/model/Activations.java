@@ -86,7 +86,7 @@ public final class Activations {
   float keptScale = 1;
 
   private Activations(GptConfig config, int batch, int time, boolean training) {
-    long widest = (long) batch * time * Math.max(config.inner(), 3 * config.embedding());
+    double widest = (double) batch * time * Math.max(config.inner(), 3L * config.embedding());
     if (batch < 1 || time < 1 || time > config.context() || widest > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
           "a batch of %d x %d tokens does not fit a model with context %d and embedding %d"
@@ -135,18 +135,18 @@ public final class Activations {
     return new Activations(config, batch, time, false);
   }
 
-  /** Bytes that {@link #forTraining} takes. */
+  /** Bytes that {@link #forTraining} takes; at most {@link Long#MAX_VALUE}. */
   public static long trainingBytes(GptConfig config, int batch, int time) {
-    long rows = (long) batch * time;
+    double rows = (double) batch * time; // products of doubles do not overflow
     long c = config.embedding();
     long block = 8 * c + 2L * config.inner() + config.heads() + 4;
     long passing = 6 * c + Math.max(3 * c, config.inner()) + 2;
-    long masks = 0;
+    double masks = 0;
     if (config.dropout() > 0) {
       long attention = (long) config.heads() * ((time + 63L) / 64 * 64);
-      masks = rows * (config.layers() * (attention + 2 * c) + c) / 8;
+      masks = rows * (config.layers() * (attention + 2.0 * c) + c) / 8;
     }
-    return 4 * rows * (config.layers() * block + passing) + masks;
+    return (long) (4 * rows * (config.layers() * (double) block + passing) + masks);
   }
 
   /** Bytes that {@link #forInference} takes. */

@@ -84,14 +84,17 @@ public record GptConfig(
     return embedding / heads;
   }
 
-  /** The number of trained values; tied weights count once. */
+  /**
+   * The number of trained values; tied weights count once. Where a long cannot hold it, {@link
+   * Long#MAX_VALUE}.
+   */
   public long parameterCount() {
     long c = embedding;
     long attention = c * 3 * c + (qkvBias ? 3 * c : 0) + c * c + c;
     long feedForward = c * inner + inner + (long) inner * c + c;
-    long block = attention + feedForward + 4 * c;
-    long embeddings = (vocabSize + (long) context) * c;
-    return embeddings + layers * block + 2 * c + (tied ? 0 : vocabSize * c);
+    double block = attention + feedForward + 4.0 * c; // exact up to 2^53, far above any model
+    double embeddings = (vocabSize + (double) context) * c;
+    return (long) (embeddings + layers * block + 2 * c + (tied ? 0 : (double) vocabSize * c));
   }
 
   /** Sets what differs from GPT-2 small. */
@@ -164,14 +167,17 @@ public record GptConfig(
      * @throws IllegalArgumentException as the record's constructor does
      */
     public GptConfig build() {
-      int innerOrDefault = inner == 0 ? Math.multiplyExact(4, embedding) : inner;
+      long innerOrDefault = inner == 0 ? 4L * embedding : inner;
+      if (innerOrDefault > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException("an embedding of %d is too large".formatted(embedding));
+      }
       return new GptConfig(
           vocabSize,
           context,
           layers,
           heads,
           embedding,
-          innerOrDefault,
+          (int) innerOrDefault,
           tied,
           qkvBias,
           dropout,

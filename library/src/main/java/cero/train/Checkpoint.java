@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -68,6 +70,23 @@ public final class Checkpoint {
     Path best = run.resolve(BEST);
     ModelDirectory.write(best, model.config(), model.parameters(), tokenizer);
     return best;
+  }
+
+  /**
+   * Removes the run's best model, if there is one.
+   *
+   * @throws IOException if a file cannot be removed
+   */
+  public static void removeBest(Path run) throws IOException {
+    Path best = run.resolve(BEST);
+    if (!Files.isDirectory(best)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(best)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static ObjectNode state(Trainer trainer, JsonNode settings) {
@@ -141,7 +160,9 @@ public final class Checkpoint {
     Path file = find(run, STATE);
     try {
       JsonNode state = JSON.readTree(Files.readAllBytes(file));
-      if (!state.path("step").isIntegralNumber() || !state.path("settings").isObject()) {
+      JsonNode step = state.path("step");
+      boolean isPlace = step.isIntegralNumber() && step.canConvertToLong() && step.asLong() >= 0;
+      if (!isPlace || !state.path("settings").isObject()) {
         throw new FormatException(file + " is damaged: it has no step or no settings");
       }
       return state;

@@ -63,12 +63,14 @@ public final class Trainer {
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch.
+   * batch. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
    */
   public static long memoryBytes(GptConfig config, int rows, int time) {
-    return 16 * config.parameterCount()
-        + Activations.trainingBytes(config, rows, time)
-        + CrossEntropy.bytes(config, rows * time);
+    double bytes = // sums of doubles do not overflow, and are exact up to 9 petabytes
+        16.0 * config.parameterCount()
+            + Activations.trainingBytes(config, rows, time)
+            + CrossEntropy.bytes(config, (long) rows * time);
+    return (long) bytes;
   }
 
   /** What writes a sample of the model's text when one is due. */
@@ -84,7 +86,14 @@ public final class Trainer {
    * @throws IOException if the listener throws it
    */
   public void run(TrainingListener listener) throws IOException {
-    stopping = false;
+    try {
+      runToTheEnd(listener);
+    } finally {
+      stopping = false;
+    }
+  }
+
+  private void runToTheEnd(TrainingListener listener) throws IOException {
     if (step == 0) {
       evaluate(listener);
       sample(listener);
@@ -106,7 +115,10 @@ public final class Trainer {
     listener.on(new TrainingEvent.Finished(step, step < options.steps()));
   }
 
-  /** Asks the run to end after the step that it is at; from any thread. */
+  /**
+   * Asks the run to end after the step that it is at; from any thread. Where none is going on, the
+   * next one ends before its first step.
+   */
   public void stop() {
     stopping = true;
   }
@@ -119,7 +131,7 @@ public final class Trainer {
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw new TrainingException(
           ("the loss became %s (gradient norm %s) at step %d: try a lower learning rate than %s or"
-                  + " a longer warmup; the last checkpoint is still good")
+                  + " a longer warmup; what was saved before is still good")
               .formatted(loss, norm, step, options.learningRate()));
     }
     optimizer.update(step, norm);
@@ -137,7 +149,7 @@ public final class Trainer {
     for (int i = 0; i < accumulate; i++) {
       long number = step * accumulate + i;
       Batch batch = training.batch(number);
-      float scale = 1f / (batch.size() * accumulate);
+      float scale = 1f / ((long) batch.size() * accumulate);
       long dropoutSeed = options.seed() * 0x9E3779B97F4A7C15L + number;
       model.forwardTraining(
           device, activations, batch.ids(), batch.rows(), batch.time(), dropoutSeed);

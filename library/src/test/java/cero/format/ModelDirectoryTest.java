@@ -337,7 +337,7 @@ class ModelDirectoryTest {
           "n_layer": 2                    | "n_layer": 1e99999999                 | config.json
           "n_layer": 2                    | "n_layer": 2147483647                 | has no tensor h.2.ln_1.weight
           "n_layer": 2                    | "n_layer": 1                          | no place for: h.1.
-          "n_embd": 4                     | "n_embd": 2147483646                  | n_embd 2147483646 is too large
+          "n_embd": 4                     | "n_embd": 2147483646                  | an embedding of 2147483646 is too large
           "n_embd": 4                     | "n_embd": 536870910                   | tensor transformer.wte.weight has shape [300, 4], but config.json asks for [300, 536870910]
           "vocab_size": 300               | "vocab_size": 2147483647              | config.json asks for [2147483647, 4]
           "n_positions": 8                | "n_positions": 1024                   | tensor transformer.wpe.weight has shape [8, 4], but config.json asks for [1024, 4]

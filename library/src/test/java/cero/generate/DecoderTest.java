@@ -10,6 +10,7 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.text.CharTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +45,16 @@ class DecoderTest {
         assertArrayEquals(wholeSequence(Arrays.copyOf(ids, to)), logits, 1e-5f);
       }
     }
+  }
+
+  @Test
+  void idsThatTheTokenizerLacksAreNeverWritten() {
+    CharTokenizer tokenizer = CharTokenizer.of("abc");
+    Sampling even = Sampling.builder().temperature(100).build();
+    Generator generator = new Generator(device, model, tokenizer);
+    String text = generator.generate(tokenizer, "a", 60, even, 1);
+    assertEquals(61, text.length());
+    assertEquals(3, text.chars().distinct().count());
   }
 
   @Test

@@ -179,6 +179,18 @@ class TrainerTest {
   }
 
   @Test
+  void stoppingBeforeTheFirstStepIsNotForgotten() throws IOException {
+    try (Device device = Device.cpu(2)) {
+      Trainer trainer = trainer(device, options().steps(2).build());
+      trainer.stop();
+      trainer.run(event -> {});
+      assertEquals(0, trainer.step());
+      trainer.run(event -> {});
+      assertEquals(2, trainer.step());
+    }
+  }
+
+  @Test
   void aLossThatIsNoNumberEndsTheRunWithAdvice() {
     try (Device device = Device.cpu(2)) {
       Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);

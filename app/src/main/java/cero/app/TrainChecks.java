@@ -1,0 +1,177 @@
+package cero.app;
+
+import cero.data.Batches;
+import cero.data.DataException;
+import cero.model.GptConfig;
+import cero.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Refuses what {@code train} cannot do, before anything begins. */
+final class TrainChecks {
+  /** Options of which one leaves nothing to say for the other; a model has its tokenizer. */
+  private static final List<List<String>> CONTRADICTIONS =
+      List.of(
+          List.of("--resume", "--preset"),
+          List.of("--resume", "--out"),
+          List.of("--resume", "--init"),
+          List.of("--resume", "--tokenizer"),
+          List.of("--init", "--tokenizer"),
+          List.of("--data", "--ids"),
+          List.of("--steps", "--epochs"),
+          List.of("--tied", "--untied"));
+
+  private final CommandSpec spec;
+  private final TrainOptions options;
+
+  TrainChecks(CommandSpec spec, TrainOptions options) {
+    this.spec = spec;
+    this.options = options;
+  }
+
+  ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  /** Whether the command line itself names the option. */
+  boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  /** Options that exclude each other. */
+  void contradictions() {
+    for (List<String> pair : CONTRADICTIONS) {
+      if (pair.stream().allMatch(this::isGiven)) {
+        throw usage("%s and %s exclude each other: give one of them".formatted(pair.toArray()));
+      }
+    }
+  }
+
+  /** Values that no data makes right. */
+  void values() {
+    atLeast("--batch", 1, options.learning.batch);
+    atLeast("--context", 1, options.model.context);
+    atLeast("--sample-tokens", 1, options.watching.sampleTokens);
+    double share = options.data.validationShare;
+    if (!(share > 0 && share < 1)) {
+      throw usage("--val-share must be between 0 and 1, not " + share);
+    }
+    if (options.watching.sampleTemperature < 0) {
+      throw usage(
+          "--sample-temperature must be 0 or more, not " + options.watching.sampleTemperature);
+    }
+    if (options.learning.epochs != null) {
+      atLeast("--epochs", 0, options.learning.epochs);
+    } else if (options.learning.steps == null) {
+      throw usage("give --steps or --epochs, how long to train");
+    }
+    try {
+      var _ = options.training(options.learning.epochs == null ? options.learning.steps : 0);
+      if (options.model.init == null) {
+        int someVocabulary = 1;
+        var _ = options.model.config(someVocabulary);
+      }
+    } catch (IllegalArgumentException e) { // what the library refuses here is wrong usage
+      throw usage(e.getMessage());
+    }
+  }
+
+  private void atLeast(String option, long least, long value) {
+    if (value < least) {
+      throw usage("%s must be at least %d, not %d".formatted(option, least, value));
+    }
+  }
+
+  /** A place for the run where no folder can be made. */
+  void folder(Path run) throws IOException {
+    Path present = run.toAbsolutePath().normalize();
+    while (!Files.exists(present)) {
+      present = present.getParent();
+    }
+    if (!Files.isDirectory(present)) {
+      throw new IOException(
+          "'%s' is a file, so the run can't be kept in '%s': choose another folder with --out"
+              .formatted(present, run));
+    }
+    if (!Files.isWritable(present)) {
+      throw new IOException(
+          "no permission to write in '%s': choose another folder with --out".formatted(present));
+    }
+  }
+
+  /** Options that would change a model whose sizes are given. */
+  void sizes(GptConfig config) {
+    SequencedMap<String, Object> fixed = new LinkedHashMap<>();
+    fixed.put("--layers", config.layers());
+    fixed.put("--heads", config.heads());
+    fixed.put("--embedding", config.embedding());
+    fixed.put("--vocab", config.vocabSize());
+    fixed.put("--tied", config.tied());
+    fixed.put("--untied", !config.tied());
+    fixed.put("--qkv-bias", config.qkvBias());
+    for (Map.Entry<String, Object> entry : fixed.entrySet()) {
+      String option = entry.getKey();
+      Object asked = spec.findOption(option).getValue();
+      if (isGiven(option) && !entry.getValue().equals(asked)) {
+        throw usage(
+            "%s is %s in the model in %s and can't be changed to %s"
+                .formatted(option, entry.getValue(), options.model.init, asked));
+      }
+    }
+    if (options.model.context > config.context()) {
+      throw usage(
+          "--context %d is longer than the model's, %d"
+              .formatted(options.model.context, config.context()));
+    }
+  }
+
+  /** Data that does not fit the model. */
+  void data(TrainData data, GptConfig config) {
+    if (data.training().time() > config.context()) {
+      throw usage(
+          "the sequences have %d tokens, but the model's context is %d: give a larger --context"
+              .formatted(data.training().time(), config.context()));
+    }
+    if (data.largestId() >= config.vocabSize()) {
+      throw usage(
+          "id %d is not in the vocabulary of %d, whose ids end before it: give %s"
+              .formatted(
+                  data.largestId(),
+                  config.vocabSize(),
+                  options.model.init == null ? "a larger --vocab" : "other ids or another model"));
+    }
+    String prompt = options.watching.prompt;
+    if (prompt != null && data.tokenizer().isPresent()) {
+      var _ = data.tokenizer().get().encode(prompt);
+    }
+  }
+
+  /** More memory than there is. */
+  void memory(GptConfig config, Batches batches) {
+    double needed = Trainer.memoryBytes(config, batches.rows(), batches.time());
+    // The best weights so far are kept beside, and the JVM needs some room of its own.
+    needed += 4.0 * config.parameterCount() + (64L << 20);
+    long there = Runtime.getRuntime().maxMemory();
+    if (needed > there) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "training %,d parameters with batches of %d x %d tokens needs about %,.1f GiB, but"
+                  + " Java may use %.1f GiB here: reduce --batch, --context, --layers or"
+                  + " --embedding",
+              config.parameterCount(),
+              batches.rows(),
+              batches.time(),
+              needed / 0x1p30,
+              there / 0x1p30));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package cero.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A {@code train} command that takes less than a second, to be varied. */
+final class TinyRun {
+  private final Map<String, String> options = new LinkedHashMap<>();
+
+  private TinyRun() {}
+
+  /** On a small text by characters, in English. */
+  static TinyRun on(Path text, Path out) {
+    return new TinyRun()
+        .with("--data", text.toString())
+        .with("--out", out.toString())
+        .with("--lang", "en")
+        .with("--threads", "2")
+        .with("--tokenizer", "char")
+        .with("--layers", "1")
+        .with("--heads", "2")
+        .with("--embedding", "16")
+        .with("--context", "16")
+        .with("--batch", "4")
+        .with("--steps", "6")
+        .with("--warmup", "0")
+        .with("--schedule", "constant")
+        .with("--eval-every", "3")
+        .with("--eval-batches", "1")
+        .with("--sample-every", "3")
+        .with("--sample-tokens", "5");
+  }
+
+  /** Goes on with a run. */
+  static TinyRun resume(Path run) {
+    return new TinyRun()
+        .with("--resume", run.toString())
+        .with("--lang", "en")
+        .with("--threads", "2");
+  }
+
+  /** Some lines to learn from. */
+  static Path text(Path folder) throws IOException {
+    String lines =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "The cat has %d fish and the dog has none.\n".formatted(i))
+            .collect(Collectors.joining());
+    return Files.writeString(folder.resolve("text.txt"), lines);
+  }
+
+  /** Sets an option, or replaces its value. */
+  TinyRun with(String option, String value) {
+    options.put(option, value);
+    return this;
+  }
+
+  /** Sets an option that has no value. */
+  TinyRun with(String option) {
+    return with(option, "");
+  }
+
+  TinyRun without(String option) {
+    options.remove(option);
+    return this;
+  }
+
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    options.forEach((option, value) -> {
+      arguments.add(option);
+      if (!value.isEmpty()) {
+        arguments.add(value);
+      }
+    });
+    return arguments;
+  }
+
+  Answer answer() {
+    return Answer.to(arguments());
+  }
+}

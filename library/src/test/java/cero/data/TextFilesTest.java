@@ -1,0 +1,100 @@
+package cero.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void aFileIsADocumentAsItStands() throws IOException {
+    String text = "Ärger\r\n\t안녕 👋\n\n";
+    assertEquals(List.of(text), TextFiles.read(List.of(file("a.txt", text))));
+  }
+
+  @Test
+  void aByteOrderMarkIsNotPartOfTheText() throws IOException {
+    assertEquals(List.of("abc"), TextFiles.read(List.of(file("a.txt", "\uFEFFabc"))));
+    assertEquals(List.of("a\uFEFFbc"), TextFiles.read(List.of(file("b.txt", "a\uFEFFbc"))));
+  }
+
+  @Test
+  void aFoldersFilesComeByNameWithoutHiddenOnes() throws IOException {
+    file("b.txt", "b");
+    file("a.txt", "a");
+    file(".hidden", "hidden");
+    file("deep/er/c.txt", "c");
+    file(".git/d.txt", "hidden too");
+    file("deep/.e.txt", "hidden as well");
+    Path single = file("a.txt", "a");
+    assertEquals(List.of("a", "b", "c", "a"), TextFiles.read(List.of(folder, single)));
+  }
+
+  @Test
+  void aFolderThatIsHiddenItselfCanBeNamed() throws IOException {
+    file(".hidden/a.txt", "a");
+    assertEquals(List.of("a"), TextFiles.read(List.of(folder.resolve(".hidden"))));
+  }
+
+  @Test
+  void whatIsNotUtf8IsRefusedWithItsPlace() throws IOException {
+    Path latin1 = folder.resolve("latin1.txt");
+    Files.write(latin1, "año".getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals(
+        latin1 + " is not UTF-8 text: byte 1 is 0xF1; convert the file to UTF-8", refusal(latin1));
+
+    Path cut = folder.resolve("cut.txt");
+    byte[] whole = "ab한".getBytes(StandardCharsets.UTF_8);
+    Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
+    assertEquals(
+        cut + " is not UTF-8 text: byte 2 is 0xED; convert the file to UTF-8", refusal(cut));
+
+    Path utf16 = folder.resolve("utf16.txt");
+    Files.write(utf16, "\uFEFFabc".getBytes(StandardCharsets.UTF_16LE));
+    assertEquals(
+        utf16 + " is not UTF-8 text: byte 0 is 0xFF; convert the file to UTF-8", refusal(utf16));
+  }
+
+  @Test
+  void aBinaryFileIsRefused() throws IOException {
+    Path binary = folder.resolve("binary");
+    Files.write(binary, new byte[] {'E', 'L', 'F', 0, 1, 0});
+    assertEquals(
+        binary + " is not text: character 3 is a zero, as in a binary file", refusal(binary));
+  }
+
+  @Test
+  void nothingToLearnFromIsRefused() throws IOException {
+    for (String blank : new String[] {"", " \n\t\n", "\uFEFF", "\uFEFF\n"}) {
+      Path file = file("blank.txt", blank);
+      assertEquals(file + " is empty: there is no text in it to learn from", refusal(file));
+    }
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertEquals("the folder " + empty + " has no files in it", refusal(empty));
+    Path none = folder.resolve("none.txt");
+    IOException thrown =
+        assertThrows(NoSuchFileException.class, () -> TextFiles.read(List.of(none)));
+    assertTrue(thrown.getMessage().startsWith(none.toString()), thrown.getMessage());
+  }
+
+  private Path file(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private static String refusal(Path path) {
+    return assertThrows(DataException.class, () -> TextFiles.read(List.of(path))).getMessage();
+  }
+}
