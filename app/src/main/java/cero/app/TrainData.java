@@ -3,12 +3,14 @@ package cero.app;
 import cero.app.words.Language;
 import cero.data.Batches;
 import cero.data.DataException;
+import cero.data.DocumentStarts;
 import cero.data.FixedRows;
 import cero.data.RandomWindows;
 import cero.data.SlidingWindows;
 import cero.data.Split;
 import cero.data.TextFiles;
 import cero.data.TokenStream;
+import cero.data.WholeDocuments;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
 import cero.format.ModelDirectory;
@@ -150,13 +152,25 @@ record TrainData(
     TokenStream validation = TokenStream.of(split.validation(), tokenizer);
     int rows = options.learning.batch;
     int time = options.model.context;
+    long seed = options.learning.seed;
+    boolean epochs = options.learning.epochs != null;
+    Batches batches;
     Batches trainingSample = windows("training", training, rows, time);
     Batches validationBatches = windows("validation", validation, rows, time);
-    long seed = options.learning.seed;
-    Batches batches =
-        options.learning.epochs == null
-            ? new RandomWindows(training.ids(), rows, time, seed)
-            : SlidingWindows.shuffled(training.ids(), rows, time, seed);
+    if (startsAtDocuments(options, split, tokenizer)) {
+      int end = tokenizer.endOfText().getAsInt();
+      batches =
+          epochs
+              ? WholeDocuments.shuffled(training.ids(), end, rows, time, seed)
+              : new DocumentStarts(training.ids(), end, rows, time, seed);
+      trainingSample = WholeDocuments.inOrder(training.ids(), end, rows, time);
+      validationBatches = WholeDocuments.inOrder(validation.ids(), end, rows, time);
+    } else {
+      batches =
+          epochs
+              ? SlidingWindows.shuffled(training.ids(), rows, time, seed)
+              : new RandomWindows(training.ids(), rows, time, seed);
+    }
     OptionalDouble floor =
         Double.isNaN(information)
             ? OptionalDouble.empty()
@@ -173,6 +187,22 @@ record TrainData(
         floor,
         tokenizer.vocabSize() - 1,
         Arrays.hashCode(training.ids()));
+  }
+
+  private static boolean startsAtDocuments(TrainOptions options, Split split, Tokenizer tokenizer) {
+    boolean stories = options.data.paths.isEmpty();
+    TrainOptions.Start start = options.data.start;
+    boolean wanted = start == null ? stories : start == TrainOptions.Start.DOCUMENTS;
+    boolean possible =
+        tokenizer.endOfText().isPresent()
+            && split.training().size() > 1
+            && split.validation().size() > 1;
+    if (wanted && !possible && start != null) {
+      throw new DataException(
+          "--start documents needs several documents to learn from and to validate on, and a"
+              + " tokenizer with an end-of-text token");
+    }
+    return wanted && possible;
   }
 
   private static Batches windows(String which, TokenStream text, int rows, int time) {

@@ -55,10 +55,24 @@ final class TrainOptions {
     String tokenizer;
 
     @Option(
+        names = "--start",
+        paramLabel = "anywhere|documents",
+        description =
+            "Where training sequences begin: anywhere in the text, or where documents do (default:"
+                + " anywhere; with the built-in stories: documents).")
+    Start start;
+
+    @Option(
         names = "--val-share",
         paramLabel = "X",
         description = "The last part of the text, kept to validate on (default: 0.1).")
     double validationShare = 0.1;
+  }
+
+  /** Where training sequences begin. */
+  enum Start {
+    ANYWHERE,
+    DOCUMENTS
   }
 
   static final class Model {

@@ -1,12 +1,17 @@
 package cero.data;
 
+import java.util.Arrays;
+
 /**
  * Sequences to learn from: at each place the id that stands there and the one that follows.
  *
  * @param ids (B, T), row by row
- * @param targets (B, T): the next id at each place
+ * @param targets (B, T): the next id at each place, or {@link #IGNORED}
  */
 public record Batch(int[] ids, int[] targets, int rows, int time) {
+  /** Stands for a target where there is nothing to learn. */
+  public static final int IGNORED = -1;
+
   /** Copies windows of T + 1 tokens that start at the given places. */
   static Batch of(int[] tokens, long[] starts, int time) {
     int[] ids = new int[starts.length * time];
@@ -19,8 +24,13 @@ public record Batch(int[] ids, int[] targets, int rows, int time) {
     return new Batch(ids, targets, starts.length, time);
   }
 
-  /** The number of tokens that are learned from, B·T. */
+  /** Places, B·T. */
   public int size() {
     return ids.length;
+  }
+
+  /** Places with a target; at least 1. */
+  public int counted() {
+    return Math.max(1, (int) Arrays.stream(targets).filter(target -> target != IGNORED).count());
   }
 }

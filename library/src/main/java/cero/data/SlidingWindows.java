@@ -1,7 +1,5 @@
 package cero.data;
 
-import java.util.SplittableRandom;
-
 /**
  * Windows side by side over the whole text, in an order that is shuffled for each epoch: each token
  * is a target once an epoch, but for what is left over at the end.
@@ -10,19 +8,15 @@ public final class SlidingWindows implements Batches {
   private final int[] tokens;
   private final int rows;
   private final int time;
-  private final boolean shuffled;
-  private final long seed;
   private final int windows;
-  private long orderEpoch = -1;
-  private int[] order = {};
+  private final Order order;
 
   private SlidingWindows(int[] tokens, int rows, int time, boolean shuffled, long seed) {
     Windows.require(tokens.length, rows, time);
     this.tokens = tokens;
     this.time = time;
-    this.shuffled = shuffled;
-    this.seed = seed;
     this.windows = (tokens.length - 1) / time;
+    this.order = shuffled ? Order.shuffled(windows, seed) : Order.ascending(windows);
     // A batch larger than the text would never come.
     this.rows = Math.min(rows, windows);
   }
@@ -49,27 +43,11 @@ public final class SlidingWindows implements Batches {
   public Batch batch(long index) {
     long epoch = index / perEpoch();
     int first = (int) (index % perEpoch()) * rows;
-    if (shuffled && epoch != orderEpoch) {
-      order = shuffle(epoch);
-      orderEpoch = epoch;
-    }
     long[] starts = new long[rows];
     for (int row = 0; row < rows; row++) {
-      starts[row] = (long) (shuffled ? order[first + row] : first + row) * time;
+      starts[row] = (long) order.at(epoch, first + row) * time;
     }
     return Batch.of(tokens, starts, time);
-  }
-
-  /** Fisher and Yates's shuffle. */
-  private int[] shuffle(long epoch) {
-    SplittableRandom random = new SplittableRandom(Windows.hash(seed, epoch));
-    int[] shuffledOrder = new int[windows];
-    for (int i = 0; i < windows; i++) {
-      int j = random.nextInt(i + 1);
-      shuffledOrder[i] = shuffledOrder[j];
-      shuffledOrder[j] = i;
-    }
-    return shuffledOrder;
   }
 
   @Override

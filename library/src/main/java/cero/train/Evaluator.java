@@ -33,7 +33,7 @@ final class Evaluator {
       for (int row = 0; row < batch.size(); row++) {
         sum += losses[row];
       }
-      tokens += batch.size();
+      tokens += batch.counted();
     }
     return sum / tokens;
   }

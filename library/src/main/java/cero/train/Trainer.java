@@ -149,7 +149,8 @@ public final class Trainer {
     for (int i = 0; i < accumulate; i++) {
       long number = step * accumulate + i;
       Batch batch = training.batch(number);
-      float scale = 1f / ((long) batch.size() * accumulate);
+      int counted = batch.counted();
+      float scale = 1f / ((long) counted * accumulate);
       long dropoutSeed = options.seed() * 0x9E3779B97F4A7C15L + number;
       model.forwardTraining(
           device, activations, batch.ids(), batch.rows(), batch.time(), dropoutSeed);
@@ -160,7 +161,7 @@ public final class Trainer {
       for (int row = 0; row < batch.size(); row++) {
         batchSum += losses[row];
       }
-      sum += batchSum / batch.size();
+      sum += batchSum / counted;
     }
     return sum / accumulate;
   }
