@@ -207,7 +207,7 @@ final class VectorAttention {
   }
 
   private static float rowDot(Matrix a, Matrix b, int i) {
-    return VectorGemm.dot(
+    return VectorGemv.dot(
         a.data(), a.index(i, 0), b.data(), b.index(i, 0), a.columns(), new float[LANES]);
   }
 }
