@@ -2,10 +2,15 @@ package cero.app;
 
 import cero.app.words.Words;
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -42,10 +47,10 @@ record MachineFacts(
         System.getProperty("java.vendor"),
         System.getProperty("java.vm.name"),
         ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        Machine.processor(),
+        readProcessor(),
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
-        Machine.processors(),
+        system.getAvailableProcessors(),
         FloatVector.SPECIES_PREFERRED.vectorBitSize(),
         Runtime.getRuntime().maxMemory(),
         system.getTotalMemorySize());
@@ -74,18 +79,40 @@ record MachineFacts(
     return json;
   }
 
-  /** For people. */
+  /** For people: names and values, in the order to show them. */
+  SequencedMap<String, String> rows(Words words, int threads) {
+    SequencedMap<String, String> rows = new LinkedHashMap<>();
+    rows.put(words.get("machine.cero"), cero);
+    rows.put(words.get("machine.java"), String.join(", ", javaVersion, javaVendor, javaVm));
+    rows.put(words.get("machine.options"), String.join(" ", javaOptions));
+    rows.put(words.get("machine.processor"), processor + ", " + system + " " + architecture);
+    rows.put(words.get("machine.threads"), words.get("machine.of", threads, processors));
+    rows.put(words.get("machine.vectors"), words.get("machine.bits", vectorBits));
+    rows.put(
+        words.get("machine.memory"),
+        words.get("machine.of_memory", gib(javaMemory), gib(machineMemory)));
+    return rows;
+  }
+
+  /** As {@link #rows}, for a page of figures. */
   void addTo(Figures figures, Words words, int threads) {
-    figures
-        .add(words.get("machine.cero"), cero)
-        .add(words.get("machine.java"), String.join(", ", javaVersion, javaVendor, javaVm))
-        .add(words.get("machine.options"), String.join(" ", javaOptions))
-        .add(words.get("machine.processor"), processor + ", " + system + " " + architecture)
-        .add(words.get("machine.threads"), words.get("machine.of", threads, processors))
-        .add(words.get("machine.vectors"), words.get("machine.bits", vectorBits))
-        .add(
-            words.get("machine.memory"),
-            words.get("machine.of_memory", gib(javaMemory), gib(machineMemory)));
+    rows(words, threads).forEach(figures::add);
+  }
+
+  private static String readProcessor() {
+    Path linux = Path.of("/proc/cpuinfo");
+    if (Files.isReadable(linux)) {
+      try (Stream<String> lines = Files.lines(linux)) {
+        return lines
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse("unknown");
+      } catch (IOException e) {
+        return "unknown";
+      }
+    }
+    return System.getProperty("os.arch");
   }
 
   private static String gib(long bytes) {

@@ -288,7 +288,7 @@ final class TrainRun {
         common.language(),
         step >= trainer.options().steps(),
         rows,
-        Machine.facts(device.threads()),
+        MachineFacts.here().rows(words, device.threads()),
         history.losses(),
         history.samples());
   }
