@@ -186,22 +186,20 @@ final class TrainRun {
       console.json(start);
       return;
     }
-    output.println(
-        words.get(
-            "train.start",
-            number(config.parameterCount()),
-            config.layers(),
-            config.heads(),
-            config.embedding(),
-            config.context(),
-            device.threads()));
-    output.println(
-        words.get(
-            "train.data",
-            data.source(),
-            number(data.trainingTokens()),
-            number(data.validationTokens()),
-            number(config.vocabSize())));
+    say(
+        "train.start",
+        number(config.parameterCount()),
+        config.layers(),
+        config.heads(),
+        config.embedding(),
+        config.context(),
+        device.threads());
+    say(
+        "train.data",
+        data.source(),
+        number(data.trainingTokens()),
+        number(data.validationTokens()),
+        number(config.vocabSize()));
     if (trainer.step() > 0) {
       output.println(words.get("train.resumed", trainer.step()));
     }
