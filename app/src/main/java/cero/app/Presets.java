@@ -15,7 +15,7 @@ final class Presets {
     ALL.put(
         DEFAULT,
         options(
-            "layers=4 heads=4 embedding=128 context=192 tokenizer=bpe:1024 batch=8 steps=2200"
+            "layers=4 heads=4 embedding=128 context=256 tokenizer=bpe:1024 batch=6 steps=2200"
                 + " lr=3e-3 warmup=60 beta2=0.95 weight-decay=0.1 eval-every=100 eval-batches=16"
                 + " sample-every=550 sample-tokens=250"));
     // nanoGPT's settings for Shakespeare by characters on a CPU, and on a GPU.
