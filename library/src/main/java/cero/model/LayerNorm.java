@@ -18,10 +18,6 @@ public final class LayerNorm {
     return List.of(weight, bias);
   }
 
-  Parameter weight() {
-    return weight;
-  }
-
   /**
    * @param x (rows, C)
    * @param y (rows, C), written

@@ -22,10 +22,6 @@ public final class Linear {
     return Stream.of(weight, bias).filter(p -> p != null).toList();
   }
 
-  Parameter weight() {
-    return weight;
-  }
-
   /**
    * @param x (rows, in)
    * @param y (rows, out), written
