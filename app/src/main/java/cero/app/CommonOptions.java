@@ -2,8 +2,9 @@ package cero.app;
 
 import cero.app.terminal.Console;
 import cero.app.terminal.Output;
-import cero.app.words.Language;
+import cero.app.words.SystemLanguage;
 import cero.app.words.Words;
+import cero.data.stories.Language;
 import picocli.CommandLine.Option;
 
 /** The options that every command has; a command takes them in with {@code @Mixin}. */
@@ -20,7 +21,7 @@ final class CommonOptions {
       paramLabel = "en|es|ko",
       description = "The language of explanations (default: the system's, else en).")
   private Language language =
-      Language.system(System.getenv(), System.getProperty("user.language", ""));
+      SystemLanguage.of(System.getenv(), System.getProperty("user.language", ""));
 
   @Option(
       names = "--debug",

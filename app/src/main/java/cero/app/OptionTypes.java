@@ -1,7 +1,7 @@
 package cero.app;
 
 import cero.app.ExplainCommand.Register;
-import cero.app.words.Language;
+import cero.data.stories.Language;
 import cero.model.Initialization;
 import cero.train.Schedule;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package cero.app;
 
 import cero.app.terminal.Console;
-import cero.app.words.Language;
 import cero.data.Batches;
 import cero.data.DataException;
+import cero.data.stories.Language;
 import cero.format.ModelDirectory;
 import cero.model.Device;
 import cero.model.Gpt;

@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.words.Language;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.DocumentStarts;
@@ -11,6 +10,7 @@ import cero.data.Split;
 import cero.data.TextFiles;
 import cero.data.TokenStream;
 import cero.data.WholeDocuments;
+import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
 import cero.format.ModelDirectory;
@@ -127,8 +127,7 @@ record TrainData(
   }
 
   private static TrainData stories(TrainOptions options, Language language) throws IOException {
-    StoryTeller teller =
-        new StoryTeller(cero.data.stories.Language.of(language.code()), STORIES_SEED);
+    StoryTeller teller = new StoryTeller(language, STORIES_SEED);
     int kept = (int) Math.round(STORIES * options.data.validationShare);
     List<String> training = teller.stories(0, STORIES - kept).stream().map(Story::text).toList();
     List<Story> validation = teller.stories(STORIES - kept, kept);

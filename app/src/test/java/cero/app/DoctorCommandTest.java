@@ -3,8 +3,8 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cero.app.words.Language;
 import cero.app.words.Words;
+import cero.data.stories.Language;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package cero.app.report;
 
-import cero.app.words.Language;
+import cero.data.stories.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

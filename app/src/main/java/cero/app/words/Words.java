@@ -1,5 +1,6 @@
 package cero.app.words;
 
+import cero.data.stories.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -9,8 +9,8 @@ import cero.app.report.RunReport.Evaluation;
 import cero.app.report.RunReport.Losses;
 import cero.app.report.RunReport.Sample;
 import cero.app.report.RunReport.TrainingPoint;
-import cero.app.words.Language;
 import cero.app.words.Words;
+import cero.data.stories.Language;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ class ReportTest {
 
   @Test
   void loadsNothingFromElsewhere() {
-    String html = Report.html(report(Language.EN, 100, "fox"));
+    String html = Report.html(report(Language.ENGLISH, 100, "fox"));
     assertFalse(Pattern.compile("(src|href|action|poster)\\s*=\\s*[\"']?\\w").matcher(html).find());
     assertFalse(
         Pattern.compile("@import|url\\(|fetch\\(|XMLHttpRequest|WebSocket").matcher(html).find());
@@ -84,8 +84,8 @@ class ReportTest {
 
   @Test
   void textStaysText() {
-    String plain = Report.html(report(Language.EN, 100, "fox"));
-    String html = Report.html(report(Language.EN, 100, HOSTILE));
+    String plain = Report.html(report(Language.ENGLISH, 100, "fox"));
+    String html = Report.html(report(Language.ENGLISH, 100, HOSTILE));
     assertEquals(count(plain, "<script"), count(html, "<script"));
     assertEquals(count(plain, "</script"), count(html, "</script"));
     assertEquals(count(plain, "<!--"), count(html, "<!--"));
@@ -110,7 +110,7 @@ class ReportTest {
 
   @Test
   void whatIsNotFiniteIsNull() {
-    JsonNode training = data(Report.html(report(Language.EN, 100, "fox"))).get("training");
+    JsonNode training = data(Report.html(report(Language.ENGLISH, 100, "fox"))).get("training");
     assertTrue(training.get("loss").get(49).isNull());
     assertTrue(training.get("smoothed").get(49).isNumber());
     assertEquals(100, training.get("loss").size());
@@ -118,7 +118,7 @@ class ReportTest {
 
   @Test
   void longRunsStaySmall() {
-    String html = Report.html(report(Language.KO, 300_000, "옛날 옛적에 ".repeat(200)));
+    String html = Report.html(report(Language.KOREAN, 300_000, "옛날 옛적에 ".repeat(200)));
     assertTrue(html.getBytes(StandardCharsets.UTF_8).length < 1_500_000);
     JsonNode data = data(html);
     assertEquals(20, data.get("bestStep").intValue());
@@ -135,7 +135,8 @@ class ReportTest {
         new Losses(List.of(), List.of(), Double.NaN, OptionalDouble.empty(), OptionalLong.empty());
     String html =
         Report.html(
-            new RunReport("empty", Language.EN, false, Map.of(), Map.of(), nothing, List.of()));
+            new RunReport(
+                "empty", Language.ENGLISH, false, Map.of(), Map.of(), nothing, List.of()));
     assertFalse(html.contains("NaN}") || html.contains(":NaN"));
     assertEquals(0, data(html).get("samples").size());
   }
@@ -164,7 +165,7 @@ class ReportTest {
   void replacesTheFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("report.html");
     Files.writeString(file, "old");
-    RunReport report = report(Language.ES, 50, "zorro");
+    RunReport report = report(Language.SPANISH, 50, "zorro");
     Report.write(report, file);
     assertEquals(Report.html(report), Files.readString(file));
     try (var files = Files.list(folder)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.data.stories.Language;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,7 +42,7 @@ class WordsTest {
   @ParameterizedTest
   @EnumSource
   void everyLanguageSaysTheSameThings(Language language) {
-    Words english = Words.in(Language.EN);
+    Words english = Words.in(Language.ENGLISH);
     Words words = Words.in(language);
     assertEquals(english.keys(), words.keys());
     for (String key : words.keys()) {
@@ -66,7 +67,7 @@ class WordsTest {
 
   @Test
   void argumentsAreFilledIn() {
-    Words words = Words.in(Language.EN);
+    Words words = Words.in(Language.ENGLISH);
     assertEquals(
         "Tokens: 3. Characters: $1. UTF-8 bytes: {0}.",
         words.get("tokenize.summary", 3, "$1", "{0}"));
@@ -76,18 +77,20 @@ class WordsTest {
 
   @Test
   void koreanIsReadAsUtf8() {
-    assertEquals("손실", Words.in(Language.KO).get("report.losses"));
+    assertEquals("손실", Words.in(Language.KOREAN).get("report.losses"));
   }
 
   @Test
   void theSystemsLanguageIsFoundAsPosixSays() {
-    assertEquals(Language.KO, Language.system(Map.of("LANG", "ko_KR.UTF-8"), "en"));
-    assertEquals(Language.ES, Language.system(Map.of("LC_ALL", "es", "LANG", "ko_KR"), "en"));
+    assertEquals(Language.KOREAN, SystemLanguage.of(Map.of("LANG", "ko_KR.UTF-8"), "en"));
     assertEquals(
-        Language.ES, Language.system(Map.of("LC_ALL", "", "LC_MESSAGES", "es_MX@x"), "en"));
-    assertEquals(Language.EN, Language.system(Map.of("LC_ALL", "C.UTF-8", "LANG", "ko_KR"), "ko"));
-    assertEquals(Language.EN, Language.system(Map.of("LANG", "fr_FR.UTF-8"), "ko"));
-    assertEquals(Language.KO, Language.system(Map.of(), "ko"));
+        Language.SPANISH, SystemLanguage.of(Map.of("LC_ALL", "es", "LANG", "ko_KR"), "en"));
+    assertEquals(
+        Language.SPANISH, SystemLanguage.of(Map.of("LC_ALL", "", "LC_MESSAGES", "es_MX@x"), "en"));
+    assertEquals(
+        Language.ENGLISH, SystemLanguage.of(Map.of("LC_ALL", "C.UTF-8", "LANG", "ko_KR"), "ko"));
+    assertEquals(Language.ENGLISH, SystemLanguage.of(Map.of("LANG", "fr_FR.UTF-8"), "ko"));
+    assertEquals(Language.KOREAN, SystemLanguage.of(Map.of(), "ko"));
     assertThrows(IllegalArgumentException.class, () -> Language.of("fr"));
   }
 }

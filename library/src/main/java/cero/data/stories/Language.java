@@ -3,7 +3,7 @@ package cero.data.stories;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** A language in which the built-in corpus tells its stories. */
+/** A language in which the built-in corpus tells its stories, and in which Cero speaks. */
 public enum Language {
   ENGLISH("en"),
   SPANISH("es"),
@@ -23,7 +23,7 @@ public enum Language {
   /**
    * The language with this ISO 639-1 code.
    *
-   * @throws IllegalArgumentException if the corpus has no stories in it
+   * @throws IllegalArgumentException if it is none of these, naming those there are
    */
   public static Language of(String code) {
     for (Language language : values()) {
@@ -33,6 +33,6 @@ public enum Language {
     }
     String codes = Arrays.stream(values()).map(Language::code).collect(Collectors.joining(", "));
     throw new IllegalArgumentException(
-        "There are no stories in the language \"" + code + "\"; choose one of " + codes + ".");
+        "'%s' is not a language of Cero: choose one of %s".formatted(code, codes));
   }
 }

@@ -94,7 +94,7 @@ class StoryTellerTest {
     }
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> Language.of("xx"));
-    assertTrue(e.getMessage().contains("\"xx\""), e.getMessage());
+    assertTrue(e.getMessage().contains("'xx'"), e.getMessage());
     for (Language language : Language.values()) {
       assertTrue(e.getMessage().contains(language.code()), e.getMessage());
     }
