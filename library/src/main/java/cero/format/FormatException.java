@@ -49,7 +49,7 @@ public final class FormatException extends IOException {
    * What went wrong while a file was written, as one sentence. To be asked before what was half
    * written is removed, because a full disk is recognised by the space that it has left.
    */
-  static FormatException writing(Path file, IOException cause) {
+  public static FormatException writing(Path file, IOException cause) {
     if (cause instanceof FormatException alreadySaid) {
       return alreadySaid;
     }

@@ -9,10 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 
 /**
  * A model as Hugging Face's {@code transformers} keeps it: a folder with {@code config.json},
@@ -55,16 +57,36 @@ public final class ModelDirectory {
       throw new FormatException(
           folder + " is not a folder: name the folder that holds config.json and the weights");
     }
+    GptConfig config = readConfig(folder);
+    try (ModelWeights weights = ModelWeights.open(folder)) {
+      weights.check(config);
+    }
+    return new ModelDirectory(folder, config);
+  }
+
+  /**
+   * Reads only the configuration, of a folder that the weights may not have come to yet.
+   *
+   * @throws FormatException if {@code config.json} is missing, damaged, or not that of a GPT-2 that
+   *     can be computed
+   */
+  public static GptConfig readConfig(Path folder) throws FormatException {
     Path configFile =
         DurableFolder.find(folder, CONFIG)
             .orElseThrow(() ->
                 new FormatException(
                     "%s has no config.json, so it is not a model's folder".formatted(folder)));
-    GptConfig config = GptConfigFile.read(configFile);
-    try (ModelWeights weights = ModelWeights.open(folder)) {
-      weights.check(config);
-    }
-    return new ModelDirectory(folder, config);
+    return GptConfigFile.read(configFile);
+  }
+
+  /**
+   * The names of the files that an index of weights, {@code model.safetensors.index.json}, divides
+   * them into; plain names of files in the index's own folder.
+   *
+   * @throws FormatException if it is damaged, or names anything else
+   */
+  public static SequencedSet<String> filesOfIndex(Path index) throws FormatException {
+    return new LinkedHashSet<>(ModelWeights.weightMap(index).values());
   }
 
   public Path folder() {

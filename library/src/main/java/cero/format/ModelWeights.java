@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -94,18 +95,9 @@ final class ModelWeights implements Closeable {
   }
 
   private void addAllOf(Path index) throws FormatException {
-    JsonNode weightMap = Json.readObject(index, MAXIMUM_INDEX_BYTES).path("weight_map");
-    if (!weightMap.isObject() || weightMap.isEmpty()) {
-      throw new FormatException(index + " has no weight_map");
-    }
     Map<String, SafeTensors> opened = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
-      String name = entry.getValue().isString() ? entry.getValue().stringValue() : "";
-      if (name.isBlank() || !isPlainName(name)) {
-        throw new FormatException(
-            "%s: %s lies in %s, which is not the name of a file in the same folder"
-                .formatted(index, entry.getKey(), entry.getValue()));
-      }
+    for (Map.Entry<String, String> entry : weightMap(index).entrySet()) {
+      String name = entry.getValue();
       if (!opened.containsKey(name)) {
         add(
             DurableFolder.find(folder, name)
@@ -121,6 +113,25 @@ final class ModelWeights implements Closeable {
                 .formatted(opened.get(name).file(), entry.getKey(), INDEX));
       }
     }
+  }
+
+  /** By tensor the name of the file, directly in the index's folder, that the index says. */
+  static SequencedMap<String, String> weightMap(Path index) throws FormatException {
+    JsonNode weightMap = Json.readObject(index, MAXIMUM_INDEX_BYTES).path("weight_map");
+    if (!weightMap.isObject() || weightMap.isEmpty()) {
+      throw new FormatException(index + " has no weight_map");
+    }
+    SequencedMap<String, String> fileOfTensor = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
+      String name = entry.getValue().isString() ? entry.getValue().stringValue() : "";
+      if (name.isBlank() || !isPlainName(name)) {
+        throw new FormatException(
+            "%s: %s lies in %s, which is not the name of a file in the same folder"
+                .formatted(index, entry.getKey(), entry.getValue()));
+      }
+      fileOfTensor.put(entry.getKey(), name);
+    }
+    return fileOfTensor;
   }
 
   private static boolean isPlainName(String name) {
