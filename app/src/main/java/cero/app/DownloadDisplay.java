@@ -23,6 +23,7 @@ final class DownloadDisplay implements ModelDownload.Listener {
   private final String source;
 
   private DownloadBar bar;
+  private boolean stopped;
 
   /**
    * @param source the model's name and where it comes from
@@ -45,8 +46,10 @@ final class DownloadDisplay implements ModelDownload.Listener {
   }
 
   @Override
-  public void received(long bytes) {
-    bar.update(bytes);
+  public synchronized void received(long bytes) {
+    if (!stopped) {
+      bar.update(bytes);
+    }
   }
 
   @Override
@@ -82,6 +85,7 @@ final class DownloadDisplay implements ModelDownload.Listener {
   /** Says that what has come is kept; only if something has. */
   synchronized void stopped() {
     if (bar != null) {
+      stopped = true;
       bar.finish();
       say("download.stopped");
     }
