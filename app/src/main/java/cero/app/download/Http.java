@@ -50,7 +50,7 @@ final class Http implements Closeable {
       }
     }
 
-    private boolean isFor(URI uri) {
+    boolean isFor(URI uri) {
       return server.getScheme().equalsIgnoreCase(uri.getScheme())
           && server.getHost().equalsIgnoreCase(uri.getHost())
           && port(server) == port(uri);

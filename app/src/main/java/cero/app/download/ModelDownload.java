@@ -108,6 +108,10 @@ public final class ModelDownload {
       return rest(all(files, offered), present);
     } catch (DownloadException e) {
       throw hub.explained(e, repository, revision);
+    } finally {
+      if (Files.isDirectory(partial) && entries().isEmpty()) {
+        Files.delete(partial);
+      }
     }
   }
 
@@ -194,7 +198,6 @@ public final class ModelDownload {
   /** Says why the model is of no use, of which nothing is kept. */
   private DownloadException unfit(FormatException reason) throws IOException {
     removeAllBut(List.of());
-    Files.delete(partial);
     return new DownloadException(
         "'%s' can't be used: %s"
             .formatted(repository, reason.getMessage().replace(partial + File.separator, "")),

@@ -101,8 +101,15 @@ final class PartFile implements Closeable {
     Files.delete(path);
   }
 
+  /** Keeps what has come, if anything has. */
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel.isOpen()) {
+      boolean empty = size() == 0;
+      channel.close();
+      if (empty) {
+        Files.delete(path);
+      }
+    }
   }
 }
