@@ -122,7 +122,7 @@ class DownloadCommandTest {
     byte[] weights = Files.readAllBytes(original.resolve(WEIGHTS));
     hub.on(
         hub.path(WEIGHTS),
-        Reply.of(200, weights).cutAt(weights.length / 2),
+        Reply.of(200, weights).cutAt(weights.length / 2, () -> true),
         TestServer.file(weights));
     Answer answer = Answer.to(command()).done();
     String line = "the connection to 127.0.0.1 was cut; trying again in 1s";

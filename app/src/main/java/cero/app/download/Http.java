@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * Asks servers with GET, and follows redirects: a few, to other hosts too, but never from https to
- * http. Proxies are those of the JVM.
+ * http.
  */
 final class Http implements Closeable {
   private static final int MOST_REDIRECTS = 10;
@@ -106,6 +106,7 @@ final class Http implements Closeable {
             .version(HttpClient.Version.HTTP_1_1) // one file at a time: there is nothing to share
             .followRedirects(HttpClient.Redirect.NEVER) // the token must not go along
             .connectTimeout(patience.connection())
+            .proxy(Proxies.system())
             .build();
     this.watch =
         new ScheduledThreadPoolExecutor(
@@ -216,7 +217,9 @@ final class Http implements Closeable {
     }
     if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
       return new DownloadException(
-          "%s can't be reached: is there a network, perhaps with a proxy?".formatted(host), cause);
+          "%s can't be reached: is there a network, or a proxy to name in HTTPS_PROXY?"
+              .formatted(host),
+          cause);
     }
     if (cause instanceof SSLException) {
       return new DownloadException(

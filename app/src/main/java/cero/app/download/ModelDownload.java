@@ -143,7 +143,7 @@ public final class ModelDownload {
   private void requireIsHere(HubFile file) throws IOException {
     if (!hub.download(repository, revision, file).isAt(folder.resolve(file.name()))) {
       throw new DownloadException(
-          "%s holds something else than '%s' of today: choose another folder with --out"
+          "%s holds something else than what '%s' has: choose another folder with --out"
               .formatted(folder, repository));
     }
   }
@@ -195,13 +195,25 @@ public final class ModelDownload {
     }
   }
 
-  /** Says why the model is of no use, of which nothing is kept. */
+  /** A model of no use of which nothing is kept. */
   private DownloadException unfit(FormatException reason) throws IOException {
     removeAllBut(List.of());
-    return new DownloadException(
-        "'%s' can't be used: %s"
-            .formatted(repository, reason.getMessage().replace(partial + File.separator, "")),
-        reason);
+    return new DownloadException(unfitSentence(reason), reason);
+  }
+
+  private String unfitSentence(FormatException reason) {
+    return "'%s' can't be used: %s"
+        .formatted(repository, reason.getMessage().replace(partial + File.separator, ""));
+  }
+
+  /** Gigabytes that turn out to be no model are not thrown away unasked. */
+  private void requireOpens() throws IOException {
+    try {
+      ModelDirectory.open(partial).readTokenizer();
+    } catch (FormatException e) {
+      throw new DownloadException(
+          "%s (its files stay in %s)".formatted(unfitSentence(e), partial), e);
+    }
   }
 
   /** Fetches one of the small files that the rest depends on. */
@@ -225,7 +237,7 @@ public final class ModelDownload {
       tellFinished(partial, file);
     }
     removeAllBut(files.stream().map(HubFile::name).toList());
-    ModelDirectory.open(partial).readTokenizer();
+    requireOpens();
     moveToItsPlace();
     return new Result(bytes(files), false);
   }
@@ -250,7 +262,8 @@ public final class ModelDownload {
     long free = Files.getFileStore(partial).getUsableSpace();
     if (bytes > free) {
       throw new DownloadException(
-          "%s needs %s more, but the disk has only %s left: free some space or choose another disk with --out"
+          ("%s needs %s more, but the disk has only %s left: free some space or choose another disk"
+                  + " with --out")
               .formatted(repository, Bytes.of(bytes), Bytes.of(free)));
     }
   }

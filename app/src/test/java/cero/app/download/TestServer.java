@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A server on this machine that answers as it is told to, rightly or wrongly. */
 public final class TestServer implements Closeable {
@@ -42,12 +43,17 @@ public final class TestServer implements Closeable {
    *
    * @param length what Content-Length says; none if negative
    * @param sent bytes of the body that are sent
-   * @param silent whether the connection then stays open with nothing coming, rather than ending
+   * @param ends when the connection ends after that; until then it is silent
    */
   public record Reply(
-      int status, Map<String, String> headers, byte[] body, int length, int sent, boolean silent) {
+      int status,
+      Map<String, String> headers,
+      byte[] body,
+      int length,
+      int sent,
+      BooleanSupplier ends) {
     public static Reply of(int status, byte[] body) {
-      return new Reply(status, Map.of(), body, body.length, body.length, false);
+      return new Reply(status, Map.of(), body, body.length, body.length, () -> true);
     }
 
     public static Reply of(int status, String text) {
@@ -61,19 +67,22 @@ public final class TestServer implements Closeable {
     public Reply with(String header, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(header, value);
-      return new Reply(status, more, body, length, sent, silent);
+      return new Reply(status, more, body, length, sent, ends);
     }
 
-    public Reply cutAt(int bytes) {
-      return new Reply(status, headers, body, length, bytes, false);
+    /**
+     * @param seen whether the client has taken what was sent; what it has not, a cut may take away
+     */
+    public Reply cutAt(int bytes, BooleanSupplier seen) {
+      return new Reply(status, headers, body, length, bytes, seen);
     }
 
     public Reply silentAt(int bytes) {
-      return new Reply(status, headers, body, length, bytes, true);
+      return cutAt(bytes, () -> false);
     }
 
     public Reply promising(int bytes) {
-      return new Reply(status, headers, body, bytes, sent, silent);
+      return new Reply(status, headers, body, bytes, sent, ends);
     }
 
     public Reply withoutLength() {
@@ -85,7 +94,6 @@ public final class TestServer implements Closeable {
   private final SequencedMap<String, Handler> handlers = new LinkedHashMap<>();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   public TestServer() throws IOException {
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -145,7 +153,6 @@ public final class TestServer implements Closeable {
 
   @Override
   public void close() throws IOException {
-    closed.countDown();
     socket.close();
   }
 
@@ -204,12 +211,8 @@ public final class TestServer implements Closeable {
     out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
     out.write(reply.body, 0, Math.min(reply.sent, reply.body.length));
     out.flush();
-    if (reply.silent) {
-      try {
-        closed.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    while (!reply.ends.getAsBoolean() && !socket.isClosed()) {
+      LockSupport.parkNanos(1_000_000);
     }
   }
 }
