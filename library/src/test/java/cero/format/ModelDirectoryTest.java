@@ -41,6 +41,18 @@ class ModelDirectoryTest {
     folder = temporary.resolve("model");
   }
 
+  @Test
+  void theConfigurationAndAnIndexAreReadBeforeTheWeightsAreThere() throws IOException {
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    Files.delete(folder.resolve("model.safetensors"));
+    assertEquals(SMALL, ModelDirectory.readConfig(folder));
+    Path index = folder.resolve("model.safetensors.index.json");
+    Files.writeString(index, "{\"weight_map\": {\"a\": \"two\", \"b\": \"one\", \"c\": \"two\"}}");
+    assertEquals(List.of("two", "one"), List.copyOf(ModelDirectory.filesOfIndex(index)));
+    Files.delete(folder.resolve("config.json"));
+    assertFails("has no config.json", () -> ModelDirectory.readConfig(folder));
+  }
+
   @ParameterizedTest
   @CsvSource({"true,true", "true,false", "false,true", "false,false"})
   void readsWhatItWrote(boolean tied, boolean qkvBias) throws IOException {
