@@ -60,6 +60,10 @@ final class TrainChecks {
     atLeast("--batch", 1, options.learning.batch);
     atLeast("--context", 1, options.model.context);
     atLeast("--sample-tokens", 1, options.watching.sampleTokens);
+    if (options.learning.rng == Rng.PYTORCH && options.data.start == TrainOptions.Start.DOCUMENTS) {
+      throw usage(
+          "--rng pytorch reads text as PyTorch's loaders do, and so not by --start documents");
+    }
     double share = options.data.validationShare;
     if (!(share > 0 && share < 1)) {
       throw usage("--val-share must be between 0 and 1, not " + share);

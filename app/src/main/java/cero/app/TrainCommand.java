@@ -8,6 +8,8 @@ import cero.format.ModelDirectory;
 import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.Initialization;
+import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.Trainer;
@@ -96,7 +98,8 @@ final class TrainCommand implements Callable<Integer> {
     Path run = resume != null ? resume : out != null ? out : unusedFolder();
     checks.folder(run);
     Optional<GptConfig> given = givenConfig(checks);
-    TrainData data = TrainData.load(options, language);
+    Optional<PyTorchRandom> random = random();
+    TrainData data = TrainData.load(options, language, random);
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
     checks.memory(config, data.training());
@@ -106,19 +109,37 @@ final class TrainCommand implements Callable<Integer> {
       requireSameText(data);
     }
     try (Device device = Device.cpu(threads.threads())) {
-      Gpt model =
-          options.model.init != null
-              ? ModelDirectory.open(options.model.init).readModel(config)
-              : Gpt.create(config, options.model.initialization, options.learning.seed);
       Trainer trainer =
           new Trainer(
-              device, model, data.training(), data.trainingSample(), data.validation(), training);
+              device,
+              model(config, random),
+              data.training(),
+              data.trainingSample(),
+              data.validation(),
+              training);
+      random.ifPresent(trainer::random);
       if (resume != null) {
         Checkpoint.restore(resume, trainer);
       }
       new TrainRun(console, common, options, run, data, settings).run(trainer, device);
     }
     return 0;
+  }
+
+  private Optional<PyTorchRandom> random() {
+    return options.learning.rng == Rng.PYTORCH
+        ? Optional.of(new PyTorchRandom(options.learning.seed))
+        : Optional.empty();
+  }
+
+  private Gpt model(GptConfig config, Optional<PyTorchRandom> random) throws IOException {
+    if (options.model.init != null) {
+      return ModelDirectory.open(options.model.init).readModel(config);
+    }
+    Initialization initialization = options.model.initialization;
+    return random.isPresent()
+        ? Gpt.create(config, initialization, random.get())
+        : Gpt.create(config, initialization, options.learning.seed);
   }
 
   /** A folder for the run that no earlier run lies in. */
