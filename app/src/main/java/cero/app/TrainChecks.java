@@ -4,9 +4,6 @@ import cero.data.Batches;
 import cero.data.DataException;
 import cero.model.GptConfig;
 import cero.train.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,23 +88,6 @@ final class TrainChecks {
   private void atLeast(String option, long least, long value) {
     if (value < least) {
       throw usage("%s must be at least %d, not %d".formatted(option, least, value));
-    }
-  }
-
-  /** A place for the run where no folder can be made. */
-  void folder(Path run) throws IOException {
-    Path present = run.toAbsolutePath().normalize();
-    while (!Files.exists(present)) {
-      present = present.getParent();
-    }
-    if (!Files.isDirectory(present)) {
-      throw new IOException(
-          "'%s' is a file, so the run can't be kept in '%s': choose another folder with --out"
-              .formatted(present, run));
-    }
-    if (!Files.isWritable(present)) {
-      throw new IOException(
-          "no permission to write in '%s': choose another folder with --out".formatted(present));
     }
   }
 

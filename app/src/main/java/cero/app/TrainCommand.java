@@ -15,7 +15,6 @@ import cero.train.Checkpoint;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -95,8 +94,8 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(preset, String.join(", ", Presets.names())));
     }
     checks.values();
-    Path run = resume != null ? resume : out != null ? out : unusedFolder();
-    checks.folder(run);
+    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
+    RunFolder.requireWritable(run);
     Optional<GptConfig> given = givenConfig(checks);
     Optional<PyTorchRandom> random = random();
     TrainData data = TrainData.load(options, language, random);
@@ -140,15 +139,6 @@ final class TrainCommand implements Callable<Integer> {
     return random.isPresent()
         ? Gpt.create(config, initialization, random.get())
         : Gpt.create(config, initialization, options.learning.seed);
-  }
-
-  /** A folder for the run that no earlier run lies in. */
-  private Path unusedFolder() {
-    Path folder = Path.of("runs", preset);
-    for (int number = 2; Files.exists(folder); number++) {
-      folder = Path.of("runs", preset + "-" + number);
-    }
-    return folder;
   }
 
   /** Takes the resumed run's data, and its model in the place of new weights. */

@@ -20,6 +20,7 @@ public final class DataLoader implements Batches {
   private final PyTorchRandom random;
   private long seed;
   private int[] order = {};
+  private Batch last;
 
   private DataLoader(int[] tokens, int rows, int time, boolean shuffles, PyTorchRandom random) {
     Windows.require(tokens.length, rows, time);
@@ -55,7 +56,13 @@ public final class DataLoader implements Batches {
     if (place == 0) {
       order = begin();
     }
-    return batch(order, place);
+    last = batch(order, place);
+    return last;
+  }
+
+  /** The batch that was last given to learn from; null before the first. */
+  public Batch last() {
+    return last;
   }
 
   /** The first batches of a pass of their own. */
