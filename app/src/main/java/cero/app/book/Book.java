@@ -191,10 +191,10 @@ public final class Book {
             4));
     view.figure(
         new Figure("cross_entropy", -mean, figures.ofSeed("/untrained/cross_entropy"), null, 4));
-    // Written from a loss in float: its seventh digit is rounded.
+    // The chapter takes exp of a loss in float, whose seventh digit is rounded.
     view.figure(
         new Figure(
-            "perplexity", Perplexity.of(-mean), figures.ofSeed("/untrained/perplexity"), null, 0));
+            "perplexity", Perplexity.of(-mean), figures.ofSeed("/untrained/perplexity"), null, 1));
   }
 
   private Guess guess(int batch, int place, int time, int input, Position position) {

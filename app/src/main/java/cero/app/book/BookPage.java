@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The chapter's companion for a person: each figure beside the chapter's, and a sentence on it. */
@@ -219,29 +220,48 @@ public final class BookPage implements BookView {
 
   @Override
   public void toy(List<String> toyWords, float[] logits, List<Draws> settings) {
+    out.println("");
+    print(probabilities(toyWords, logits, settings));
+    say(INDENT, words.get("book.explain.temperature"));
+    say(INDENT, words.get("book.explain.top_k"));
+    out.println("");
+    print(counts(toyWords, settings));
+    say(INDENT, words.get("book.explain.draws"));
+  }
+
+  private Table probabilities(List<String> toyWords, float[] logits, List<Draws> settings) {
     Table table =
         new Table()
             .column(words.get("sampling.word"), Align.LEFT)
             .column(words.get("sampling.logit"), Align.RIGHT);
-    for (Draws draws : settings) {
-      table.column(words.get("book.setting." + draws.name()), Align.RIGHT);
-      table.column(words.get("sampling.drawn"), Align.RIGHT);
-      table.column(words.get("book.chapter"), Align.RIGHT);
-    }
+    settings.forEach(
+        draws -> table.column("p, " + words.get("book.setting." + draws.name()), Align.RIGHT));
     for (int word = 0; word < logits.length; word++) {
       List<String> row = new ArrayList<>(List.of(toyWords.get(word), decimals(2, logits[word])));
       for (Draws draws : settings) {
         row.add(decimals(4, draws.stages().probabilities()[word]));
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    return table;
+  }
+
+  private Table counts(List<String> toyWords, List<Draws> settings) {
+    Table table = new Table().column(words.get("sampling.drawn"), Align.LEFT);
+    for (Draws draws : settings) {
+      table.column(words.get("book.setting." + draws.name()), Align.RIGHT);
+      table.column(words.get("book.chapter"), Align.RIGHT);
+    }
+    for (int word = 0; word < toyWords.size(); word++) {
+      List<String> row = new ArrayList<>(List.of(toyWords.get(word)));
+      for (Draws draws : settings) {
         row.add(Integer.toString(draws.counts()[word]));
         Object theirs = draws.chapter().get(word);
         row.add(theirs == null ? MISSING : theirs.toString());
       }
       table.row(row.toArray(String[]::new));
     }
-    out.println("");
-    print(table);
-    say(INDENT, words.get("book.explain.temperature"));
-    say(INDENT, words.get("book.explain.top_k"));
+    return table;
   }
 
   @Override
@@ -251,35 +271,37 @@ public final class BookPage implements BookView {
       say("", words.get("book.nothing_to_compare"));
     } else {
       part("compared");
-      Table table =
-          new Table()
-              .column(words.get("curve.step"), Align.RIGHT)
-              .column(words.get("curve.train"), Align.RIGHT)
-              .column(words.get("book.chapter"), Align.RIGHT)
-              .column("PyTorch", Align.RIGHT)
-              .column(words.get("book.difference"), Align.RIGHT)
-              .column(words.get("curve.validation"), Align.RIGHT)
-              .column(words.get("book.chapter"), Align.RIGHT)
-              .column("PyTorch", Align.RIGHT)
-              .column(words.get("book.difference"), Align.RIGHT);
-      for (Evaluation e : comparison.evaluations()) {
-        table.row(
-            Long.toString(e.step()),
-            Evaluation.printed(e.ours().training()),
-            e.chapter().map(Losses::training).map(Evaluation::printed).orElse(MISSING),
-            e.pytorch().map(Losses::training).map(BookPage::precise).orElse(MISSING),
-            e.reference().map(r -> signed(e.ours().training() - r.training())).orElse(MISSING),
-            Evaluation.printed(e.ours().validation()),
-            e.chapter().map(Losses::validation).map(Evaluation::printed).orElse(MISSING),
-            e.pytorch().map(Losses::validation).map(BookPage::precise).orElse(MISSING),
-            e.reference().map(r -> signed(e.ours().validation() - r.validation())).orElse(MISSING));
-      }
       out.println("");
-      print(table);
+      print(comparisonOf("curve.train", comparison, Losses::training));
+      out.println("");
+      print(comparisonOf("curve.validation", comparison, Losses::validation));
       say(INDENT, agreement(comparison));
     }
     out.println("");
     say("", words.get("book.end", model));
+  }
+
+  private Table comparisonOf(String curve, Comparison comparison, ToDoubleFunction<Losses> loss) {
+    Table table =
+        new Table()
+            .column(words.get("curve.step"), Align.RIGHT)
+            .column(words.get(curve), Align.RIGHT)
+            .column(words.get("book.chapter"), Align.RIGHT)
+            .column(words.get("book.pytorch"), Align.RIGHT)
+            .column(words.get("book.difference"), Align.RIGHT);
+    for (Evaluation evaluation : comparison.evaluations()) {
+      double ours = loss.applyAsDouble(evaluation.ours());
+      table.row(
+          Long.toString(evaluation.step()),
+          precise(ours),
+          evaluation.chapter().map(loss::applyAsDouble).map(Evaluation::printed).orElse(MISSING),
+          evaluation.pytorch().map(loss::applyAsDouble).map(BookPage::precise).orElse(MISSING),
+          evaluation
+              .reference()
+              .map(theirs -> signed(ours - loss.applyAsDouble(theirs)))
+              .orElse(MISSING));
+    }
+    return table;
   }
 
   private static String precise(double loss) {
