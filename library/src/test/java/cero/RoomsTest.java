@@ -23,6 +23,8 @@ class RoomsTest {
         .definedBy("cero.kernel..")
         .layer("parallel")
         .definedBy("cero.parallel..")
+        .layer("random")
+        .definedBy("cero.random..")
         .layer("text")
         .definedBy("cero.text..")
         .layer("data")
@@ -43,24 +45,35 @@ class RoomsTest {
         .mayNotAccessAnyLayer()
         .whereLayer("parallel")
         .mayNotAccessAnyLayer()
+        .whereLayer("random")
+        .mayNotAccessAnyLayer()
         .whereLayer("text")
         .mayNotAccessAnyLayer()
         .whereLayer("data")
-        .mayOnlyAccessLayers("text")
+        .mayOnlyAccessLayers("text", "random")
         .whereLayer("model")
-        .mayOnlyAccessLayers("kernel", "parallel")
+        .mayOnlyAccessLayers("kernel", "parallel", "random")
         .whereLayer("loss")
         .mayOnlyAccessLayers("kernel", "model")
         .whereLayer("generate")
-        .mayOnlyAccessLayers("kernel", "model", "text")
+        .mayOnlyAccessLayers("kernel", "model", "text", "random")
         .whereLayer("format")
         .mayOnlyAccessLayers("text", "model")
         .whereLayer("train")
         .mayOnlyAccessLayers(
-            "kernel", "parallel", "text", "data", "model", "loss", "generate", "format")
+            "kernel", "parallel", "random", "text", "data", "model", "loss", "generate", "format")
         .whereLayer("explain")
         .mayOnlyAccessLayers(
-            "kernel", "parallel", "text", "data", "model", "loss", "generate", "format", "train")
+            "kernel",
+            "parallel",
+            "random",
+            "text",
+            "data",
+            "model",
+            "loss",
+            "generate",
+            "format",
+            "train")
         .check(classes);
   }
 

@@ -133,7 +133,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
   /** The first token comes from the prompt; each of the steps makes one more. */
   private static Generation round(Generator generator, int[] prompt, int steps) {
     return generator.generate(
-        prompt, steps + 1, Sampling.greedy(), 0, OptionalInt.empty(), _ -> true);
+        prompt, steps + 1, Sampling.greedy(), Rng.FAST.draw(0), OptionalInt.empty(), _ -> true);
   }
 
   private static double median(List<Generation> rounds, ToDoubleFunction<Generation> figure) {

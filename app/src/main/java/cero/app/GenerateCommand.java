@@ -120,7 +120,12 @@ final class GenerateCommand implements Callable<Integer> {
         begin(model, promptIds, i);
         Generation made =
             generator.generate(
-                promptIds, tokens, sampling, first + i, end, id -> add(model, text, id));
+                promptIds,
+                tokens,
+                sampling,
+                samplingOptions.draw(first + i),
+                end,
+                id -> add(model, text, id));
         text.finish();
         if (common.json()) {
           console.json(json(model, promptIds, made, text.text(), first + i));

@@ -30,6 +30,7 @@ final class OptionTypes {
         .registerConverter(Register.class, constant(Register.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
+        .registerConverter(Rng.class, constant(Rng.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));
   }

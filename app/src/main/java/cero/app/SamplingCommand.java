@@ -6,6 +6,7 @@ import cero.generate.Sampler;
 import cero.generate.Sampling;
 import cero.generate.SamplingStages;
 import cero.generate.SamplingStages.Fate;
+import cero.generate.TokenDraw;
 import cero.model.Device;
 import cero.model.Gpt;
 import java.io.IOException;
@@ -102,8 +103,8 @@ final class SamplingCommand implements Callable<Integer> {
     Choice choice = folder == null ? givenChoice(sampling) : modelsChoice();
     Sampler sampler = new Sampler(sampling);
     SamplingStages stages = sampler.stages(choice.logits, choice.history);
-    SplittableRandom random = seed == null ? new SplittableRandom() : new SplittableRandom(seed);
-    int[] counts = sampler.counts(choice.logits, choice.history, draws, random);
+    TokenDraw draw = samplingOptions.draw(seed != null ? seed : new SplittableRandom().nextLong());
+    int[] counts = sampler.counts(choice.logits, choice.history, draws, draw);
     if (common.json()) {
       console.json(json(choice.words, stages, counts));
     } else {

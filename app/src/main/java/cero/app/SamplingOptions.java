@@ -1,6 +1,7 @@
 package cero.app;
 
 import cero.generate.Sampling;
+import cero.generate.TokenDraw;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +43,17 @@ final class SamplingOptions {
       paramLabel = "R",
       description = "Above 1: make words less likely that came already (default: 1, off).")
   private double repetitionPenalty = 1;
+
+  @Option(
+      names = "--rng",
+      paramLabel = "fast|pytorch",
+      description = "Draw with Java's random numbers or with PyTorch's (default: fast).")
+  private Rng rng = Rng.FAST;
+
+  /** What draws, from a seed on. */
+  TokenDraw draw(long seed) {
+    return rng.draw(seed);
+  }
 
   /**
    * The choice that the options describe.

@@ -4,9 +4,6 @@ import cero.data.Batches;
 import cero.data.DataException;
 import cero.model.GptConfig;
 import cero.train.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +57,10 @@ final class TrainChecks {
     atLeast("--batch", 1, options.learning.batch);
     atLeast("--context", 1, options.model.context);
     atLeast("--sample-tokens", 1, options.watching.sampleTokens);
+    if (options.learning.rng == Rng.PYTORCH && options.data.start == TrainOptions.Start.DOCUMENTS) {
+      throw usage(
+          "--rng pytorch reads text as PyTorch's loaders do, and so not by --start documents");
+    }
     double share = options.data.validationShare;
     if (!(share > 0 && share < 1)) {
       throw usage("--val-share must be between 0 and 1, not " + share);
@@ -87,23 +88,6 @@ final class TrainChecks {
   private void atLeast(String option, long least, long value) {
     if (value < least) {
       throw usage("%s must be at least %d, not %d".formatted(option, least, value));
-    }
-  }
-
-  /** A place for the run where no folder can be made. */
-  void folder(Path run) throws IOException {
-    Path present = run.toAbsolutePath().normalize();
-    while (!Files.exists(present)) {
-      present = present.getParent();
-    }
-    if (!Files.isDirectory(present)) {
-      throw new IOException(
-          "'%s' is a file, so the run can't be kept in '%s': choose another folder with --out"
-              .formatted(present, run));
-    }
-    if (!Files.isWritable(present)) {
-      throw new IOException(
-          "no permission to write in '%s': choose another folder with --out".formatted(present));
     }
   }
 

@@ -8,12 +8,13 @@ import cero.format.ModelDirectory;
 import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.Initialization;
+import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -93,10 +94,11 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(preset, String.join(", ", Presets.names())));
     }
     checks.values();
-    Path run = resume != null ? resume : out != null ? out : unusedFolder();
-    checks.folder(run);
+    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
+    RunFolder.requireWritable(run);
     Optional<GptConfig> given = givenConfig(checks);
-    TrainData data = TrainData.load(options, language);
+    Optional<PyTorchRandom> random = random();
+    TrainData data = TrainData.load(options, language, random);
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
     checks.memory(config, data.training());
@@ -106,13 +108,15 @@ final class TrainCommand implements Callable<Integer> {
       requireSameText(data);
     }
     try (Device device = Device.cpu(threads.threads())) {
-      Gpt model =
-          options.model.init != null
-              ? ModelDirectory.open(options.model.init).readModel(config)
-              : Gpt.create(config, options.model.initialization, options.learning.seed);
       Trainer trainer =
           new Trainer(
-              device, model, data.training(), data.trainingSample(), data.validation(), training);
+              device,
+              model(config, random),
+              data.training(),
+              data.trainingSample(),
+              data.validation(),
+              training);
+      random.ifPresent(trainer::random);
       if (resume != null) {
         Checkpoint.restore(resume, trainer);
       }
@@ -121,13 +125,20 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A folder for the run that no earlier run lies in. */
-  private Path unusedFolder() {
-    Path folder = Path.of("runs", preset);
-    for (int number = 2; Files.exists(folder); number++) {
-      folder = Path.of("runs", preset + "-" + number);
+  private Optional<PyTorchRandom> random() {
+    return options.learning.rng == Rng.PYTORCH
+        ? Optional.of(new PyTorchRandom(options.learning.seed))
+        : Optional.empty();
+  }
+
+  private Gpt model(GptConfig config, Optional<PyTorchRandom> random) throws IOException {
+    if (options.model.init != null) {
+      return ModelDirectory.open(options.model.init).readModel(config);
     }
-    return folder;
+    Initialization initialization = options.model.initialization;
+    return random.isPresent()
+        ? Gpt.create(config, initialization, random.get())
+        : Gpt.create(config, initialization, options.learning.seed);
   }
 
   /** Takes the resumed run's data, and its model in the place of new weights. */

@@ -2,6 +2,7 @@ package cero.app;
 
 import cero.data.Batches;
 import cero.data.DataException;
+import cero.data.DataLoader;
 import cero.data.DocumentStarts;
 import cero.data.FixedRows;
 import cero.data.RandomWindows;
@@ -14,6 +15,7 @@ import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
 import cero.format.ModelDirectory;
+import cero.random.PyTorchRandom;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
@@ -79,14 +81,18 @@ record TrainData(
   /**
    * Reads the data that the options name.
    *
+   * @param random what batches are drawn with, where that is PyTorch's generator
    * @throws IOException if a file is missing or cannot be read
    * @throws DataException if the text is unfit, such as shorter than one sequence
    */
-  static TrainData load(TrainOptions options, Language language) throws IOException {
+  static TrainData load(TrainOptions options, Language language, Optional<PyTorchRandom> random)
+      throws IOException {
     if (options.data.ids != null) {
       return ids(options);
     }
-    return options.data.paths.isEmpty() ? stories(options, language) : files(options);
+    return options.data.paths.isEmpty()
+        ? stories(options, language, random)
+        : files(options, random);
   }
 
   private static TrainData ids(TrainOptions options) throws IOException {
@@ -126,7 +132,8 @@ record TrainData(
     return ids.getMax();
   }
 
-  private static TrainData stories(TrainOptions options, Language language) throws IOException {
+  private static TrainData stories(
+      TrainOptions options, Language language, Optional<PyTorchRandom> random) throws IOException {
     StoryTeller teller = new StoryTeller(language, STORIES_SEED);
     int kept = (int) Math.round(STORIES * options.data.validationShare);
     List<String> training = teller.stories(0, STORIES - kept).stream().map(Story::text).toList();
@@ -134,51 +141,37 @@ record TrainData(
     double information = validation.stream().mapToDouble(Story::information).sum();
     Split split = new Split(training, validation.stream().map(Story::text).toList());
     String source = "%,d built-in stories (%s)".formatted(STORIES, language.code());
-    return texts(source, split, options, information);
+    return texts(source, split, options, information, random);
   }
 
-  private static TrainData files(TrainOptions options) throws IOException {
+  private static TrainData files(TrainOptions options, Optional<PyTorchRandom> random)
+      throws IOException {
     List<String> documents = TextFiles.read(options.data.paths);
     Split split = Split.last(documents, options.data.validationShare);
     List<String> names = options.data.paths.stream().map(Path::toString).toList();
-    return texts(String.join(", ", names), split, options, Double.NaN);
+    return texts(String.join(", ", names), split, options, Double.NaN, random);
   }
 
   private static TrainData texts(
-      String source, Split split, TrainOptions options, double information) throws IOException {
+      String source,
+      Split split,
+      TrainOptions options,
+      double information,
+      Optional<PyTorchRandom> random)
+      throws IOException {
     Tokenizer tokenizer = tokenizer(options, split);
     TokenStream training = TokenStream.of(split.training(), tokenizer);
     TokenStream validation = TokenStream.of(split.validation(), tokenizer);
-    int rows = options.learning.batch;
-    int time = options.model.context;
-    long seed = options.learning.seed;
-    boolean epochs = options.learning.epochs != null;
-    Batches batches;
-    Batches trainingSample = windows("training", training, rows, time);
-    Batches validationBatches = windows("validation", validation, rows, time);
-    if (startsAtDocuments(options, split, tokenizer)) {
-      int end = tokenizer.endOfText().getAsInt();
-      batches =
-          epochs
-              ? WholeDocuments.shuffled(training.ids(), end, rows, time, seed)
-              : new DocumentStarts(training.ids(), end, rows, time, seed);
-      trainingSample = WholeDocuments.inOrder(training.ids(), end, rows, time);
-      validationBatches = WholeDocuments.inOrder(validation.ids(), end, rows, time);
-    } else {
-      batches =
-          epochs
-              ? SlidingWindows.shuffled(training.ids(), rows, time, seed)
-              : new RandomWindows(training.ids(), rows, time, seed);
-    }
+    Reading reading = reading(training.ids(), validation.ids(), split, tokenizer, options, random);
     OptionalDouble floor =
         Double.isNaN(information)
             ? OptionalDouble.empty()
             : OptionalDouble.of(information / validation.ids().length);
     return new TrainData(
         source,
-        batches,
-        trainingSample,
-        Optional.of(validationBatches),
+        reading.training,
+        reading.trainingSample,
+        Optional.of(reading.validation),
         Optional.of(tokenizer),
         training.ids().length,
         validation.ids().length,
@@ -186,6 +179,60 @@ record TrainData(
         floor,
         tokenizer.vocabSize() - 1,
         Arrays.hashCode(training.ids()));
+  }
+
+  /** How the tokens are made into batches. */
+  private record Reading(Batches training, Batches trainingSample, Batches validation) {}
+
+  private static Reading reading(
+      int[] training,
+      int[] validation,
+      Split split,
+      Tokenizer tokenizer,
+      TrainOptions options,
+      Optional<PyTorchRandom> random) {
+    int rows = options.learning.batch;
+    int time = options.model.context;
+    requireWindow("training", training, time);
+    requireWindow("validation", validation, time);
+    long seed = options.learning.seed;
+    boolean epochs = options.learning.epochs != null;
+    if (random.isPresent()) {
+      PyTorchRandom generator = random.get();
+      Batches batches =
+          epochs
+              ? DataLoader.shuffled(training, rows, time, generator)
+              : new RandomWindows(training, rows, time, generator);
+      Batches measured =
+          epochs
+              ? DataLoader.inOrder(validation, rows, time, generator)
+              : new RandomWindows(validation, rows, time, generator);
+      return new Reading(batches, batches, measured);
+    }
+    if (startsAtDocuments(options, split, tokenizer)) {
+      int end = tokenizer.endOfText().getAsInt();
+      return new Reading(
+          epochs
+              ? WholeDocuments.shuffled(training, end, rows, time, seed)
+              : new DocumentStarts(training, end, rows, time, seed),
+          WholeDocuments.inOrder(training, end, rows, time),
+          WholeDocuments.inOrder(validation, end, rows, time));
+    }
+    return new Reading(
+        epochs
+            ? SlidingWindows.shuffled(training, rows, time, seed)
+            : new RandomWindows(training, rows, time, seed),
+        SlidingWindows.inOrder(training, rows, time),
+        SlidingWindows.inOrder(validation, rows, time));
+  }
+
+  /** Refuses a part that is shorter than one window, and says which part it is. */
+  private static void requireWindow(String which, int[] tokens, int time) {
+    try {
+      var _ = SlidingWindows.inOrder(tokens, 1, time);
+    } catch (DataException e) {
+      throw new DataException("of the " + which + " part, " + e.getMessage());
+    }
   }
 
   private static boolean startsAtDocuments(TrainOptions options, Split split, Tokenizer tokenizer) {
@@ -202,14 +249,6 @@ record TrainData(
               + " tokenizer with an end-of-text token");
     }
     return wanted && possible;
-  }
-
-  private static Batches windows(String which, TokenStream text, int rows, int time) {
-    try {
-      return SlidingWindows.inOrder(text.ids(), rows, time);
-    } catch (DataException e) {
-      throw new DataException("of the " + which + " part, " + e.getMessage());
-    }
   }
 
   /** The tokenizer that the options name; one that is learned sees the training text alone. */

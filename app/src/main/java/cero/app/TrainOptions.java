@@ -206,6 +206,14 @@ final class TrainOptions {
     double clip = 1;
 
     @Option(
+        names = "--rng",
+        paramLabel = "fast|pytorch",
+        description =
+            "Draw weights, batches and dropout with Java's random numbers, or as PyTorch does; its"
+                + " order is nanoGPT's, and with --epochs a DataLoader's (default: fast).")
+    Rng rng = Rng.FAST;
+
+    @Option(
         names = "--seed",
         paramLabel = "N",
         description = "The same seed, data and settings give the same numbers (default: 1).")

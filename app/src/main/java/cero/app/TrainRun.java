@@ -9,6 +9,7 @@ import cero.app.terminal.Output;
 import cero.app.words.Words;
 import cero.generate.Generator;
 import cero.generate.Sampling;
+import cero.generate.TokenDraw;
 import cero.loss.Perplexity;
 import cero.model.Device;
 import cero.model.Gpt;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -146,7 +148,7 @@ final class TrainRun {
     Sampling sampling = Sampling.builder().temperature(options.watching.sampleTemperature).build();
     Generator generator = new Generator(device, trainer.model(), tokenizer);
     int count = options.watching.sampleTokens;
-    long seed = options.learning.seed;
+    long seed = options.learning.seed; // a generator of its own: samples change nothing
     String prompt = options.watching.prompt;
     if (prompt != null && !prompt.isEmpty()) {
       return generator.generate(tokenizer, prompt, count, sampling, seed);
@@ -154,7 +156,10 @@ final class TrainRun {
     int[] start = {beginning(tokenizer)};
     OptionalInt end = tokenizer.endOfText();
     return tokenizer.decode(
-        generator.generate(start, count, sampling, seed, end, id -> true).ids());
+        generator
+            .generate(
+                start, count, sampling, TokenDraw.of(new SplittableRandom(seed)), end, id -> true)
+            .ids());
   }
 
   /** The token that a text begins after: the one that ends documents, else a line's end. */

@@ -1,8 +1,13 @@
 package cero.data;
 
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
 /**
  * The batches of a run by number. A batch is a function of its number alone, so that a resumed run
- * needs nothing but the number to go on.
+ * needs nothing but the number to go on; where batches are drawn from PyTorch's generator, they are
+ * to be asked for in order, and a resumed run needs {@link #epochSeed} too.
  */
 public interface Batches {
   /** Batch number {@code index}, from 0; there is no last one. */
@@ -16,4 +21,18 @@ public interface Batches {
 
   /** Batches that go once over the data; for random windows, as many as have its tokens. */
   long perEpoch();
+
+  /** At most {@code count} batches to measure a loss on: spread over the data. */
+  default Stream<Batch> sample(int count) {
+    long used = Math.min(count, perEpoch());
+    return LongStream.range(0, used).mapToObj(i -> batch(i * perEpoch() / used));
+  }
+
+  /** What the order of the epoch that is going on was drawn with, if it was drawn. */
+  default OptionalLong epochSeed() {
+    return OptionalLong.empty();
+  }
+
+  /** Goes on within the epoch that has this seed. */
+  default void resumeEpoch(long seed) {}
 }

@@ -1,31 +1,51 @@
 package cero.data;
 
+import cero.random.PyTorchRandom;
+import java.util.function.LongToIntFunction;
+
 /** Windows from random places, drawn anew for each batch, as nanoGPT trains. */
 public final class RandomWindows implements Batches {
   private final int[] tokens;
   private final int rows;
   private final int time;
-  private final long seed;
+  private final LongToIntFunction starts; // by row, counted over all batches
 
   /**
    * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
    */
   public RandomWindows(int[] tokens, int rows, int time, long seed) {
+    this(
+        tokens,
+        rows,
+        time,
+        row -> (int) Long.remainderUnsigned(Windows.hash(seed, row), tokens.length - time));
+  }
+
+  /**
+   * The windows that nanoGPT draws, {@code torch.randint(len(data) - block_size, (batch_size,))};
+   * batches are to be asked for in order.
+   *
+   * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
+   */
+  public RandomWindows(int[] tokens, int rows, int time, PyTorchRandom random) {
+    this(tokens, rows, time, _ -> random.nextInt(tokens.length - time));
+  }
+
+  private RandomWindows(int[] tokens, int rows, int time, LongToIntFunction starts) {
     Windows.require(tokens.length, rows, time);
     this.tokens = tokens;
     this.rows = rows;
     this.time = time;
-    this.seed = seed;
+    this.starts = starts;
   }
 
   @Override
   public Batch batch(long index) {
-    long[] starts = new long[rows];
+    long[] places = new long[rows];
     for (int row = 0; row < rows; row++) {
-      long draw = Windows.hash(seed, index * rows + row);
-      starts[row] = Long.remainderUnsigned(draw, tokens.length - time);
+      places[row] = starts.applyAsInt(index * rows + row);
     }
-    return Batch.of(tokens, starts, time);
+    return Batch.of(tokens, places, time);
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class Generator {
    * @param prompt ids to go on from; at least one
    * @param tokens the most new tokens
    * @param sampling how each is chosen
-   * @param seed of the choice: the same seed gives the same text
+   * @param draw picks one of the tokens that may come next
    * @param end the token that ends the text, if there is one
    * @param listener is given each new token and says whether to go on
    * @throws IllegalArgumentException if the prompt is empty or has an id that the model does not
@@ -56,14 +56,13 @@ public final class Generator {
       int[] prompt,
       int tokens,
       Sampling sampling,
-      long seed,
+      TokenDraw draw,
       OptionalInt end,
       IntPredicate listener) {
     long started = System.nanoTime();
     long first = started;
     Decoder decoder = new Decoder(device, model);
     Sampler sampler = new Sampler(sampling);
-    SplittableRandom random = new SplittableRandom(seed);
     int[] all = Arrays.copyOf(prompt, prompt.length + tokens);
     int length = prompt.length;
     boolean ended = false;
@@ -72,7 +71,7 @@ public final class Generator {
       float[] logits = decoder.read(next);
       Arrays.fill(logits, usable, logits.length, Float.NEGATIVE_INFINITY);
       int[] history = sampling.repetitionPenalty() == 1 ? new int[0] : Arrays.copyOf(all, length);
-      int id = sampler.next(logits, history, random);
+      int id = sampler.next(logits, history, draw);
       if (length == prompt.length) {
         first = System.nanoTime();
       }
@@ -99,12 +98,14 @@ public final class Generator {
   /**
    * The prompt and up to {@code tokens} further tokens as text.
    *
+   * @param seed of the choice: the same seed gives the same text
    * @throws IllegalArgumentException if the prompt is empty
    */
   public String generate(
       Tokenizer tokenizer, String prompt, int tokens, Sampling sampling, long seed) {
+    TokenDraw draw = TokenDraw.of(new SplittableRandom(seed));
     int[] ids = tokenizer.encode(prompt);
-    Generation made = generate(ids, tokens, sampling, seed, tokenizer.endOfText(), id -> true);
+    Generation made = generate(ids, tokens, sampling, draw, tokenizer.endOfText(), id -> true);
     int[] all = Arrays.copyOf(ids, ids.length + made.ids().length);
     System.arraycopy(made.ids(), 0, all, ids.length, made.ids().length);
     return tokenizer.decode(all);

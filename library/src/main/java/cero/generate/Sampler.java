@@ -4,7 +4,6 @@ import cero.generate.SamplingStages.Fate;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
-import java.util.random.RandomGenerator;
 
 /**
  * Chooses the next token from logits (V). It keeps working memory between choices, so each thread
@@ -29,16 +28,18 @@ public final class Sampler {
   }
 
   /**
-   * Chooses a token. Takes one number from the generator, whatever the settings.
+   * Chooses a token. The draw happens whatever the settings, so that greedy choices use up random
+   * numbers too.
    *
    * @param logits (V), left as they are
    * @param history the ids so far; read only if there is a repetition penalty
+   * @param draw picks one of the tokens that are left
    * @throws IllegalArgumentException if a logit is NaN or infinitely large, if all are minus
    *     infinity, or if an id of the history is not in the vocabulary
    */
-  public int next(float[] logits, int[] history, RandomGenerator random) {
+  public int next(float[] logits, int[] history, TokenDraw draw) {
     narrow(logits, history, _ -> {});
-    return draw(keptWeight(), random);
+    return draw.draw(kept, keptCount, weights, logits.length);
   }
 
   /**
@@ -47,12 +48,11 @@ public final class Sampler {
    * @return (V), how often each token came
    * @throws IllegalArgumentException as for {@link #next}
    */
-  public int[] counts(float[] logits, int[] history, int n, RandomGenerator random) {
+  public int[] counts(float[] logits, int[] history, int n, TokenDraw draw) {
     narrow(logits, history, _ -> {});
-    double total = keptWeight();
     int[] counts = new int[logits.length];
     for (int i = 0; i < n; i++) {
-      counts[draw(total, random)]++;
+      counts[draw.draw(kept, keptCount, weights, logits.length)]++;
     }
     return counts;
   }
@@ -264,17 +264,6 @@ public final class Sampler {
       sum += weights[kept[i]];
     }
     return sum;
-  }
-
-  /** Walks the kept tokens in the order of their ids until their weight passes a random point. */
-  private int draw(double total, RandomGenerator random) {
-    double point = random.nextDouble() * total;
-    int i = 0;
-    double sum = weights[kept[0]];
-    while (sum <= point) { // ends: the total is the same sum in the same order, above the point
-      sum += weights[kept[++i]];
-    }
-    return kept[i];
   }
 
   private double[] probabilities(int vocabSize) {

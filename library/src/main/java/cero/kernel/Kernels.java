@@ -107,6 +107,15 @@ public interface Kernels {
   void drawMask(long[] mask, long key, double dropout, int fromWord, int toWord);
 
   /**
+   * Makes a dropout mask from given random bits: element i is kept where the low 53 bits of words
+   * 2i (high) and 2i + 1 (low) are below {@code (1 − dropout) · 2⁵³}.
+   *
+   * @param words random bits, of which the first 2 · {@code count} are used
+   * @param mask written from {@code toWord} on; bits after the last element are zero
+   */
+  void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord);
+
+  /**
    * y = a + b · scale where the mask's bit is set, a elsewhere; y may be a. The range starts at a
    * multiple of 64.
    */

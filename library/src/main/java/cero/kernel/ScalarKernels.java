@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** Each kernel as its formula says, one element at a time, with sums in double. */
 public final class ScalarKernels implements Kernels {
+  private static final long LOW_53_BITS = (1L << 53) - 1;
+
   private static final double GELU_SCALE = Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBE = 0.044715;
 
@@ -172,6 +174,31 @@ public final class ScalarKernels implements Kernels {
       }
       mask[word] = bits;
     }
+  }
+
+  @Override
+  public void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
+    for (int first = 0; first < count; first += 64) {
+      mask[toWord + first / 64] =
+          maskWord(words, first, Math.min(64, count - first), keepBelow(dropout));
+    }
+  }
+
+  /** The number of 53 bits below which an element is kept. */
+  static long keepBelow(double dropout) {
+    return (long) Math.ceil((1 - dropout) * 0x1p53);
+  }
+
+  /** A mask of at most 64 elements. */
+  static long maskWord(int[] words, int first, int count, long keepBelow) {
+    long bits = 0;
+    for (int i = 0; i < count; i++) {
+      long high = words[2 * (first + i)];
+      long low = words[2 * (first + i) + 1] & 0xFFFFFFFFL;
+      long drawn = (high << 32 | low) & LOW_53_BITS;
+      bits |= (drawn < keepBelow ? 1L : 0L) << i;
+    }
+    return bits;
   }
 
   /** SplitMix64's finaliser (Steele, Lea and Flood 2014): spreads each bit over all others. */

@@ -2,6 +2,8 @@ package cero.kernel;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -16,6 +18,10 @@ final class VectorElements {
   /** As many floats as a vector of doubles has lanes. */
   private static final VectorSpecies<Float> HALF =
       VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final long LOW_53_BITS = (1L << 53) - 1;
 
   private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
   private static final float GELU_CUBE = 0.044715f;
@@ -87,6 +93,28 @@ final class VectorElements {
       zero.blend(scaled, kept(mask, i)).intoArray(y, i);
     }
     SCALAR.keep(x, mask, scale, y, end, to);
+  }
+
+  static void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
+    long keepBelow = ScalarKernels.keepBelow(dropout);
+    int whole = count / 64;
+    for (int word = 0; word < whole; word++) {
+      long bits = 0;
+      for (int i = 0; i < 64; i += LONGS.length()) {
+        // Two words are one long, but the one drawn first is the high one.
+        LongVector drawn =
+            IntVector.fromArray(INTS, words, 2 * (word * 64 + i))
+                .reinterpretAsLongs()
+                .lanewise(VectorOperators.ROL, 32)
+                .and(LOW_53_BITS);
+        bits |= drawn.compare(VectorOperators.LT, keepBelow).toLong() << i;
+      }
+      mask[toWord + word] = bits;
+    }
+    if (whole * 64 < count) {
+      mask[toWord + whole] =
+          ScalarKernels.maskWord(words, whole * 64, count - whole * 64, keepBelow);
+    }
   }
 
   /** The mask of the vector that starts at element i: lanes divide 64, so it lies in one word. */

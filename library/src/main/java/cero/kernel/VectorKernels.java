@@ -93,6 +93,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
+    VectorElements.maskOfWords(words, count, dropout, mask, toWord);
+  }
+
+  @Override
   public void addKept(float[] a, float[] b, long[] mask, float scale, float[] y, int from, int to) {
     VectorElements.addKept(a, b, mask, scale, y, from, to);
   }

@@ -82,7 +82,10 @@ public final class Activations {
   int batch;
   int time;
 
-  /** What the last forward pass multiplied kept elements by; 1 where it dropped none. */
+  /**
+   * What the last forward pass multiplied kept elements by, 1 / (1 − p), so that the expected value
+   * stays; 1 where it dropped none.
+   */
   float keptScale = 1;
 
   private Activations(GptConfig config, int batch, int time, boolean training) {
@@ -165,7 +168,7 @@ public final class Activations {
     return batch * time;
   }
 
-  void start(int[] batchIds, int batchSize, int sequence, Dropout dropout) {
+  void start(int[] batchIds, int batchSize, int sequence, boolean drops) {
     if (batchIds.length != batchSize * sequence || batchIds.length > maxRows) {
       throw new IllegalArgumentException(
           "%d ids for a batch of %d x %d, with room for %d"
@@ -180,7 +183,7 @@ public final class Activations {
     ids = batchIds;
     batch = batchSize;
     time = sequence;
-    keptScale = dropout == null ? 1 : dropout.scale();
+    keptScale = drops ? (float) (1 / (1 - config.dropout())) : 1;
   }
 
   /** The mask, or null if the last forward pass dropped nothing. */

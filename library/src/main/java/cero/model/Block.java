@@ -20,10 +20,12 @@ public final class Block {
   private final Linear contraction;
   private final int channels;
   private final int inner;
+  private final double probability; // of dropping an element
 
   Block(String name, GptConfig config) {
     channels = config.embedding();
     inner = config.inner();
+    probability = config.dropout();
     double epsilon = config.layerNormEpsilon();
     norm1 = new LayerNorm(name + ".ln_1", channels, epsilon);
     queryKeyValue = new Linear(name + ".attn.c_attn", channels, 3 * channels, config.qkvBias());
@@ -80,9 +82,10 @@ public final class Block {
     AttentionShape shape = all.shape();
     float scale = all.keptScale;
     if (dropout != null) {
-      dropout.draw(a.attentionMask, shape.maskBits());
-      dropout.draw(a.shortcut1Mask, size);
-      dropout.draw(a.shortcut2Mask, size);
+      int attentionRows = shape.batch() * shape.heads() * shape.time();
+      dropout.draw(device, probability, a.attentionMask, attentionRows, shape.time());
+      dropout.draw(device, probability, a.shortcut1Mask, 1, size);
+      dropout.draw(device, probability, a.shortcut2Mask, 1, size);
     }
 
     norm1.forward(device, x, rows, a.norm1, a.norm1Rows);

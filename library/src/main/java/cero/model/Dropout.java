@@ -1,33 +1,33 @@
 package cero.model;
 
-/**
- * Draws a training step's dropout masks: each is a function of the step's seed and of where it is
- * used alone, so that neither order nor threads change it.
- */
-final class Dropout {
-  private final Device device;
-  private final double probability;
-  private final long seed;
-  private int used;
+import cero.random.PyTorchRandom;
 
+/**
+ * Draws which elements a training step's dropout keeps. Masks are asked for in the order in which
+ * the forward pass meets them: embeddings, then in each block attention probabilities, attention's
+ * branch and the feed-forward's branch.
+ */
+public sealed interface Dropout permits SeededDropout, PyTorchDropout {
   /**
+   * Masks that are a function of the seed and of where they are used alone, so that neither order
+   * nor threads change them.
+   *
    * @param seed another one for each step, and for each micro-batch of a step
    */
-  Dropout(Device device, double probability, long seed) {
-    this.device = device;
-    this.probability = probability;
-    this.seed = seed;
+  static Dropout seeded(long seed) {
+    return new SeededDropout(seed);
   }
 
-  /** What a kept element is multiplied by, 1 / (1 − p), so that the expected value stays. */
-  float scale() {
-    return (float) (1 / (1 - probability));
+  /** The masks that PyTorch draws. */
+  static Dropout pytorch(PyTorchRandom random) {
+    return new PyTorchDropout(random);
   }
 
-  /** Fills the mask with the next draw. */
-  void draw(long[] mask, long bits) {
-    // An odd constant keeps the keys of a step apart; the kernel's hash spreads them.
-    long key = (seed + 0x632BE59BD9B4E019L * ++used) * 0xD1342543DE82EF95L;
-    device.drawMask(mask, key, probability, bits);
-  }
+  /**
+   * Fills a mask with the next draw: bit i of a row is set where its element is kept.
+   *
+   * @param mask rows of {@code width} bits, each row beginning in a word of its own
+   * @param rows of the mask
+   */
+  void draw(Device device, double probability, long[] mask, int rows, int width);
 }

@@ -2,6 +2,7 @@ package cero.model;
 
 import cero.kernel.Matrix;
 import cero.model.Activations.OfBlock;
+import cero.random.PyTorchRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,13 @@ public final class Gpt {
   public static Gpt create(GptConfig config, Initialization initialization, long seed) {
     Gpt model = new Gpt(config);
     initialization.apply(model, seed);
+    return model;
+  }
+
+  /** A model with the random weights that PyTorch draws for it. */
+  public static Gpt create(GptConfig config, Initialization initialization, PyTorchRandom random) {
+    Gpt model = new Gpt(config);
+    PyTorchWeights.draw(model, initialization, random);
     return model;
   }
 
@@ -112,26 +120,26 @@ public final class Gpt {
   }
 
   /**
-   * The forward pass of training, with dropout.
+   * The forward pass of training.
    *
-   * @param dropoutSeed another one for each step and micro-batch
+   * @param dropout draws the masks, if the model's dropout is above 0
    */
   public void forwardTraining(
-      Device device, Activations activations, int[] ids, int batch, int time, long dropoutSeed) {
-    forward(device, activations, ids, batch, time, dropout(device, dropoutSeed));
+      Device device, Activations activations, int[] ids, int batch, int time, Dropout dropout) {
+    forward(device, activations, ids, batch, time, config.dropout() == 0 ? null : dropout);
   }
 
   private void forward(
       Device device, Activations a, int[] ids, int batch, int time, Dropout dropout) {
-    a.start(ids, batch, time, dropout);
+    a.start(ids, batch, time, dropout != null);
     int rows = a.rows();
     int size = rows * config.embedding();
     float[] x = a.embedded;
     device.embed(
         ids, time, 0, tokenEmbedding.values(), positionEmbedding.values(), config.embedding(), x);
     if (dropout != null) {
-      dropout.draw(a.embeddedMask, size);
-      device.keep(x, a.embeddedMask, dropout.scale(), x, size);
+      dropout.draw(device, config.dropout(), a.embeddedMask, 1, size);
+      device.keep(x, a.embeddedMask, a.keptScale, x, size);
     }
     for (int i = 0; i < blocks.size(); i++) {
       OfBlock ofBlock = a.blocks.get(i);
@@ -166,10 +174,6 @@ public final class Gpt {
         config.embedding(),
         tokenEmbedding.gradient(),
         positionEmbedding.gradient());
-  }
-
-  private Dropout dropout(Device device, long seed) {
-    return config.dropout() == 0 ? null : new Dropout(device, config.dropout(), seed);
   }
 
   /**

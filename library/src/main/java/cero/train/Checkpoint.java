@@ -8,6 +8,7 @@ import cero.format.SafeTensors;
 import cero.format.SafeTensorsWriter;
 import cero.model.Gpt;
 import cero.model.Parameter;
+import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -95,8 +96,20 @@ public final class Checkpoint {
     if (trainer.bestStep() >= 0) {
       state.put("best_val_loss", trainer.bestLoss()).put("best_step", trainer.bestStep());
     }
+    trainer.random().ifPresent(random -> state.set("random", random(trainer, random.state())));
     state.set("settings", settings);
     return state;
+  }
+
+  private static ObjectNode random(Trainer trainer, PyTorchRandom.State generator) {
+    ObjectNode random = JSON.createObjectNode();
+    random.set("words", JSON.valueToTree(generator.words()));
+    random.put("given", generator.given());
+    if (!Double.isNaN(generator.secondNormal())) {
+      random.put("second_normal", generator.secondNormal());
+    }
+    trainer.training().epochSeed().ifPresent(seed -> random.put("epoch_seed", seed));
+    return random;
   }
 
   private static void writeTensors(FileChannel channel, Trainer trainer) throws IOException {
@@ -150,10 +163,33 @@ public final class Checkpoint {
         file.read(tensor.getKey(), tensor.getValue());
       }
     }
+    if (trainer.random().isPresent()) {
+      restoreRandom(run, state.path("random"), trainer);
+    }
     trainer.resumeAt(
         state.path("step").asLong(),
         state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
         state.path("best_step").asLong(-1));
+  }
+
+  private static void restoreRandom(Path run, JsonNode saved, Trainer trainer)
+      throws FormatException {
+    try {
+      PyTorchRandom.State state =
+          new PyTorchRandom.State(
+              JSON.treeToValue(saved.withArray("words"), int[].class),
+              saved.path("given").asInt(-1),
+              saved.path("second_normal").asDouble(Double.NaN));
+      trainer.random().orElseThrow().restore(state);
+    } catch (JacksonException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new FormatException(
+          "%s is damaged: it does not hold where PyTorch's random numbers stood"
+              .formatted(run.resolve(FOLDER).resolve(STATE)),
+          e);
+    }
+    if (saved.has("epoch_seed")) {
+      trainer.training().resumeEpoch(saved.get("epoch_seed").asLong());
+    }
   }
 
   private static JsonNode readState(Path run) throws FormatException {

@@ -21,13 +21,11 @@ final class Evaluator {
     this.crossEntropy = crossEntropy;
   }
 
-  /** The mean loss in nats per token, over at most {@code count} batches spread over an epoch. */
+  /** The mean loss in nats per token, over at most {@code count} batches. */
   double meanLoss(Batches batches, int count) {
-    long used = Math.min(count, batches.perEpoch());
     double sum = 0;
     long tokens = 0;
-    for (long i = 0; i < used; i++) {
-      Batch batch = batches.batch(i * batches.perEpoch() / used);
+    for (Batch batch : (Iterable<Batch>) batches.sample(count)::iterator) {
       model.forward(device, activations, batch.ids(), batch.rows(), batch.time());
       double[] losses = crossEntropy.losses(model, activations, batch.targets());
       for (int row = 0; row < batch.size(); row++) {

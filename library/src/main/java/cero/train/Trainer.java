@@ -5,8 +5,10 @@ import cero.data.Batches;
 import cero.loss.CrossEntropy;
 import cero.model.Activations;
 import cero.model.Device;
+import cero.model.Dropout;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.random.PyTorchRandom;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class Trainer {
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
   private Supplier<String> sampler = () -> "";
+  private Optional<PyTorchRandom> random = Optional.empty();
   private long step;
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
@@ -80,6 +83,15 @@ public final class Trainer {
   }
 
   /**
+   * Lets dropout masks come from PyTorch's generator, which is saved with the run. Batches that
+   * draw from it too are given to the constructor.
+   */
+  public Trainer random(PyTorchRandom generator) {
+    random = Optional.of(generator);
+    return this;
+  }
+
+  /**
    * Trains up to the last step, or until {@link #stop}.
    *
    * @throws TrainingException if the loss is no longer a number
@@ -95,14 +107,14 @@ public final class Trainer {
 
   private void runToTheEnd(TrainingListener listener) throws IOException {
     if (step == 0) {
-      evaluate(listener);
+      listener.on(evaluate());
       sample(listener);
     }
     while (step < options.steps() && !stopping) {
-      listener.on(advance());
+      listener.on(update());
       boolean last = step == options.steps();
       if (step % options.evalEvery() == 0 || last) {
-        evaluate(listener);
+        listener.on(evaluate());
       }
       if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
         sample(listener);
@@ -123,7 +135,12 @@ public final class Trainer {
     stopping = true;
   }
 
-  private TrainingEvent.Stepped advance() {
+  /**
+   * Makes one update, for whoever does without {@link #run}.
+   *
+   * @throws TrainingException if the loss is no longer a number
+   */
+  public TrainingEvent.Stepped update() {
     long started = System.nanoTime();
     double learningRate = options.learningRateAt(step);
     double loss = accumulateGradients();
@@ -151,9 +168,8 @@ public final class Trainer {
       Batch batch = training.batch(number);
       int counted = batch.counted();
       float scale = 1f / ((long) counted * accumulate);
-      long dropoutSeed = options.seed() * 0x9E3779B97F4A7C15L + number;
       model.forwardTraining(
-          device, activations, batch.ids(), batch.rows(), batch.time(), dropoutSeed);
+          device, activations, batch.ids(), batch.rows(), batch.time(), dropout(number));
       float[] dnormed = crossEntropy.gradient(model, activations, batch.targets(), scale);
       model.backward(device, activations, dnormed);
       double[] losses = crossEntropy.lastLosses();
@@ -166,7 +182,14 @@ public final class Trainer {
     return sum / accumulate;
   }
 
-  private void evaluate(TrainingListener listener) throws IOException {
+  private Dropout dropout(long number) {
+    return random.isPresent()
+        ? Dropout.pytorch(random.get())
+        : Dropout.seeded(options.seed() * 0x9E3779B97F4A7C15L + number);
+  }
+
+  /** Measures the losses, as the options say, for whoever does without {@link #run}. */
+  public TrainingEvent.Evaluated evaluate() {
     double trainLoss = evaluator.meanLoss(trainingSample, options.evalBatches());
     double validationLoss = Double.NaN;
     if (validation.isPresent()) {
@@ -177,13 +200,18 @@ public final class Trainer {
       bestLoss = validationLoss;
       bestStep = step;
     }
-    listener.on(new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, best));
+    return new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, best);
   }
 
   private void sample(TrainingListener listener) throws IOException {
     if (options.sampleEvery() > 0) {
       listener.on(new TrainingEvent.Sampled(step, sampler.get()));
     }
+  }
+
+  /** The mean loss over the whole training text, in nats per token. */
+  public double trainingLoss() {
+    return evaluator.meanLoss(trainingSample, Integer.MAX_VALUE);
   }
 
   /** The mean validation loss over the whole validation text, in nats per token. */
@@ -222,6 +250,15 @@ public final class Trainer {
   /** The step with the lowest validation loss; -1 before the first. */
   public long bestStep() {
     return bestStep;
+  }
+
+  /** PyTorch's generator, if that is what dropout and batches draw from. */
+  Optional<PyTorchRandom> random() {
+    return random;
+  }
+
+  Batches training() {
+    return training;
   }
 
   AdamW optimizer() {

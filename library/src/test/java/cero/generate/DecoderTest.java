@@ -80,7 +80,12 @@ class DecoderTest {
     Generator.Generation made =
         new Generator(device, golden)
             .generate(
-                prompt, expected.length, Sampling.greedy(), 0, OptionalInt.empty(), id -> true);
+                prompt,
+                expected.length,
+                Sampling.greedy(),
+                TokenDraw.of(new Random(0)),
+                OptionalInt.empty(),
+                id -> true);
     assertArrayEquals(expected, made.ids());
   }
 
@@ -108,7 +113,9 @@ class DecoderTest {
   }
 
   private static int[] ids(Generator generator, int[] prompt, Sampling sampling, OptionalInt end) {
-    return generator.generate(prompt, 60, sampling, 9, end, id -> true).ids();
+    return generator
+        .generate(prompt, 60, sampling, TokenDraw.of(new Random(9)), end, id -> true)
+        .ids();
   }
 
   private float[] wholeSequence(int[] sequence) {

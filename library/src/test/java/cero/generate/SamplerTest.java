@@ -201,7 +201,7 @@ class SamplerTest {
   @Test
   void greedyTakesTheFirstOfTheBest() {
     float[] logits = {-1, 4, 2, 4};
-    Random random = new Random(1);
+    TokenDraw random = TokenDraw.of(new Random(1));
     assertEquals(1, new Sampler(Sampling.greedy()).next(logits, NO_HISTORY, random));
     Sampling penalised = Sampling.builder().temperature(0).repetitionPenalty(1.1).build();
     assertEquals(3, new Sampler(penalised).next(logits, new int[] {1, 1}, random));
@@ -236,7 +236,9 @@ class SamplerTest {
     SamplingStages stages = sampler.stages(logits, history);
     assertEquals(1, Arrays.stream(stages.probabilities()).sum(), 1e-12);
     assertEquals(0, stages.probabilities()[1]);
-    assertEquals(1000, Arrays.stream(sampler.counts(logits, history, 1000, new Random(1))).sum());
+    assertEquals(
+        1000,
+        Arrays.stream(sampler.counts(logits, history, 1000, TokenDraw.of(new Random(1)))).sum());
   }
 
   @Test
@@ -254,11 +256,11 @@ class SamplerTest {
   void neverDrawsATokenOfProbabilityZero() {
     float[] logits = {-INFINITY, 0, -INFINITY, 0, -1e30f};
     Sampler sampler = new Sampler(Sampling.builder().build());
-    int[] counts = sampler.counts(logits, NO_HISTORY, 10_000, new Random(3));
+    int[] counts = sampler.counts(logits, NO_HISTORY, 10_000, TokenDraw.of(new Random(3)));
     assertEquals(10_000, counts[1] + counts[3]);
     // The largest and the smallest number that a generator can give.
-    assertEquals(3, sampler.next(logits, NO_HISTORY, () -> -1L));
-    assertEquals(1, sampler.next(logits, NO_HISTORY, () -> 0L));
+    assertEquals(3, sampler.next(logits, NO_HISTORY, TokenDraw.of(() -> -1L)));
+    assertEquals(1, sampler.next(logits, NO_HISTORY, TokenDraw.of(() -> 0L)));
   }
 
   @Test
@@ -267,7 +269,8 @@ class SamplerTest {
     Sampling sampling = Sampling.builder().temperature(1.5).topK(30).topP(0.95).build();
     int draws = 200_000;
     double[] probabilities = new Sampler(sampling).stages(logits, NO_HISTORY).probabilities();
-    int[] counts = new Sampler(sampling).counts(logits, NO_HISTORY, draws, new Random(42));
+    int[] counts =
+        new Sampler(sampling).counts(logits, NO_HISTORY, draws, TokenDraw.of(new Random(42)));
 
     double chiSquare = 0;
     int degrees = -1;
@@ -290,18 +293,21 @@ class SamplerTest {
     float[] logits = normalLogits(new Random(6), 100);
     Sampler sampler = new Sampler(Sampling.builder().topK(50).build());
     int[] first = sequence(sampler, logits, 11);
-    sampler.next(new float[300], NO_HISTORY, new Random(1)); // leaves nothing behind
+    sampler.next(new float[300], NO_HISTORY, TokenDraw.of(new Random(1))); // leaves nothing behind
     assertArrayEquals(first, sequence(sampler, logits, 11));
     assertNotEquals(Arrays.toString(first), Arrays.toString(sequence(sampler, logits, 12)));
 
     int[] counts = new int[logits.length];
     Arrays.stream(first).forEach(id -> counts[id]++);
-    assertArrayEquals(counts, sampler.counts(logits, NO_HISTORY, first.length, new Random(11)));
+    assertArrayEquals(
+        counts, sampler.counts(logits, NO_HISTORY, first.length, TokenDraw.of(new Random(11))));
   }
 
   private static int[] sequence(Sampler sampler, float[] logits, long seed) {
     Random random = new Random(seed);
-    return IntStream.range(0, 60).map(_ -> sampler.next(logits, NO_HISTORY, random)).toArray();
+    return IntStream.range(0, 60)
+        .map(_ -> sampler.next(logits, NO_HISTORY, TokenDraw.of(random)))
+        .toArray();
   }
 
   @Test
@@ -321,7 +327,7 @@ class SamplerTest {
     for (int id : new int[] {-1, 3}) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> sampler.next(new float[3], new int[] {id}, new Random(1)));
+          () -> sampler.next(new float[3], new int[] {id}, TokenDraw.of(new Random(1))));
     }
   }
 
@@ -330,7 +336,7 @@ class SamplerTest {
       IllegalArgumentException error =
           assertThrows(
               IllegalArgumentException.class,
-              () -> new Sampler(sampling).next(logits, NO_HISTORY, new Random(1)));
+              () -> new Sampler(sampling).next(logits, NO_HISTORY, TokenDraw.of(new Random(1))));
       assertTrue(error.getMessage().contains(what), error.getMessage());
     }
   }

@@ -115,6 +115,19 @@ class TwinTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 64, 100, 1000})
+  void dropoutMaskOfWords(int count) {
+    int[] words = random.ints(2L * count).toArray();
+    for (double dropout : new double[] {0.1, 0.5, 0.9}) {
+      long[] expected = new long[count / 64 + 2];
+      long[] actual = expected.clone();
+      scalar.maskOfWords(words, count, dropout, expected, 1);
+      vector.maskOfWords(words, count, dropout, actual, 1);
+      assertArrayEquals(expected, actual);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 100, 1000})
   void dropout(int length) {
     long[] expectedMask = new long[length / 64 + 1];
     long[] mask = expectedMask.clone();

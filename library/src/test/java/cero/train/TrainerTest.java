@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.data.DataLoader;
 import cero.data.FixedRows;
 import cero.data.RandomWindows;
 import cero.data.SlidingWindows;
@@ -13,6 +14,7 @@ import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.model.Parameter;
+import cero.random.PyTorchRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,23 +205,89 @@ class TrainerTest {
   }
 
   @Test
-  void accumulatingTwoBatchesIsOneOfTwiceTheRows() throws IOException {
+  void accumulatingFourBatchesIsOneOfFourTimesTheRows() throws IOException {
     GptConfig config = CONFIG.toBuilder().dropout(0).build();
     List<int[]> rows =
         IntStream.range(0, 8)
             .mapToObj(i -> Arrays.copyOfRange(tokens, i * 17, (i + 1) * 17))
             .toList();
     float[][] weights = new float[2][];
-    for (int accumulate = 1; accumulate <= 2; accumulate++) {
+    List<List<Double>> losses = List.of(new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < 2; i++) {
+      int accumulate = i == 0 ? 1 : 4;
+      List<Double> ofRun = losses.get(i);
       try (Device device = Device.cpu(2)) {
         Gpt model = Gpt.create(config, Initialization.GPT2, 1);
         FixedRows batches = new FixedRows(rows, 8 / accumulate);
         TrainingOptions options = options().steps(5).accumulate(accumulate).build();
-        new Trainer(device, model, batches, batches, Optional.empty(), options).run(event -> {});
-        weights[accumulate - 1] = model.parameters().getFirst().values();
+        new Trainer(device, model, batches, batches, Optional.empty(), options)
+            .run(event -> {
+              if (event instanceof TrainingEvent.Stepped step) {
+                ofRun.add(step.loss());
+                ofRun.add(step.gradientNorm());
+              }
+            });
+        weights[i] = model.parameters().getFirst().values();
       }
     }
     assertArrayEquals(weights[0], weights[1], 1e-5f);
+    assertEquals(10, losses.getFirst().size());
+    for (int i = 0; i < 10; i++) {
+      assertEquals(losses.getFirst().get(i), losses.getLast().get(i), 1e-5);
+    }
+  }
+
+  @Test
+  void aRunWithPyTorchsRandomNumbersIsResumedInTheMiddleOfAnEpoch(@TempDir Path folder)
+      throws IOException {
+    TrainingOptions options = options().steps(60).evalEvery(7).checkpointEvery(33).build();
+    JsonNode settings = new ObjectMapper().createObjectNode();
+    try (Device device = Device.cpu(2)) {
+      Trainer unbroken = pytorch(device, options, 5);
+      assertTrue(unbroken.training().perEpoch() < 30, "an epoch ends before and after the break");
+      run(unbroken, folder.resolve("unbroken"), settings);
+      Path broken = folder.resolve("broken");
+      Trainer first = pytorch(device, options, 5);
+      first.run(event -> {
+        if (event.step() == 33 && event instanceof TrainingEvent.Checkpoint) {
+          Checkpoint.write(broken, first, Optional.empty(), settings);
+          first.stop();
+        }
+      });
+      Trainer second = pytorch(device, options, 99);
+      Checkpoint.restore(broken, second);
+      assertEquals(33, second.step());
+      run(second, broken, settings);
+      for (int i = 0; i < unbroken.model().parameters().size(); i++) {
+        Parameter expected = unbroken.model().parameters().get(i);
+        assertArrayEquals(
+            expected.values(), second.model().parameters().get(i).values(), expected.name());
+      }
+
+      Path state = broken.resolve("training").resolve("state.json");
+      String saved = Files.readString(state);
+      for (String damaged :
+          List.of(
+              saved.replace("\"random\"", "\"nothing\""),
+              saved.replace("\"given\":", "\"given\":9"),
+              saved.replaceFirst("\"words\":\\[[-0-9]+,", "\"words\":["),
+              saved.replaceFirst("\"words\":\\[", "\"words\":[null,"))) {
+        Files.writeString(state, damaged);
+        IOException thrown =
+            assertThrows(IOException.class, () -> Checkpoint.restore(broken, second));
+        assertTrue(thrown.getMessage().contains("random numbers"), thrown.getMessage());
+      }
+    }
+  }
+
+  private Trainer pytorch(Device device, TrainingOptions options, long seed) {
+    PyTorchRandom random = new PyTorchRandom(seed);
+    Gpt model = Gpt.create(CONFIG, Initialization.PYTORCH, random);
+    DataLoader training = DataLoader.shuffled(Arrays.copyOf(tokens, 3600), 8, 16, random);
+    DataLoader validation =
+        DataLoader.inOrder(Arrays.copyOfRange(tokens, 3600, 4000), 8, 16, random);
+    return new Trainer(device, model, training, training, Optional.of(validation), options)
+        .random(random);
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** PyTorch's random numbers, for whoever wants to see its figures again. */
+package cero.random;
