@@ -6,12 +6,12 @@ import cero.app.book.BookPage;
 import cero.app.book.BookText;
 import cero.app.book.BookView;
 import cero.app.book.ChapterFigures;
+import cero.app.download.Patience;
 import cero.app.terminal.Console;
 import cero.data.TextFiles;
 import cero.model.Device;
 import cero.text.BytePairTokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -92,13 +92,14 @@ final class BookCommand implements Callable<Integer> {
     if (epochs < 1 || epochs > MOST_EPOCHS) {
       throw usage("--epochs must be between 1 and %d, not %d".formatted(MOST_EPOCHS, epochs));
     }
-    Memory.require(Book.memoryBytes(dropout), "use a machine with more");
     Path run = out != null ? out : RunFolder.unused("chapter5");
     RunFolder.requireWritable(run);
     int threadCount = threads.threads();
-    Path file = data;
+    Path file = data != null ? data : text().find(Patience.USUAL);
     String text = TextFiles.read(List.of(file)).getFirst();
-    boolean sameText = BookText.isTheChapters(Files.readAllBytes(file));
+    boolean sameText = BookText.isTheChapters(file);
+    Memory.require(Book.memoryBytes(dropout), "use a machine with more");
+    RunFolder.requireSpace(run, Book.diskBytes(dropout));
     ChapterFigures figures = new ChapterFigures(sameText, seed, dropout);
     BookView view =
         common.json()
@@ -108,6 +109,10 @@ final class BookCommand implements Callable<Integer> {
       new Book(device, figures, view, text, seed, epochs, dropout).run(run, settings(file));
     }
     return 0;
+  }
+
+  private static BookText text() {
+    return BookText.ofUser(System.getenv(), System.getProperty("user.home"));
   }
 
   private ParameterException usage(String sentence) {

@@ -105,6 +105,11 @@ public final class Book {
     return Trainer.memoryBytes(config, BATCH, CONTEXT) + weightsBeside;
   }
 
+  /** Bytes of the model and of what resuming needs: weights twice and AdamW's two moments. */
+  public static long diskBytes(double dropout) {
+    return 16 * config(dropout).parameterCount();
+  }
+
   /**
    * Runs the chapter.
    *

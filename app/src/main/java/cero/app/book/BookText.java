@@ -1,23 +1,64 @@
 package cero.app.book;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import cero.app.download.Checksum;
+import cero.app.download.Download;
+import cero.app.download.Patience;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 
-/** The chapter's text: where it is, and whether a file is it. */
-public final class BookText {
+/**
+ * The chapter's text, “The Verdict” by Edith Wharton, which is not ours to give: it is fetched once
+ * from the book's public repository, and kept.
+ *
+ * @param cache the folder that it is kept in
+ */
+public record BookText(URI address, Path cache) {
+  private static final URI PUBLIC =
+      URI.create(
+          "https://raw.githubusercontent.com/rasbt/LLMs-from-scratch/main/ch02/"
+              + "01_main-chapter-code/the-verdict.txt");
+
+  private static final String FILE = "the-verdict.txt";
+  private static final long SIZE = 20_479;
   private static final String SHA_256 =
       "b41e41a68f0398a3154ae69e2e4c0e2694e17fe0d66730536837f1b01935b31f";
 
-  private BookText() {}
+  /** The text in its public place, kept where this user's programs keep such files. */
+  public static BookText ofUser(Map<String, String> environment, String home) {
+    String given = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path caches = given.isEmpty() ? Path.of(home, ".cache") : Path.of(given);
+    return new BookText(PUBLIC, caches.resolve("cero"));
+  }
 
-  /** Whether these are the bytes of the chapter's text. */
-  public static boolean isTheChapters(byte[] file) {
+  /**
+   * The file, fetched if it is not there.
+   *
+   * @param patience with the server
+   * @throws IOException if it is not there and cannot be fetched
+   */
+  public Path find(Patience patience) throws IOException {
+    Path file = cache.resolve(FILE);
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(file);
-      return HexFormat.of().formatHex(digest).equals(SHA_256);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      Files.createDirectories(cache);
+      download(address).to(file, patience, Download.Progress.NONE);
+    } catch (IOException e) {
+      throw new IOException(
+          "the chapter's text is not here and can't be fetched (%s): get %s and give it with --data"
+              .formatted(e.getMessage(), address),
+          e);
     }
+    return file;
+  }
+
+  /** Whether a file is the chapter's text. */
+  public static boolean isTheChapters(Path file) throws IOException {
+    return download(PUBLIC).isAt(file);
+  }
+
+  private static Download download(URI address) {
+    return new Download(address, SIZE, Checksum.sha256(SHA_256));
   }
 }
