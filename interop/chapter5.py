@@ -304,7 +304,9 @@ def continued(chapter, dropout, checkpoint, fresh_models, seed):
     del saved
     if seed is not None:
         torch.manual_seed(seed)
-    return train(model, optimizer, chapter, epochs=1)
+    figures = train(model, optimizer, chapter, epochs=1)
+    del figures["epoch_seconds"], figures["seconds"]
+    return figures
 
 
 def after_training(model, optimizer, chapter, dropout):
