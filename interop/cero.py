@@ -36,7 +36,8 @@ def greedy(model: Path, prompt_ids: list[int], tokens: int) -> dict:
     )[0]
 
 
-def token_ids(tokenizer: object, strings: list[str], scratch: Path) -> list[list[int]]:
+def token_ids(tokenizer: Path, strings: list[str], scratch: Path) -> list[list[int]]:
     strings_file = scratch / "strings.json"
     strings_file.write_text(json.dumps(strings), encoding="utf-8")
-    return [line["ids"] for line in run("tokenize", "--tokenizer", tokenizer, "--file", strings_file)]
+    lines = run("tokenize", "--tokenizer", tokenizer, "--file", strings_file)
+    return [line["ids"] for line in lines]
