@@ -1,23 +1,31 @@
 package cero.format;
 
+import cero.model.Activation;
 import cero.model.GptConfig;
 import cero.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A model's {@code config.json} as Hugging Face writes it for GPT-2. One key is ours: {@code
- * qkv_bias}, written only when false; Hugging Face's GPT-2 always has that bias, and finds zeros.
+ * A model's {@code config.json} as Hugging Face writes it for GPT-2. What a file lacks is as in
+ * GPT-2 small, as in {@code transformers}; older names and the names that other models have for the
+ * sizes are read too. One key is ours: {@code qkv_bias}, written only when false; Hugging Face's
+ * GPT-2 always has that bias, and finds zeros.
  */
 final class GptConfigFile {
   private static final int MAXIMUM_BYTES = 1 << 20;
 
-  /** The tanh approximation of GELU, under the two names that Hugging Face has for it. */
-  private static final Set<String> ACTIVATIONS = Set.of("gelu_new", "gelu_pytorch_tanh");
+  /** Hugging Face's names; the tanh formula of GELU has two. */
+  private static final Map<String, Activation> ACTIVATIONS =
+      Map.of(
+          "gelu_new", Activation.GELU_NEW,
+          "gelu_pytorch_tanh", Activation.GELU_NEW,
+          "gelu", Activation.GELU,
+          "relu", Activation.RELU);
 
   private final Path file;
   private final ObjectNode json;
@@ -32,28 +40,24 @@ final class GptConfigFile {
   }
 
   private GptConfig config() throws FormatException {
-    String modelType = text("model_type", null);
+    // Files from before there were model types have GPT-2's own word for the embedding.
+    String modelType = text("model_type", isAbsent("n_embd") ? null : "gpt2");
     if (!modelType.equals("gpt2")) {
       throw new FormatException(
           "%s says model_type %s, but only gpt2 can be read".formatted(file, modelType));
-    }
-    String activation = text("activation_function", "gelu_new");
-    if (!ACTIVATIONS.contains(activation)) {
-      throw new FormatException(
-          "%s says activation_function %s, but only gelu_new can be computed"
-              .formatted(file, activation));
     }
     refuseUnlessSet("scale_attn_weights", true);
     refuseUnlessSet("scale_attn_by_inverse_layer_idx", false);
     refuseUnlessSet("add_cross_attention", false);
     try {
       return GptConfig.builder()
-          .vocabSize(size("vocab_size"))
-          .context(size("n_positions"))
-          .layers(size("n_layer"))
-          .heads(size("n_head"))
-          .embedding(size("n_embd"))
-          .inner(isAbsent("n_inner") ? 0 : size("n_inner"))
+          .vocabSize(size("vocab_size", 50257))
+          .context(size("n_positions", size("max_position_embeddings", size("n_ctx", 1024))))
+          .layers(size("n_layer", size("num_hidden_layers", 12)))
+          .heads(size("n_head", size("num_attention_heads", 12)))
+          .embedding(size("n_embd", size("hidden_size", 768)))
+          .inner(size("n_inner", 0))
+          .activation(activation())
           .tied(flag("tie_word_embeddings", true))
           .qkvBias(flag("qkv_bias", true))
           .dropout(number("resid_pdrop", 0.1))
@@ -68,9 +72,20 @@ final class GptConfigFile {
     return json.path(key).isMissingNode() || json.path(key).isNull();
   }
 
-  private int size(String key) throws FormatException {
+  private Activation activation() throws FormatException {
+    String name = text("activation_function", "gelu_new");
+    Activation activation = ACTIVATIONS.get(name);
+    if (activation == null) {
+      throw new FormatException(
+          "%s says activation_function %s, but only gelu_new, gelu and relu can be computed"
+              .formatted(file, name));
+    }
+    return activation;
+  }
+
+  private int size(String key, int whenAbsent) throws FormatException {
     if (isAbsent(key)) {
-      throw new FormatException("%s lacks %s".formatted(file, key));
+      return whenAbsent;
     }
     JsonNode value = json.get(key);
     if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
@@ -140,7 +155,7 @@ final class GptConfigFile {
     } else {
       json.put("n_inner", config.inner());
     }
-    json.put("activation_function", "gelu_new");
+    json.put("activation_function", nameOf(config.activation()));
     json.put("embd_pdrop", config.dropout());
     json.put("attn_pdrop", config.dropout());
     json.put("resid_pdrop", config.dropout());
@@ -152,6 +167,14 @@ final class GptConfigFile {
     }
     putEndOfText(json, tokenizer);
     return json;
+  }
+
+  private static String nameOf(Activation activation) {
+    return switch (activation) {
+      case GELU_NEW -> "gelu_new";
+      case GELU -> "gelu";
+      case RELU -> "relu";
+    };
   }
 
   /** The content of {@code generation_config.json}. */

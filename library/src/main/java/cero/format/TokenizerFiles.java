@@ -40,6 +40,7 @@ public final class TokenizerFiles {
    * @throws FormatException if a file is damaged, or holds a kind of tokenizer that is not known
    */
   public static Optional<Tokenizer> read(Path folder) throws FormatException {
+    refuseAdditions(folder);
     Optional<Path> tokenizer = DurableFolder.find(folder, TOKENIZER);
     if (tokenizer.isPresent()) {
       return Optional.of(TokenizerJson.read(tokenizer.get()));
@@ -62,6 +63,23 @@ public final class TokenizerFiles {
           folder + " has a tokenizer.model (SentencePiece), which can't be read");
     }
     return Optional.empty();
+  }
+
+  /** Refuses what {@code transformers} would put before or after a text because of these keys. */
+  private static void refuseAdditions(Path folder) throws FormatException {
+    Optional<Path> file = DurableFolder.find(folder, TOKENIZER_CONFIG);
+    if (file.isEmpty()) {
+      return;
+    }
+    ObjectNode json = Json.readObject(file.get(), MAXIMUM_BYTES);
+    for (String key : List.of("add_prefix_space", "add_bos_token", "add_eos_token")) {
+      if (json.path(key).asBoolean(false)) {
+        throw new FormatException(
+            "%s says %s, but nothing can be added to a text: use the model with token ids, or set"
+                    .formatted(file.get(), key)
+                + " that to false if it was not trained so");
+      }
+    }
   }
 
   private static Tokenizer bytePairs(Path vocabularyFile, Path mergesFile) throws FormatException {

@@ -43,7 +43,9 @@ final class TokenizerJson {
   }
 
   private Tokenizer tokenizer() throws FormatException {
-    require(type(model).equals("BPE"), "a model of type " + type(model));
+    // The first files of this kind did not name their model's type.
+    boolean isBytePairs = type(model).equals("BPE") || (!model.has("type") && model.has("merges"));
+    require(isBytePairs, "a model of type " + type(model));
     require(type(root.path("normalizer")).equals("null"), "a normalizer");
     require(model.path("dropout").asDouble(0) == 0, "dropout");
     require(!model.path("byte_fallback").asBoolean(false), "byte_fallback");

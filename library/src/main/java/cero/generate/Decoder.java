@@ -123,7 +123,7 @@ public final class Decoder {
 
       block.norm2().forward(device, b.x, rows, b.normed, b.statistics);
       block.expansion().forward(device, b.normed, rows, b.inner);
-      device.gelu(b.inner, b.inner, rows * config.inner());
+      device.activate(config.activation(), b.inner, b.inner, rows * config.inner());
       block.contraction().forward(device, b.inner, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
     }

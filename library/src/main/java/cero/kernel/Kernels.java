@@ -85,10 +85,25 @@ public interface Kernels {
    * y = GELU(x) by the tanh formula that GPT-2 uses, ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))) (<a
    * href="https://arxiv.org/abs/1606.08415">Hendrycks and Gimpel 2016</a>); y may be x.
    */
+  void geluNew(float[] x, float[] y, int from, int to);
+
+  /** dx = dy · the slope of {@link #geluNew} at x; dx may be dy. */
+  void geluNewGradient(float[] x, float[] dy, float[] dx, int from, int to);
+
+  /**
+   * y = GELU(x) = x Φ(x), where Φ(x) = ½ (1 + erf(x / √2)) is the standard normal distribution's
+   * probability of at most x (the same paper); y may be x.
+   */
   void gelu(float[] x, float[] y, int from, int to);
 
-  /** dx = dy · GELU′(x); dx may be dy. */
+  /** dx = dy · (Φ(x) + x φ(x)), where φ is the normal density; dx may be dy. */
   void geluGradient(float[] x, float[] dy, float[] dx, int from, int to);
+
+  /** y = max(x, 0); y may be x. */
+  void relu(float[] x, float[] y, int from, int to);
+
+  /** dx = dy where x is above 0, 0 elsewhere; dx may be dy. */
+  void reluGradient(float[] x, float[] dy, float[] dx, int from, int to);
 
   /** Writes the bias (C) into each row of y (rows, C). */
   void fillRows(float[] bias, float[] y, int from, int to);

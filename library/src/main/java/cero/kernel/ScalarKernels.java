@@ -118,7 +118,7 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void gelu(float[] x, float[] y, int from, int to) {
+  public void geluNew(float[] x, float[] y, int from, int to) {
     for (int i = from; i < to; i++) {
       double u = GELU_SCALE * (x[i] + GELU_CUBE * x[i] * x[i] * x[i]);
       y[i] = (float) (0.5 * x[i] * (1 + Math.tanh(u)));
@@ -126,12 +126,41 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void geluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
+  public void geluNewGradient(float[] x, float[] dy, float[] dx, int from, int to) {
     for (int i = from; i < to; i++) {
       double u = GELU_SCALE * (x[i] + GELU_CUBE * x[i] * x[i] * x[i]);
       double tanh = Math.tanh(u);
       double du = GELU_SCALE * (1 + 3 * GELU_CUBE * x[i] * x[i]);
       dx[i] = (float) (dy[i] * (0.5 * (1 + tanh) + 0.5 * x[i] * (1 - tanh * tanh) * du));
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) (x[i] * NormalDistribution.cumulative(x[i]));
+    }
+  }
+
+  @Override
+  public void geluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double slope = NormalDistribution.cumulative(x[i]) + x[i] * NormalDistribution.density(x[i]);
+      dx[i] = (float) (dy[i] * slope);
+    }
+  }
+
+  @Override
+  public void relu(float[] x, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = Math.max(x[i], 0);
+    }
+  }
+
+  @Override
+  public void reluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      dx[i] = x[i] > 0 ? dy[i] : 0;
     }
   }
 

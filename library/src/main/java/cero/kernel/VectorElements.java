@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Kernels that work on each element alone: GELU, sums, dropout and the optimizer's update. */
+/** Kernels that work on each element alone: sums, dropout and the optimizer's update. */
 final class VectorElements {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -23,46 +23,9 @@ final class VectorElements {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final long LOW_53_BITS = (1L << 53) - 1;
 
-  private static final float GELU_SCALE = (float) Math.sqrt(2 / Math.PI);
-  private static final float GELU_CUBE = 0.044715f;
-
   private static final Kernels SCALAR = new ScalarKernels();
 
   private VectorElements() {}
-
-  static void gelu(float[] x, float[] y, int from, int to) {
-    int end = from + SPECIES.loopBound(to - from);
-    for (int i = from; i < end; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      v.mul(sigmoidOfTwice(geluInner(v))).intoArray(y, i);
-    }
-    SCALAR.gelu(x, y, end, to);
-  }
-
-  /** u = √(2/π) (x + 0.044715 x³). */
-  private static FloatVector geluInner(FloatVector x) {
-    FloatVector cube = x.mul(x).mul(GELU_CUBE);
-    return cube.fma(x, x).mul(GELU_SCALE);
-  }
-
-  /** ½ (1 + tanh(u)) = 1 / (1 + e^(−2u)). */
-  private static FloatVector sigmoidOfTwice(FloatVector u) {
-    FloatVector one = FloatVector.broadcast(SPECIES, 1);
-    return one.div(VectorMath.exp(u.mul(-2)).add(one));
-  }
-
-  static void geluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
-    int end = from + SPECIES.loopBound(to - from);
-    for (int i = from; i < end; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      FloatVector s = sigmoidOfTwice(geluInner(v));
-      FloatVector du = v.mul(v).mul(3 * GELU_CUBE).add(1).mul(2 * GELU_SCALE);
-      // d(x s)/dx = s + x s (1 − s) 2u′
-      FloatVector slope = s.sub(s.mul(s)).mul(v).fma(du, s);
-      slope.mul(FloatVector.fromArray(SPECIES, dy, i)).intoArray(dx, i);
-    }
-    SCALAR.geluGradient(x, dy, dx, end, to);
-  }
 
   static void add(float[] a, float[] b, float[] y, int from, int to) {
     int end = from + SPECIES.loopBound(to - from);

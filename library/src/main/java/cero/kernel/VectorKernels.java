@@ -63,13 +63,33 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void geluNew(float[] x, float[] y, int from, int to) {
+    VectorActivations.geluNew(x, y, from, to);
+  }
+
+  @Override
+  public void geluNewGradient(float[] x, float[] dy, float[] dx, int from, int to) {
+    VectorActivations.geluNewGradient(x, dy, dx, from, to);
+  }
+
+  @Override
   public void gelu(float[] x, float[] y, int from, int to) {
-    VectorElements.gelu(x, y, from, to);
+    VectorActivations.gelu(x, y, from, to);
   }
 
   @Override
   public void geluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
-    VectorElements.geluGradient(x, dy, dx, from, to);
+    VectorActivations.geluGradient(x, dy, dx, from, to);
+  }
+
+  @Override
+  public void relu(float[] x, float[] y, int from, int to) {
+    VectorActivations.relu(x, y, from, to);
+  }
+
+  @Override
+  public void reluGradient(float[] x, float[] dy, float[] dx, int from, int to) {
+    VectorActivations.reluGradient(x, dy, dx, from, to);
   }
 
   @Override

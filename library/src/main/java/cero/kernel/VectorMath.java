@@ -29,7 +29,11 @@ final class VectorMath {
    * the last factor is a polynomial on [-½ ln 2, ½ ln 2] (its Taylor series to the seventh power).
    */
   static FloatVector exp(FloatVector x) {
-    x = x.max(EXP_MIN).min(EXP_MAX);
+    return expWithin(x.max(EXP_MIN).min(EXP_MAX));
+  }
+
+  /** e^x for x that is known to lie in [-87, 88]. */
+  static FloatVector expWithin(FloatVector x) {
     FloatVector shifted = x.fma(broadcast(LOG2_E), broadcast(ROUND));
     FloatVector n = shifted.sub(ROUND);
     FloatVector r = n.fma(broadcast(-LN2_HIGH), x);

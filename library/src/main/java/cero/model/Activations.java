@@ -18,8 +18,8 @@ public final class Activations {
     final float[] attention; // (rows, C)
     final float[] middle; // (rows, C): the residual stream between attention and feed-forward
     final float[] norm2; // (rows, C)
-    final float[] inner; // (rows, inner), before the GELU
-    final float[] gelu; // (rows, inner)
+    final float[] inner; // (rows, inner), before the activation function
+    final float[] activated; // (rows, inner)
     final float[] output; // (rows, C): the residual stream after the block
     final long[] attentionMask; // (B, H, T, T rounded up to 64) bits, or null without dropout
     final long[] shortcut1Mask; // (rows, C) bits, or null
@@ -36,7 +36,7 @@ public final class Activations {
       middle = stream != null ? stream : new float[rows * c];
       norm2 = new float[rows * c];
       inner = new float[rows * config.inner()];
-      gelu = stream != null ? inner : new float[rows * config.inner()];
+      activated = stream != null ? inner : new float[rows * config.inner()];
       output = stream != null ? stream : new float[rows * c];
       if (dropout) {
         long bits = shape(config, batch, time).maskBits();

@@ -21,11 +21,13 @@ public final class Block {
   private final int channels;
   private final int inner;
   private final double probability; // of dropping an element
+  private final Activation activation;
 
   Block(String name, GptConfig config) {
     channels = config.embedding();
     inner = config.inner();
     probability = config.dropout();
+    activation = config.activation();
     double epsilon = config.layerNormEpsilon();
     norm1 = new LayerNorm(name + ".ln_1", channels, epsilon);
     queryKeyValue = new Linear(name + ".attn.c_attn", channels, 3 * channels, config.qkvBias());
@@ -62,12 +64,12 @@ public final class Block {
     return norm2;
   }
 
-  /** C → inner, before the GELU. */
+  /** C → inner, before the activation. */
   public Linear expansion() {
     return expansion;
   }
 
-  /** inner → C, after the GELU. */
+  /** inner → C, after the activation. */
   public Linear contraction() {
     return contraction;
   }
@@ -96,8 +98,8 @@ public final class Block {
 
     norm2.forward(device, a.middle, rows, a.norm2, a.norm2Rows);
     expansion.forward(device, a.norm2, rows, a.inner);
-    device.gelu(a.inner, a.gelu, rows * inner);
-    contraction.forward(device, a.gelu, rows, all.branch);
+    device.activate(activation, a.inner, a.activated, rows * inner);
+    contraction.forward(device, a.activated, rows, all.branch);
     device.addKept(a.middle, all.branch, all.ifDropped(a.shortcut2Mask), scale, a.output, size);
   }
 
@@ -107,8 +109,8 @@ public final class Block {
     Gradients d = all.gradients;
 
     float[] dbranch = branchGradient(device, all, a.shortcut2Mask);
-    contraction.backward(device, a.gelu, rows, dbranch, d.wide);
-    device.geluGradient(a.inner, d.wide, d.wide, rows * inner);
+    contraction.backward(device, a.activated, rows, dbranch, d.wide);
+    device.activationGradient(activation, a.inner, d.wide, d.wide, rows * inner);
     expansion.backward(device, a.norm2, rows, d.wide, d.narrow);
     norm2.backward(device, a.middle, rows, a.norm2Rows, d.narrow, d.stream);
 

@@ -174,12 +174,30 @@ public final class Device implements AutoCloseable {
         (from, to) -> kernels.layerNormInputGradient(dy, x, weight, mean, rstd, dx, from, to));
   }
 
-  public void gelu(float[] x, float[] y, int size) {
-    forElements(size, (from, to) -> kernels.gelu(x, y, from, to));
+  /** y = f(x) for an activation function f; y may be x. */
+  public void activate(Activation function, float[] x, float[] y, int size) {
+    forElements(
+        size,
+        (from, to) -> {
+          switch (function) {
+            case GELU_NEW -> kernels.geluNew(x, y, from, to);
+            case GELU -> kernels.gelu(x, y, from, to);
+            case RELU -> kernels.relu(x, y, from, to);
+          }
+        });
   }
 
-  public void geluGradient(float[] x, float[] dy, float[] dx, int size) {
-    forElements(size, (from, to) -> kernels.geluGradient(x, dy, dx, from, to));
+  /** dx = dy · f′(x) for an activation function f; dx may be dy. */
+  public void activationGradient(Activation function, float[] x, float[] dy, float[] dx, int size) {
+    forElements(
+        size,
+        (from, to) -> {
+          switch (function) {
+            case GELU_NEW -> kernels.geluNewGradient(x, dy, dx, from, to);
+            case GELU -> kernels.geluGradient(x, dy, dx, from, to);
+            case RELU -> kernels.reluGradient(x, dy, dx, from, to);
+          }
+        });
   }
 
   /** sums (C) += Σ over the rows of x (rows, C). */

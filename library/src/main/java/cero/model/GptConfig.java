@@ -1,5 +1,7 @@
 package cero.model;
 
+import java.util.Objects;
+
 /**
  * The sizes and variants of a GPT-2-style model; Hugging Face's names for them are in brackets.
  *
@@ -9,6 +11,7 @@ package cero.model;
  * @param heads attention heads per block, H; divides {@code embedding} [n_head]
  * @param embedding channels, C [n_embd]
  * @param inner channels inside the feed-forward layer, usually 4 C [n_inner]
+ * @param activation the function inside the feed-forward layer [activation_function]
  * @param tied whether the head shares the token embedding's weights [tie_word_embeddings]
  * @param qkvBias whether the projections to queries, keys and values have a bias
  * @param dropout probability of dropping an element while training [embd_pdrop, attn_pdrop,
@@ -22,6 +25,7 @@ public record GptConfig(
     int heads,
     int embedding,
     int inner,
+    Activation activation,
     boolean tied,
     boolean qkvBias,
     double dropout,
@@ -38,6 +42,7 @@ public record GptConfig(
     requirePositive("heads", heads);
     requirePositive("embedding", embedding);
     requirePositive("inner", inner);
+    Objects.requireNonNull(activation, "activation");
     if (embedding % heads != 0) {
       throw new IllegalArgumentException(
           "the embedding (%d) must be a multiple of the number of heads (%d)"
@@ -73,6 +78,7 @@ public record GptConfig(
         .heads(heads)
         .embedding(embedding)
         .inner(inner)
+        .activation(activation)
         .tied(tied)
         .qkvBias(qkvBias)
         .dropout(dropout)
@@ -105,6 +111,7 @@ public record GptConfig(
     private int heads = 12;
     private int embedding = 768;
     private int inner; // 0: four times the embedding
+    private Activation activation = Activation.GELU_NEW;
     private boolean tied = true;
     private boolean qkvBias = true;
     private double dropout;
@@ -143,6 +150,11 @@ public record GptConfig(
       return this;
     }
 
+    public Builder activation(Activation activation) {
+      this.activation = activation;
+      return this;
+    }
+
     public Builder tied(boolean tied) {
       this.tied = tied;
       return this;
@@ -178,6 +190,7 @@ public record GptConfig(
           heads,
           embedding,
           (int) innerOrDefault,
+          activation,
           tied,
           qkvBias,
           dropout,

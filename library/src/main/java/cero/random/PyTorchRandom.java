@@ -12,6 +12,9 @@ public final class PyTorchRandom {
   private static final double TWO_TO_MINUS_53 = 0x1p-53;
   private static final long LOW_53_BITS = (1L << 53) - 1;
 
+  /** From this bound on, {@code torch.randint} takes 64 bits for a number, and 32 below it. */
+  private static final int WIDE = 1 << 28;
+
   /** Normal numbers are drawn in groups of this size, or one by one where there are fewer. */
   private static final int GROUP = 16;
 
@@ -90,7 +93,9 @@ public final class PyTorchRandom {
    * @param bound at least 1
    */
   public int nextInt(int bound) {
-    return Integer.remainderUnsigned(twister.next(), bound);
+    return bound < WIDE
+        ? Integer.remainderUnsigned(twister.next(), bound)
+        : (int) Long.remainderUnsigned(nextLong(), bound);
   }
 
   /** A number in [0, 1) of 53 random bits: an element of {@code torch.rand} in double. */
@@ -171,7 +176,7 @@ public final class PyTorchRandom {
       order[i] = i;
     }
     for (int i = 0; i < n - 1; i++) {
-      int j = i + nextInt(n - i);
+      int j = i + Integer.remainderUnsigned(twister.next(), n - i);
       int moved = order[j];
       order[j] = order[i];
       order[i] = moved;

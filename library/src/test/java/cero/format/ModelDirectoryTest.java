@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.model.Activation;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.text.BytePairTrainer;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class ModelDirectoryTest {
@@ -336,11 +338,11 @@ class ModelDirectoryTest {
       textBlock =
           """
           "model_type": "gpt2"            | "model_type": "llama"                 | says model_type llama, but only gpt2 can be read
-          "model_type": "gpt2"            | "x": 1                                | lacks model_type
           "model_type": "gpt2"            | "model_type": 5                       | model_type must be a string, not 5
-          "activation_function": "gelu_new" | "activation_function": "relu"       | says activation_function relu
-          "n_layer": 2                    | "x": 2                                | lacks n_layer
-          "n_layer": 2                    | "n_layer": null                       | lacks n_layer
+          "activation_function": "gelu_new" | "activation_function": "silu"       | says activation_function silu, but only gelu_new, gelu and relu can be computed
+          "activation_function": "gelu_new" | "activation_function": 1            | activation_function must be a string, not 1
+          "n_layer": 2                    | "x": 2                                | has no tensor h.2.ln_1.weight
+          "n_layer": 2                    | "n_layer": null                       | has no tensor h.2.ln_1.weight
           "n_layer": 2                    | "n_layer": "2"                        | n_layer must be a whole number from 1 to 2147483647, not "2"
           "n_layer": 2                    | "n_layer": 0                          | n_layer must be a whole number
           "n_layer": 2                    | "n_layer": -2                         | n_layer must be a whole number
@@ -394,7 +396,46 @@ class ModelDirectoryTest {
         json.lines()
             .filter(line -> !line.contains("tie_word") && !line.contains("epsilon"))
             .filter(line -> !line.contains("n_inner") && !line.contains("activation"))
+            .filter(line -> !line.contains("model_type") && !line.contains("architectures"))
+            .filter(line -> !line.contains("Model") && !line.contains("n_positions"))
+            .filter(line -> !line.strip().equals("],") && !line.contains("pdrop"))
             .reduce("", (a, b) -> a + b));
+    assertEquals(SMALL.toBuilder().dropout(0.1).build(), ModelDirectory.open(folder).config());
+  }
+
+  @Test
+  void aFileThatSaysNothingIsGpt2Small() throws IOException {
+    Path file = Files.createDirectories(folder).resolve("config.json");
+    Files.writeString(file, "{\"model_type\": \"gpt2\"}");
+    assertEquals(GptConfig.builder().dropout(0.1).build(), GptConfigFile.read(file));
+    Files.writeString(file, "{\"n_layer\": 12}");
+    assertFails("config.json lacks model_type", () -> GptConfigFile.read(file));
+  }
+
+  @Test
+  void readsTheNamesThatOtherModelsHaveForTheSizes() throws IOException {
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    editConfig(json ->
+        json.replace("n_positions", "max_position_embeddings")
+            .replace("\"n_ctx\": 8", "\"n_ctx\": 99")
+            .replace("n_embd", "hidden_size")
+            .replace("n_layer", "num_hidden_layers")
+            .replace("n_head", "num_attention_heads"));
+    assertEquals(SMALL, ModelDirectory.open(folder).config());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activation.class)
+  void keepsTheActivation(Activation activation) throws IOException {
+    GptConfig config = SMALL.toBuilder().activation(activation).build();
+    ModelDirectory.write(folder, config, TestModels.parameters(config, 1), Optional.empty());
+    assertEquals(config, ModelDirectory.open(folder).config());
+  }
+
+  @Test
+  void readsTheOtherNameOfTheTanhFormula() throws IOException {
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    editConfig(json -> json.replace("gelu_new", "gelu_pytorch_tanh"));
     assertEquals(SMALL, ModelDirectory.open(folder).config());
   }
 

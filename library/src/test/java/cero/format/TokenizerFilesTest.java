@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,6 +63,24 @@ class TokenizerFilesTest {
     merges.addArray().add("a");
     Files.write(folder.resolve("tokenizer.json"), Json.indented(json));
     assertFails("[\"a\"] is not a merge of two tokens");
+  }
+
+  @Test
+  void readsFilesThatDoNotNameTheirModelsType() throws IOException {
+    BytePairTokenizer tokenizer = BytePairTrainer.train(List.of(TEXT), 280);
+    write(tokenizer);
+    edit("\"type\": \"BPE\",", "");
+    assertSame(tokenizer, TokenizerFiles.read(folder).orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"add_prefix_space", "add_bos_token", "add_eos_token"})
+  void refusesATokenizerThatAddsToTheText(String key) throws IOException {
+    write(BytePairTrainer.train(List.of(TEXT), 280));
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"%s\": false}".formatted(key));
+    assertTrue(TokenizerFiles.read(folder).isPresent());
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"%s\": true}".formatted(key));
+    assertFails("tokenizer_config.json says " + key);
   }
 
   @Test

@@ -41,18 +41,37 @@ class FiniteDifferenceTest {
     assertSlopes(forward, inputs, dx, dweight, dbias);
   }
 
+  /** y = f(x) on a range. */
+  private interface Function {
+    void apply(float[] x, float[] y, int from, int to);
+  }
+
+  /** dx = dy · f′(x) on a range. */
+  private interface Gradient {
+    void apply(float[] x, float[] dy, float[] dx, int from, int to);
+  }
+
   @Test
-  void gelu() {
-    float[] x = floats(50);
-    float[] dy = floats(50);
+  void activations() {
+    assertActivation(kernels::geluNew, kernels::geluNewGradient, floats(50));
+    assertActivation(kernels::gelu, kernels::geluGradient, floats(50));
+    float[] awayFromTheEdge = floats(50);
+    for (int i = 0; i < awayFromTheEdge.length; i++) {
+      awayFromTheEdge[i] += Math.copySign(2 * H, awayFromTheEdge[i]);
+    }
+    assertActivation(kernels::relu, kernels::reluGradient, awayFromTheEdge);
+  }
+
+  private void assertActivation(Function function, Gradient gradient, float[] x) {
+    float[] dy = floats(x.length);
     ToDoubleFunction<float[][]> forward =
         in -> {
-          float[] y = new float[50];
-          kernels.gelu(in[0], y, 0, 50);
+          float[] y = new float[x.length];
+          function.apply(in[0], y, 0, x.length);
           return dot(y, dy);
         };
-    float[] dx = new float[50];
-    kernels.geluGradient(x, dy, dx, 0, 50);
+    float[] dx = new float[x.length];
+    gradient.apply(x, dy, dx, 0, x.length);
     assertSlopes(forward, new float[][] {x}, dx);
   }
 

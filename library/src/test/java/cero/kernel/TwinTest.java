@@ -100,17 +100,31 @@ class TwinTest {
 
   @ParameterizedTest
   @ValueSource(floats = {0.1f, 1, 10, 1000})
-  void gelu(float size) {
+  void activations(float size) {
     float[] x = floats(1003, size);
+    float[] dy = floats(x.length, 1);
     float[] expected = new float[x.length];
     float[] actual = new float[x.length];
+    scalar.geluNew(x, expected, 3, x.length);
+    vector.geluNew(x, actual, 3, x.length);
+    assertClose(expected, actual, 2e-6 * size);
+    scalar.geluNewGradient(x, dy, expected, 3, x.length);
+    vector.geluNewGradient(x, dy, actual, 3, x.length);
+    assertClose(expected, actual, 5e-6);
+
     scalar.gelu(x, expected, 3, x.length);
     vector.gelu(x, actual, 3, x.length);
-    assertClose(expected, actual, 2e-6 * size);
-    float[] dy = floats(x.length, 1);
+    assertClose(expected, actual, 3e-7);
     scalar.geluGradient(x, dy, expected, 3, x.length);
     vector.geluGradient(x, dy, actual, 3, x.length);
-    assertClose(expected, actual, 5e-6);
+    assertClose(expected, actual, 1e-6);
+
+    scalar.relu(x, expected, 3, x.length);
+    vector.relu(x, actual, 3, x.length);
+    assertArrayEquals(expected, actual);
+    scalar.reluGradient(x, dy, expected, 3, x.length);
+    vector.reluGradient(x, dy, actual, 3, x.length);
+    assertArrayEquals(expected, actual);
   }
 
   @ParameterizedTest
