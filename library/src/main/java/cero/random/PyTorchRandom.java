@@ -113,7 +113,7 @@ public final class PyTorchRandom {
     float from = (float) low;
     float width = (float) high - from;
     for (int i = 0; i < values.length; i++) {
-      values[i] = nextFloat() * width + from;
+      values[i] = (float) ((double) nextFloat() * width + from); // rounded once, as PyTorch does
     }
   }
 

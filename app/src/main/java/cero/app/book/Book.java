@@ -355,8 +355,10 @@ public final class Book {
   private void goOn(Path run, Gpt saved, DataLoader training, DataLoader validation)
       throws IOException {
     view.part("saving");
-    // The chapter makes a new model before it loads the weights, which draws random numbers; and
-    // it does not save where the generator stands, as Cero does.
+    // The chapter loads twice, the weights alone and then with the optimizer, and each time makes a
+    // new model first, which draws random numbers; and it does not save where the generator stands,
+    // as Cero does.
+    var _ = Gpt.create(config, Initialization.PYTORCH, random);
     Gpt model = Gpt.create(config, Initialization.PYTORCH, random);
     PyTorchRandom.State here = random.state();
     Trainer trainer = trainer(model, training, validation);
