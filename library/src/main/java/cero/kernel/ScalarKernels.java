@@ -6,6 +6,11 @@ import java.util.Arrays;
 public final class ScalarKernels implements Kernels {
   private static final long LOW_53_BITS = (1L << 53) - 1;
 
+  // SplitMix64's constants (Steele, Lea and Flood 2014).
+  static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  static final long MIX_1 = 0xBF58476D1CE4E5B9L;
+  static final long MIX_2 = 0x94D049BB133111EBL;
+
   private static final double GELU_SCALE = Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBE = 0.044715;
 
@@ -196,7 +201,7 @@ public final class ScalarKernels implements Kernels {
       long bits = 0;
       for (int pair = 0; pair < 32; pair++) {
         // Each hash serves two elements, 32 bits each.
-        long hash = mix(key + (word * 32L + pair) * 0x9E3779B97F4A7C15L);
+        long hash = mix(key + (word * 32L + pair) * GOLDEN);
         long low = (hash & 0xFFFFFFFFL) >= dropBelow ? 1 : 0;
         long high = hash >>> 32 >= dropBelow ? 1 : 0;
         bits |= (low | high << 1) << (2 * pair);
@@ -232,8 +237,8 @@ public final class ScalarKernels implements Kernels {
 
   /** SplitMix64's finaliser (Steele, Lea and Flood 2014): spreads each bit over all others. */
   private static long mix(long z) {
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    z = (z ^ z >>> 30) * MIX_1;
+    z = (z ^ z >>> 27) * MIX_2;
     return z ^ z >>> 31;
   }
 

@@ -23,6 +23,8 @@ final class VectorElements {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final long LOW_53_BITS = (1L << 53) - 1;
 
+  private static final LongVector PAIRS = LongVector.zero(LONGS).addIndex(1);
+
   private static final Kernels SCALAR = new ScalarKernels();
 
   private VectorElements() {}
@@ -56,6 +58,25 @@ final class VectorElements {
       zero.blend(scaled, kept(mask, i)).intoArray(y, i);
     }
     SCALAR.keep(x, mask, scale, y, end, to);
+  }
+
+  static void drawMask(long[] mask, long key, double dropout, int fromWord, int toWord) {
+    int dropBelow = (int) (long) (dropout * 0x1p32);
+    for (int word = fromWord; word < toWord; word++) {
+      long bits = 0;
+      for (int pair = 0; pair < 32; pair += LONGS.length()) {
+        LongVector z = PAIRS.add(word * 32L + pair).mul(ScalarKernels.GOLDEN).add(key);
+        z = z.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, z);
+        z = z.mul(ScalarKernels.MIX_1);
+        z = z.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, z);
+        z = z.mul(ScalarKernels.MIX_2);
+        z = z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z);
+        // Each hash serves two elements: its low half comes first.
+        long kept = z.reinterpretAsInts().compare(VectorOperators.UGE, dropBelow).toLong();
+        bits |= kept << (2 * pair);
+      }
+      mask[word] = bits;
+    }
   }
 
   static void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {

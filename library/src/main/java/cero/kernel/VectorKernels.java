@@ -109,7 +109,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void drawMask(long[] mask, long key, double dropout, int fromWord, int toWord) {
-    scalar.drawMask(mask, key, dropout, fromWord, toWord);
+    VectorElements.drawMask(mask, key, dropout, fromWord, toWord);
   }
 
   @Override

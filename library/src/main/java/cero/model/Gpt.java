@@ -202,7 +202,8 @@ public final class Gpt {
     Matrix drows = Matrix.of(dx, from * c, to - from, c, c);
     Matrix d = Matrix.of(dlogits, to - from, config.vocabSize());
     device.gemm(d, headMatrix(head.values()), drows, false);
-    device.gemm(d.transposed(), rows, headMatrix(head.gradient()), true);
+    boolean adds = !head.isGradientCleared();
+    device.gemm(d.transposed(), rows, headMatrix(head.gradientToWrite()), adds);
   }
 
   private Matrix headMatrix(float[] values) {

@@ -41,9 +41,10 @@ public final class Linear {
   void backward(Device device, float[] x, int rows, float[] dy, float[] dx) {
     Matrix gradient = Matrix.of(dy, rows, out);
     Matrix w = Matrix.of(weight.values(), in, out);
-    Matrix dw = Matrix.of(weight.gradient(), in, out);
+    boolean adds = !weight.isGradientCleared();
+    Matrix dw = Matrix.of(weight.gradientToWrite(), in, out);
     device.gemm(gradient, w.transposed(), Matrix.of(dx, rows, in), false);
-    device.gemm(Matrix.of(x, rows, in).transposed(), gradient, dw, true);
+    device.gemm(Matrix.of(x, rows, in).transposed(), gradient, dw, adds);
     if (bias != null) {
       device.addColumnSums(dy, rows, bias.gradient());
     }

@@ -1,5 +1,6 @@
 package cero.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,13 +14,14 @@ public final class Parameter {
   private final List<Integer> shape;
   private final float[] values;
   private float[] gradient;
+  private boolean cleared; // the gradient counts as zeros, whatever stands in it
 
   /**
    * @throws IllegalArgumentException if the shape has more elements than an array can hold
    */
   public Parameter(String name, int... shape) {
     this.name = name;
-    this.shape = java.util.Arrays.stream(shape).boxed().toList();
+    this.shape = Arrays.stream(shape).boxed().toList();
     long size = 1;
     for (int length : shape) {
       size *= length;
@@ -54,7 +56,36 @@ public final class Parameter {
     if (gradient == null) {
       gradient = new float[values.length];
     }
+    if (cleared) {
+      Arrays.fill(gradient, 0);
+      cleared = false;
+    }
     return gradient;
+  }
+
+  /**
+   * Makes the gradient zeros. Nothing is written yet: whoever computes all of it anew writes over
+   * what is there, which spares going through the array twice.
+   */
+  public void clearGradient() {
+    cleared = gradient != null;
+  }
+
+  /**
+   * The gradient's array for whoever writes all of it, or adds to all of it if {@link
+   * #isGradientCleared} was false before.
+   */
+  float[] gradientToWrite() {
+    if (!cleared) {
+      return gradient();
+    }
+    cleared = false;
+    return gradient;
+  }
+
+  /** Whether the gradient counts as zeros, though its array may hold something else. */
+  boolean isGradientCleared() {
+    return cleared;
   }
 
   /** Whether this is a matrix: what weight decay applies to by default. */

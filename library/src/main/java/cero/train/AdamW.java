@@ -72,10 +72,8 @@ public final class AdamW {
     }
   }
 
-  /** Sets all gradients to zero. */
+  /** Makes all gradients zero. */
   public void zeroGradients() {
-    for (Moments each : moments) {
-      device.zero(each.parameter().gradient());
-    }
+    moments.forEach(each -> each.parameter().clearGradient());
   }
 }
