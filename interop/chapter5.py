@@ -6,8 +6,7 @@ are drawn is part of the result, so it is the chapter's own: see `sequence` in t
     python chapter5.py --data the-verdict.txt --tokenizer GPT2_DIRECTORY --out figures.json
     python chapter5.py --data the-verdict.txt --tokenizer GPT2_DIRECTORY --train-only
 
-GPT2_DIRECTORY is any directory with GPT-2's tokenizer.json. Written by us; the parameter names are
-the book's, so that its checkpoints load.
+GPT2_DIRECTORY is any directory with GPT-2's tokenizer.json.
 """
 
 import argparse
