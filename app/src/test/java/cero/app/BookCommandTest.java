@@ -110,7 +110,8 @@ class BookCommandTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseParallelGC"));
-    command.addAll(List.of("-Xmx5g", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-Xmx5g", "-XX:MaxNewSize=512m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("cero.app.Cero", "book", "--json"));
     command.addAll(List.of("--out", folder.resolve("run").toString()));
     command.addAll(List.of(arguments));

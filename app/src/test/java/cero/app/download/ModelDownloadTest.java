@@ -309,7 +309,8 @@ class ModelDownloadTest {
       delimiter = '|',
       value = {
         "{\"model_type\": \"llama\"} | config.json says model_type llama, but only gpt2 can be read",
-        "{\"model_type\": \"gpt2\"} | config.json lacks vocab_size",
+        "{\"model_type\": \"gpt2\", \"n_head\": 7} | config.json: the embedding (768) must be a multiple of"
+            + " the number of heads (7)",
         "[1] | config.json is not a JSON object",
         "<html> | config.json is not valid JSON",
       })
