@@ -65,7 +65,7 @@ public class AttentionBenchmark extends KernelBenchmark {
 
   /** Two products: q·kᵀ and the probabilities with v. */
   @Benchmark
-  @Guard(kernel = "attention", timesScalar = 3, shareOfPeak = 0.08)
+  @Guard(kernel = "attention", timesScalar = 3, shareOfPeak = 0.04)
   public void forward(Flops flops) {
     kernels.attention(q, k, v, scale, dropped, out, logSumExp, 0);
     flops.flops += 2 * flopsOfProduct;
@@ -73,7 +73,7 @@ public class AttentionBenchmark extends KernelBenchmark {
 
   /** Five products, one of which computes the probabilities anew. */
   @Benchmark
-  @Guard(kernel = "attentionGradient", timesScalar = 3, shareOfPeak = 0.08)
+  @Guard(kernel = "attentionGradient", timesScalar = 3, shareOfPeak = 0.04)
   public void gradient(Flops flops) {
     kernels.attentionGradient(q, k, v, scale, dropped, out, logSumExp, 0, dout, dq, dk, dv);
     flops.flops += 5 * flopsOfProduct;

@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What is computed element by element: GELU, sums and dropout. */
+/** What is computed element by element: activations, sums and dropout. */
 public class ElementsBenchmark extends KernelBenchmark {
   private static final double DROPOUT = 0.2;
   private static final float SCALE = (float) (1 / (1 - DROPOUT));
@@ -42,6 +42,22 @@ public class ElementsBenchmark extends KernelBenchmark {
     return 4L * arrays * count;
   }
 
+  /** GPT-2's, by tanh. */
+  @Benchmark
+  @Guard(kernel = "geluNew", timesScalar = 3, shareOfPeak = 0.05)
+  public void geluNew(Bytes bytes) {
+    kernels.geluNew(a, y, 0, count);
+    bytes.bytes += arrays(2);
+  }
+
+  @Benchmark
+  @Guard(kernel = "geluNewGradient", timesScalar = 3, shareOfPeak = 0.05)
+  public void geluNewGradient(Bytes bytes) {
+    kernels.geluNewGradient(a, b, y, 0, count);
+    bytes.bytes += arrays(3);
+  }
+
+  /** The exact one. */
   @Benchmark
   @Guard(kernel = "gelu", timesScalar = 3, shareOfPeak = 0.05)
   public void gelu(Bytes bytes) {
@@ -53,6 +69,20 @@ public class ElementsBenchmark extends KernelBenchmark {
   @Guard(kernel = "geluGradient", timesScalar = 3, shareOfPeak = 0.05)
   public void geluGradient(Bytes bytes) {
     kernels.geluGradient(a, b, y, 0, count);
+    bytes.bytes += arrays(3);
+  }
+
+  @Benchmark
+  @Guard(kernel = "relu", shareOfPeak = 0.1)
+  public void relu(Bytes bytes) {
+    kernels.relu(a, y, 0, count);
+    bytes.bytes += arrays(2);
+  }
+
+  @Benchmark
+  @Guard(kernel = "reluGradient", shareOfPeak = 0.1)
+  public void reluGradient(Bytes bytes) {
+    kernels.reluGradient(a, b, y, 0, count);
     bytes.bytes += arrays(3);
   }
 
@@ -79,7 +109,7 @@ public class ElementsBenchmark extends KernelBenchmark {
 
   /** Counts the bits that it writes: hashing is what takes the time. */
   @Benchmark
-  @Guard(kernel = "drawMask")
+  @Guard(kernel = "drawMask", timesScalar = 1.5)
   public void drawMask(Bytes bytes) {
     kernels.drawMask(mask, key++, DROPOUT, 0, mask.length);
     bytes.bytes += 8L * mask.length;
