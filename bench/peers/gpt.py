@@ -63,7 +63,7 @@ class Gpt:
         return torch.zeros(2, s.layers, 1, s.heads, s.context, s.channels // s.heads)
 
     def hidden(self, ids, cache=None, past=0):
-        """ids (B, T) at the positions from `past` on -> (B, T, C)."""
+        """ids (B, T) at the positions from `past` on -> (B, T, C), before the last norm."""
         s, drop = self.shape, self.dropout
         batch, time = ids.shape
         norm = (s.channels,)
@@ -72,7 +72,10 @@ class Gpt:
             x = F.dropout(x, drop)
         for layer, (g1, b1, wa, ba, wo, bo, g2, b2, wf, bf, wp, bp) in enumerate(self.blocks):
             qkv = F.linear(F.layer_norm(x, norm, g1, b1), wa, ba)
-            q, k, v = qkv.view(batch, time, 3, s.heads, -1).permute(2, 0, 3, 1, 4)
+            q, k, v = (
+                part.view(batch, time, s.heads, -1).transpose(1, 2)
+                for part in qkv.split(s.channels, dim=2)
+            )
             if cache is not None:
                 cache[0, layer, :, :, past : past + time] = k
                 cache[1, layer, :, :, past : past + time] = v
@@ -83,13 +86,17 @@ class Gpt:
             y = F.linear(F.layer_norm(x, norm, g2, b2), wf, bf)
             y = F.linear(F.gelu(y, approximate="tanh"), wp, bp)
             x = x + (F.dropout(y, drop) if drop else y)
-        return F.layer_norm(x, norm, *self.last_norm)
+        return x
+
+    def logits(self, hidden):
+        normed = F.layer_norm(hidden, (self.shape.channels,), *self.last_norm)
+        return F.linear(normed, self.tokens)
 
     def loss(self, ids, targets):
-        logits = F.linear(self.hidden(ids), self.tokens)
+        logits = self.logits(self.hidden(ids))
         return F.cross_entropy(logits.view(-1, self.shape.vocab), targets.view(-1))
 
     def next_id(self, ids, cache, past):
         """The most probable id after ids (1, T), which lie behind `past` others -> (1, 1)."""
         last = self.hidden(ids, cache, past)[:, -1]
-        return F.linear(last, self.tokens).argmax(-1, keepdim=True)
+        return self.logits(last).argmax(-1, keepdim=True)
