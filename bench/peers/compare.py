@@ -223,9 +223,12 @@ def print_row(name, results, threads):
 
 
 def print_machine(peers, rounds, threads):
+    try:
+        import torch
+    except ImportError as error:
+        requirements = HERE / "requirements.txt"
+        raise ComparisonError(f"{error}: pip install -r {requirements}") from error
     doctor = run([str(HOME / "cero"), "doctor", "--json"], {})
-    import torch
-
     print(f"{doctor['processor']}, {doctor['processors']} processors, {threads} threads")
     print(f"Cero {doctor['cero']}, commit {commit()}")
     print(f"Java {doctor['java']}, {doctor['java_vm']}, {' '.join(doctor['java_options'])}")

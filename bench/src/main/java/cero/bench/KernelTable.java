@@ -36,8 +36,6 @@ public final class KernelTable {
   /** JMH's own words about the last benchmark. */
   private static final String LOG = "bench/target/jmh.log";
 
-  private static final String LAYOUT = "%-42s %-26s %8s %-7s %7s %8s%n";
-
   private final List<String> names;
   private final CommandLineOptions options;
   private final List<String> failures = new ArrayList<>();
@@ -89,14 +87,13 @@ public final class KernelTable {
   private boolean print() throws RunnerException {
     List<String> benchmarks = benchmarks();
     if (benchmarks.isEmpty()) {
-      System.err.println("kernels: no benchmark has such a name; without names, all are run");
-      return false;
+      fail("no benchmark has such a name; without names, all are run", 2);
     }
     System.out.println(
         "Java %s, vectors of %d bits, one thread"
             .formatted(Runtime.version(), FloatVector.SPECIES_PREFERRED.vectorBitSize()));
     measurePeaks();
-    System.out.printf(Locale.ROOT, LAYOUT, "benchmark", "size", "rate", "", "of peak", "x scalar");
+    printRow("benchmark", "size", "rate", "", "of peak", "x scalar");
     for (String benchmark : benchmarks) {
       measure(benchmark);
     }
@@ -116,59 +113,52 @@ public final class KernelTable {
     String peaks = PeakBenchmark.class.getName();
     peakGflops = run(peaks + ".arithmetic", new OptionsBuilder()).getFirst().rate();
     peakGigabytes = run(peaks + ".memory", new OptionsBuilder()).getFirst().rate();
-    System.out.printf(
-        Locale.ROOT,
-        "peak: %.0f GFLOP/s of multiply-adds on registers, %.1f GB/s read from memory%n%n",
-        peakGflops,
-        peakGigabytes);
+    System.out.println(
+        "peak: %s GFLOP/s of multiply-adds on registers, %s GB/s read from memory%n"
+            .formatted(decimals(0, peakGflops), decimals(1, peakGigabytes)));
     int lanes = FloatVector.SPECIES_PREFERRED.length();
-    if (peakGflops < LEAST_PEAK_PER_LANE * lanes) {
-      failures.add(
-          String.format(
-              Locale.ROOT,
-              "multiply-adds on registers reach %.1f GFLOP/s; even a slow core has %.0f",
-              peakGflops,
-              LEAST_PEAK_PER_LANE * lanes));
-    }
+    double least = LEAST_PEAK_PER_LANE * lanes;
+    require("multiply-adds on registers", "rate in GFLOP/s", peakGflops, least);
   }
 
   private void measure(String benchmark) throws RunnerException {
     Guard guard = guardOf(benchmark);
+    String name = benchmark.substring(KernelTable.class.getPackageName().length() + 1);
     List<Measured> sizes = run(benchmark, new OptionsBuilder().param("twin", Twin.VECTOR.name()));
     for (Measured vector : sizes) {
+      String subject = "%s (%s at %s)".formatted(guard.kernel(), name, vector.size());
       double share = vector.rate() / (vector.arithmetic() ? peakGflops : peakGigabytes);
-      boolean compared = guard.timesScalar() > 0 && vector.equals(sizes.getFirst());
-      double times = compared ? vector.rate() / scalarRate(benchmark, vector.parameters()) : 0;
-      String name = benchmark.substring(KernelTable.class.getPackageName().length() + 1);
-      System.out.printf(
-          Locale.ROOT,
-          LAYOUT,
+      require(subject, "share of the peak", share, guard.shareOfPeak());
+      String times = "";
+      if (guard.timesScalar() > 0 && vector.equals(sizes.getFirst())) {
+        double ratio = vector.rate() / scalarRate(benchmark, vector.parameters());
+        require(subject, "rate over its scalar twin's", ratio, guard.timesScalar());
+        times = decimals(1, ratio);
+      }
+      printRow(
           name.replace("Benchmark", ""),
           vector.size(),
-          String.format(Locale.ROOT, "%.1f", vector.rate()),
+          decimals(1, vector.rate()),
           vector.unit(),
-          String.format(Locale.ROOT, "%.0f%%", 100 * share),
-          compared ? String.format(Locale.ROOT, "%.1f", times) : "");
-      String subject = guard.kernel() + " (" + name + " at " + vector.size() + ")";
-      if (share < guard.shareOfPeak()) {
-        failures.add(
-            String.format(
-                Locale.ROOT,
-                "%s reaches %.1f%% of the peak; at least %.0f%% is expected",
-                subject,
-                100 * share,
-                100 * guard.shareOfPeak()));
-      }
-      if (compared && times < guard.timesScalar()) {
-        failures.add(
-            String.format(
-                Locale.ROOT,
-                "%s is %.1f times as fast as its scalar twin; at least %.0f times is expected",
-                subject,
-                times,
-                guard.timesScalar()));
-      }
+          decimals(0, 100 * share) + "%",
+          times);
     }
+  }
+
+  private void require(String subject, String figure, double value, double least) {
+    if (value < least) {
+      failures.add(
+          "%s: its %s is %s and must be at least %s"
+              .formatted(subject, figure, decimals(3, value), decimals(3, least)));
+    }
+  }
+
+  private static void printRow(String... cells) {
+    System.out.printf("%-42s %-26s %8s %-7s %7s %8s%n", (Object[]) cells);
+  }
+
+  private static String decimals(int digits, double value) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
   private double scalarRate(String benchmark, Map<String, String> parameters)
