@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -61,6 +62,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
    * What was measured.
    *
    * @param coldMillis from the start to the first token, the very first time
+   * @param peakRss bytes; empty where the system does not tell
    */
   private record Result(
       int prompt,
@@ -68,6 +70,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
       double promptPerSecond,
       double decodePerSecond,
       double coldMillis,
+      Optional<Long> peakRss,
       double gflops,
       double peakGflops,
       double gigabytes,
@@ -124,6 +127,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
         prompt / promptSeconds,
         decodePerSecond,
         coldMillis,
+        MachineFacts.peakRss(),
         1e-9 * work.prompt(prompt) / promptSeconds,
         Peak.gflops(device),
         1e-9 * work.bytesPerToken(prompt + (steps + 1) / 2.0) * decodePerSecond,
@@ -153,6 +157,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     json.put("tokens_per_second", result.decodePerSecond);
     json.put("step_ms", 1e3 / result.decodePerSecond);
     json.put("cold_first_token_ms", result.coldMillis);
+    json.put("peak_rss_bytes", result.peakRss.orElse(null));
     json.put("gflops", result.gflops);
     json.put("peak_gflops", result.peakGflops);
     json.put("peak_share", result.gflops / result.peakGflops);
@@ -189,7 +194,9 @@ final class BenchGenerateCommand implements Callable<Integer> {
                 Numbers.decimals(1, result.gigabytes) + " GB/s",
                 Numbers.decimals(0, 100 * result.gigabytes / result.peakGigabytes),
                 Numbers.decimals(1, result.peakGigabytes)))
-        .add(words.get("bench.cold"), Numbers.decimals(0, result.coldMillis) + " ms")
-        .print(console.out());
+        .add(words.get("bench.cold"), Numbers.decimals(0, result.coldMillis) + " ms");
+    result.peakRss.ifPresent(
+        bytes -> figures.add(words.get("bench.memory"), MachineFacts.gib(bytes)));
+    figures.print(console.out());
   }
 }

@@ -45,8 +45,15 @@ final class BenchTrainCommand implements Callable<Integer> {
   private Integer batch;
 
   @Option(
-      names = "--steps",
+      names = "--dropout",
       order = 4,
+      paramLabel = "X",
+      description = "Share of elements that are dropped (default: the preset's).")
+  private Double dropout;
+
+  @Option(
+      names = "--steps",
+      order = 5,
       paramLabel = "N",
       description = "Steps to measure, after some that are not counted (default: 20).")
   private int steps = 20;
@@ -59,12 +66,17 @@ final class BenchTrainCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** What was measured. */
-  private record Result(double firstSeconds, double stepSeconds, double peakGflops) {}
+  /**
+   * What was measured.
+   *
+   * @param peakRss bytes; empty where the system does not tell
+   */
+  private record Result(
+      double firstSeconds, double stepSeconds, Optional<Long> peakRss, double peakGflops) {}
 
   @Override
   public Integer call() throws IOException {
-    GptConfig config = model.config();
+    GptConfig config = config();
     int rows = batch != null ? batch : model.presetBatch();
     model.requireSteps(steps);
     model.requireBetween("--batch", rows, 1, MOST_TOKENS / config.context());
@@ -80,6 +92,7 @@ final class BenchTrainCommand implements Callable<Integer> {
           new Result(
               seconds.getFirst(),
               measured.stream().sorted().toList().get(steps / 2),
+              MachineFacts.peakRss(),
               Peak.gflops(device));
     }
     MachineFacts facts = MachineFacts.here();
@@ -89,6 +102,14 @@ final class BenchTrainCommand implements Callable<Integer> {
       print(config, rows, result, facts, threadCount);
     }
     return 0;
+  }
+
+  private GptConfig config() {
+    GptConfig config = model.config();
+    if (dropout != null && !(dropout >= 0 && dropout < 1)) {
+      throw model.usage("--dropout must be at least 0 and below 1, not " + dropout);
+    }
+    return dropout == null ? config : config.toBuilder().dropout(dropout).build();
   }
 
   /** How long each step took, those of the warm-up first. */
@@ -142,6 +163,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     json.put("tokens_per_second", rows * config.context() / result.stepSeconds);
     json.put("step_ms", 1e3 * result.stepSeconds);
     json.put("first_step_ms", 1e3 * result.firstSeconds);
+    json.put("peak_rss_bytes", result.peakRss.orElse(null));
     json.put("gflops", gflops);
     json.put("peak_gflops", result.peakGflops);
     json.put("peak_share", gflops / result.peakGflops);
@@ -173,7 +195,9 @@ final class BenchTrainCommand implements Callable<Integer> {
                 "bench.share",
                 Numbers.decimals(0, gflops) + " GFLOP/s",
                 Numbers.decimals(0, 100 * gflops / result.peakGflops),
-                Numbers.decimals(0, result.peakGflops)))
-        .print(console.out());
+                Numbers.decimals(0, result.peakGflops)));
+    result.peakRss.ifPresent(
+        bytes -> figures.add(words.get("bench.memory"), MachineFacts.gib(bytes)));
+    figures.print(console.out());
   }
 }

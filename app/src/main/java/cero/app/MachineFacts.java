@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
@@ -54,6 +55,18 @@ record MachineFacts(
         FloatVector.SPECIES_PREFERRED.vectorBitSize(),
         Runtime.getRuntime().maxMemory(),
         system.getTotalMemorySize());
+  }
+
+  /** Bytes of memory that this process has held at once so far; empty where no one counts them. */
+  static Optional<Long> peakRss() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   boolean isX86() {
@@ -115,7 +128,7 @@ record MachineFacts(
     return System.getProperty("os.arch");
   }
 
-  private static String gib(long bytes) {
+  static String gib(long bytes) {
     return Numbers.decimals(1, bytes / 0x1p30) + " GiB";
   }
 }

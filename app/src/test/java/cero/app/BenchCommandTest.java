@@ -3,8 +3,11 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cero.model.GptConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -24,13 +27,21 @@ class BenchCommandTest {
     assertTrue(machine.get("java_options").isArray());
   }
 
+  private static void assertMemory(JsonNode json) {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/status")));
+    long bytes = json.get("peak_rss_bytes").longValue();
+    long machine = json.get("machine").get("machine_memory_bytes").longValue();
+    assertTrue(bytes > 4 * json.get("parameters").longValue() && bytes < machine, bytes + " bytes");
+  }
+
   @Test
   void trainMeasuresStepsOfTheTrainer() {
     JsonNode json =
         CeroTest.json(
-            "bench train --preset nano --batch 2 --context 8 --steps 3 --threads 2 --json"
+            "bench train --preset nano --batch 2 --context 8 --dropout 0.2 --steps 3 --threads 2 --json"
                 .split(" ", -1));
     assertEquals("train", json.get("bench").stringValue());
+    assertEquals(0.2, json.get("dropout").doubleValue());
     assertEquals(65, json.get("vocab").intValue());
     assertEquals(3, json.get("steps").intValue());
     double step = json.get("step_ms").doubleValue();
@@ -38,6 +49,7 @@ class BenchCommandTest {
     assertTrue(json.get("first_step_ms").doubleValue() > 0, "the first step is measured too");
     assertShare(json, "peak_share", "gflops", "peak_gflops");
     assertMachine(json);
+    assertMemory(json);
   }
 
   @Test
@@ -55,6 +67,7 @@ class BenchCommandTest {
     assertShare(json, "peak_share", "gflops", "peak_gflops");
     assertShare(json, "memory_share", "gb_per_second", "memory_gb_per_second");
     assertMachine(json);
+    assertMemory(json);
   }
 
   @Test

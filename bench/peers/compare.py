@@ -1,0 +1,327 @@
+"""Runs PyTorch as installed, PyTorch at its best, and Cero in turn on the same work, and prints the
+medians and their ratios. README.md says what each row is."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+HERE = pathlib.Path(__file__).resolve().parent
+HOME = HERE.parent.parent
+BUILT = HERE / "target"
+
+GPT2 = "12,12,768,50257,{context}"
+SHAKESPEARE = "6,6,384,65,{context}"
+NANO = "4,4,128,65,{context}"
+
+INSTALLED = "PyTorch as installed"
+BEST = "PyTorch at its best"
+CERO = "Cero"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a row: more is better, unless it is a time."""
+
+    name: str
+    key: str
+    unit: str
+    less_is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """Commands that do the same work, and what is taken from the JSON that they print."""
+
+    cero: str
+    pytorch: str
+    figures: tuple
+
+
+def train(preset, shape, batch, context, dropout, steps):
+    return Row(
+        f"bench train --preset {preset} --batch {batch} --context {context}"
+        f" --dropout {dropout} --steps {steps} --json",
+        f"train --shape {shape.format(context=context)} --batch {batch}"
+        f" --dropout {dropout} --steps {steps}",
+        (Figure("training", "tokens_per_second", "tokens/s"),),
+    )
+
+
+ROWS = {
+    "gpt2-b4-t64": train("gpt2", GPT2, 4, 64, 0, 10),
+    "gpt2-b4-t256": train("gpt2", GPT2, 4, 256, 0, 5),
+    "gpt2-b1-t1024": train("gpt2", GPT2, 1, 1024, 0, 5),
+    "shakespeare": train("shakespeare", SHAKESPEARE, 64, 256, 0, 3),
+    "shakespeare-dropout": train("shakespeare", SHAKESPEARE, 64, 256, 0.2, 3),
+    "nano": train("nano", NANO, 12, 64, 0, 100),
+    "generate": Row(
+        "bench generate --preset gpt2 --steps 128 --json",
+        f"generate --shape {GPT2.format(context=1024)} --prompt 512 --steps 128",
+        (
+            Figure("prompt", "prompt_tokens_per_second", "tokens/s"),
+            Figure("decoding", "tokens_per_second", "tokens/s"),
+        ),
+    ),
+    "first-token": Row(
+        "generate --model {model} --prompt-ids 464,2068,7586,21831 --tokens 1 --greedy --json",
+        "first-token --model {model} --prompt-ids 464,2068,7586,21831",
+        (Figure("first token", "seconds", "s", less_is_better=True),),
+    ),
+}
+
+
+class ComparisonError(Exception):
+    """Says in one sentence why there is no comparison."""
+
+
+def peers_of_this_machine():
+    """What each peer's environment has besides this process's."""
+    peers = {INSTALLED: {}}
+    preloaded = preloads()
+    if preloaded:
+        peers[BEST] = {"LD_PRELOAD": ":".join(preloaded)}
+    peers[CERO] = {}
+    return peers
+
+
+def preloads():
+    """The libraries that make PyTorch faster; none, with a word why, where one is missing."""
+    if platform.system() != "Linux" or platform.machine() != "x86_64":
+        tell(f"leaving out {BEST}: its libraries are for Linux on x86-64")
+        return []
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    tcmalloc = find_tcmalloc()
+    if not compiler:
+        tell(f"leaving out {BEST}: it needs gcc (apt install gcc)")
+        return []
+    if not tcmalloc:
+        tell(f"leaving out {BEST}: it needs tcmalloc (apt install libtcmalloc-minimal4)")
+        return []
+    BUILT.mkdir(exist_ok=True)
+    library = BUILT / "mkl_intel.so"
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-o", library, HERE / "mkl_intel.c"], check=True
+    )
+    return [str(library), tcmalloc]
+
+
+def find_tcmalloc():
+    known = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    for line in known.splitlines():
+        if "libtcmalloc_minimal.so." in line:
+            return line.split("=>")[1].strip()
+    return None
+
+
+def command(peer, row, threads, model):
+    if peer == CERO:
+        arguments = [str(HOME / "cero"), *row.cero.split()]
+    else:
+        arguments = [sys.executable, str(HERE / "pytorch.py"), *row.pytorch.split()]
+    arguments += ["--threads", str(threads)]
+    return [argument.replace("{model}", str(model)) for argument in arguments]
+
+
+def busy_seconds():
+    """Processor time of the whole machine so far; 0 where the system does not count it."""
+    try:
+        with open("/proc/stat", encoding="ascii") as stat:
+            user, nice, system, _, _, irq, soft_irq, steal = map(int, stat.readline().split()[1:9])
+    except OSError:
+        return 0
+    return (user + nice + system + irq + soft_irq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def run(arguments, environment):
+    """One process from start to end: its JSON, to which its time to the first line is added."""
+    busy = busy_seconds()
+    began = time.monotonic()
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            arguments,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        line = process.stdout.readline()
+        seconds = time.monotonic() - began
+        process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0 or not line:
+            errors.seek(0)
+            raise ComparisonError(
+                f"'{' '.join(arguments)}' ended with {process.returncode}: {errors.read().strip()}"
+            )
+    lasted = time.monotonic() - began
+    others = busy_seconds() - busy - usage.ru_utime - usage.ru_stime
+    result = json.loads(line)
+    result.setdefault("peak_rss_bytes", 1024 * usage.ru_maxrss)
+    return result | {"seconds": seconds, "others": max(0, others) / lasted}
+
+
+def require_same_work(name, results):
+    """The peers' models must have as many parameters, and give the same token."""
+    all_runs = [run for runs in results.values() for run in runs]
+    for key in ("parameters", "ids"):
+        values = {str(run[key]) for run in all_runs if key in run}
+        if len(values) > 1:
+            raise ComparisonError(f"{name} has different {key}: {', '.join(sorted(values))}")
+
+
+def compare(name, peers, rounds, threads, model):
+    """Runs a row's peers in turn and returns each one's results."""
+    results = {peer: [] for peer in peers}
+    for i in range(rounds):
+        for peer, environment in peers.items():
+            result = run(command(peer, ROWS[name], threads, model), environment)
+            results[peer].append(result)
+            shown = ", ".join(
+                f"{figure.name} {shown_number(result[figure.key])} {figure.unit}"
+                for figure in ROWS[name].figures
+            )
+            tell(f"{name}, round {i + 1} of {rounds}, {peer}: {shown}")
+    require_same_work(name, results)
+    return results
+
+
+def shown_number(number):
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
+
+
+def print_row(name, results, threads):
+    row = ROWS[name]
+    print(f"\n{name}")
+    print(f"  Cero:    ./cero {row.cero} --threads {threads}")
+    print(f"  PyTorch: pytorch.py {row.pytorch} --threads {threads}")
+    for figure in row.figures:
+        values = {peer: [run[figure.key] for run in runs] for peer, runs in results.items()}
+        cero = statistics.median(values[CERO])
+        print(f"  {figure.name} ({figure.unit})")
+        for peer, numbers in values.items():
+            median = statistics.median(numbers)
+            memory = statistics.median(run["peak_rss_bytes"] for run in results[peer]) / 2**30
+            extremes = f"({shown_number(min(numbers))} to {shown_number(max(numbers))})"
+            line = f"    {peer:21} {shown_number(median):>7}  {extremes:18}"
+            line += f"  {memory:6.2f} GiB"
+            if peer != CERO:
+                ratio = median / cero if figure.less_is_better else cero / median
+                line += f"  Cero is {ratio:.2f} times as fast"
+            print(line)
+    others = max(run["others"] for runs in results.values() for run in runs)
+    print(f"  other processes took up to {100 * others:.0f}% of one core meanwhile", flush=True)
+
+
+def print_machine(peers, rounds, threads):
+    try:
+        import torch
+    except ImportError as error:
+        requirements = HERE / "requirements.txt"
+        raise ComparisonError(f"{error}: pip install -r {requirements}") from error
+    doctor = run([str(HOME / "cero"), "doctor", "--json"], {})
+    print(f"{doctor['processor']}, {doctor['processors']} processors, {threads} threads")
+    print(f"Cero {doctor['cero']}, commit {commit()}")
+    print(f"Java {doctor['java']}, {doctor['java_vm']}, {' '.join(doctor['java_options'])}")
+    print(f"PyTorch {torch.__version__}, Python {platform.python_version()}")
+    if BEST in peers:
+        print(f"{BEST}: LD_PRELOAD={peers[BEST]['LD_PRELOAD']}")
+    print(f"medians of {rounds} rounds, the peers in turn; memory is the process's at its peak")
+
+
+def commit():
+    git = ["git", "-C", str(HOME)]
+    described = subprocess.run(
+        [*git, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
+    return described.stdout.strip() or "unknown"
+
+
+def write_model(folder):
+    """A folder with a GPT-2 of random weights, in Hugging Face's names and layouts."""
+    from safetensors.torch import save_file
+
+    from gpt import Shape, random_weights
+
+    shape = Shape(*map(int, GPT2.format(context=1024).split(",")))
+    weights = random_weights(shape)
+    for name, tensor in weights.items():
+        if name.startswith("h.") and tensor.dim() == 2:
+            weights[name] = tensor.T.contiguous()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    config = {
+        "model_type": "gpt2",
+        "architectures": ["GPT2LMHeadModel"],
+        "activation_function": "gelu_new",
+        "layer_norm_epsilon": 1e-5,
+        "n_layer": shape.layers,
+        "n_head": shape.heads,
+        "n_embd": shape.channels,
+        "vocab_size": shape.vocab,
+        "n_positions": shape.context,
+        "n_ctx": shape.context,
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2))
+
+
+def tell(line):
+    print(f"compare: {line}", file=sys.stderr, flush=True)
+
+
+def row_names(text):
+    names = text.split(",")
+    for name in names:
+        if name not in ROWS:
+            known = ", ".join(ROWS)
+            raise argparse.ArgumentTypeError(f"there is no row '{name}'; there are {known}")
+    return names
+
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"it must be at least 1, not {number}")
+    return number
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--rows",
+        type=row_names,
+        default=list(ROWS),
+        help="names with commas between them (default: all): " + ", ".join(ROWS),
+    )
+    parser.add_argument("--rounds", type=positive, default=5, help="runs of each (default: 5)")
+    parser.add_argument(
+        "--threads",
+        type=positive,
+        default=os.cpu_count(),
+        help="default: one per processor",
+    )
+    given = parser.parse_args()
+    peers = peers_of_this_machine()
+    print_machine(peers, given.rounds, given.threads)
+    with tempfile.TemporaryDirectory() as folder:
+        model = pathlib.Path(folder)
+        if "first-token" in given.rows:
+            write_model(model)
+        for name in given.rows:
+            results = compare(name, peers, given.rounds, given.threads, model)
+            print_row(name, results, given.threads)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ComparisonError as error:
+        sys.exit(f"compare: {error}")
