@@ -49,7 +49,7 @@ class BookCommandTest {
           1e-4);
     }
     JsonNode figures = events.getLast().get("figures");
-    assertEquals(163_009_536, figures.get("parameters").asLong());
+    assertEquals(162_419_712, figures.get("parameters").asLong());
     assertEquals(10.7940, figures.get("cross_entropy").asDouble(), 5e-5);
     assertTrue(figures.get("loaded_as_saved").asBoolean());
     for (JsonNode figure : of(events, "figure")) {

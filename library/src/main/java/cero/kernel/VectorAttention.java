@@ -128,81 +128,84 @@ final class VectorAttention {
   /** Keys or values (T, D) as (D, T), so that each tile finds them in the order it multiplies. */
   private static Matrix transpose(Matrix x, float[] to, int stride) {
     Matrix y = Matrix.of(to, 0, x.columns(), x.rows(), stride);
-    VectorGemm.transpose(x, y);
+    VectorTranspose.transpose(x, y);
     return y;
   }
 
-  /** Softmax of the row's scores · scale, in place; returns their ln Σ exp. */
+  /**
+   * Softmax of the row's scores · scale, in place, and zeros up to the next whole vector; returns
+   * their ln Σ exp.
+   */
   private double softmaxRow(int at, int length, float scale) {
     float[] row = probabilities;
+    int whole = SPECIES.loopBound(length);
     float max = VectorRows.max(row, at, length) * scale;
     FloatVector sums = FloatVector.zero(SPECIES);
     FloatVector scales = FloatVector.broadcast(SPECIES, scale);
     FloatVector shift = FloatVector.broadcast(SPECIES, -max);
-    int j = 0;
-    for (; j < SPECIES.loopBound(length); j += LANES) {
+    for (int j = 0; j < whole; j += LANES) {
       FloatVector e =
           VectorMath.exp(FloatVector.fromArray(SPECIES, row, at + j).fma(scales, shift));
       e.intoArray(row, at + j);
       sums = sums.add(e);
     }
+    if (whole < length) {
+      FloatVector e =
+          VectorMath.exp(FloatVector.fromArray(SPECIES, row, at + whole).fma(scales, shift));
+      e = FloatVector.zero(SPECIES).blend(e, SPECIES.indexInRange(whole, length));
+      e.intoArray(row, at + whole);
+      sums = sums.add(e);
+    }
     float sum = VectorMath.sum(sums.toArray());
-    for (; j < length; j++) {
-      row[at + j] = (float) Math.exp(Math.fma(row[at + j], scale, -max));
-      sum += row[at + j];
-    }
     float inverse = 1 / sum;
-    for (j = 0; j < SPECIES.loopBound(length); j += LANES) {
+    for (int j = 0; j < length; j += LANES) {
       FloatVector.fromArray(SPECIES, row, at + j).mul(inverse).intoArray(row, at + j);
-    }
-    for (; j < length; j++) {
-      row[at + j] *= inverse;
     }
     return max + Math.log(sum);
   }
 
-  /** P = exp(score · scale − logSumExp), in place. */
+  /** P = exp(score · scale − logSumExp), in place, and zeros up to the next whole vector. */
   private void probabilitiesOfRow(int at, int length, float scale, float logSumExp) {
     float[] row = probabilities;
+    int whole = SPECIES.loopBound(length);
     FloatVector scales = FloatVector.broadcast(SPECIES, scale);
     FloatVector shift = FloatVector.broadcast(SPECIES, -logSumExp);
-    int j = 0;
-    for (; j < SPECIES.loopBound(length); j += LANES) {
+    for (int j = 0; j < whole; j += LANES) {
       VectorMath.exp(FloatVector.fromArray(SPECIES, row, at + j).fma(scales, shift))
           .intoArray(row, at + j);
     }
-    for (; j < length; j++) {
-      row[at + j] = (float) Math.exp(Math.fma(row[at + j], scale, -logSumExp));
+    if (whole < length) {
+      FloatVector e =
+          VectorMath.exp(FloatVector.fromArray(SPECIES, row, at + whole).fma(scales, shift));
+      FloatVector.zero(SPECIES)
+          .blend(e, SPECIES.indexInRange(whole, length))
+          .intoArray(row, at + whole);
     }
   }
 
-  /** dS = P · (dP − rowSum) · scale, where dP lies. */
+  /**
+   * dS = P · (dP − rowSum) · scale, where dP lies; zeros after the row, where P has them and dP is
+   * finite.
+   */
   private void scoreGradientOfRow(int at, int length, float scale, float rowSum) {
-    int j = 0;
-    for (; j < SPECIES.loopBound(length); j += LANES) {
+    for (int j = 0; j < length; j += LANES) {
       FloatVector.fromArray(SPECIES, gradients, at + j)
           .sub(rowSum)
           .mul(FloatVector.fromArray(SPECIES, probabilities, at + j))
           .mul(scale)
           .intoArray(gradients, at + j);
     }
-    for (; j < length; j++) {
-      gradients[at + j] = (gradients[at + j] - rowSum) * probabilities[at + j] * scale;
-    }
   }
 
+  /** Drops from a row, whose last vector may reach beyond it. */
   private static void dropRow(float[] x, int at, int length, AttentionDropout dropped, int i) {
     long[] mask = dropped.mask();
     int word = dropped.rowWord(i);
     FloatVector zero = FloatVector.zero(SPECIES);
-    int j = 0;
-    for (; j < SPECIES.loopBound(length); j += LANES) {
+    for (int j = 0; j < length; j += LANES) {
       VectorMask<Float> kept = VectorMask.fromLong(SPECIES, mask[word + (j >>> 6)] >>> j);
       FloatVector scaled = FloatVector.fromArray(SPECIES, x, at + j).mul(dropped.scale());
       zero.blend(scaled, kept).intoArray(x, at + j);
-    }
-    for (; j < length; j++) {
-      x[at + j] = dropped.keeps(i, j) ? x[at + j] * dropped.scale() : 0;
     }
   }
 

@@ -34,7 +34,7 @@ final class VectorGemm {
   private static final ThreadLocal<VectorGemm> OF_THREAD = ThreadLocal.withInitial(VectorGemm::new);
 
   private final float[] packedB = new float[BLOCK_K * BLOCK_COLUMNS];
-  private final float[] packedA = new float[BLOCK_ROWS * BLOCK_K];
+  private final float[] packedA = new float[BLOCK_ROWS * BLOCK_K + 8];
   private final float[] edgeA = new float[TILE_ROWS * BLOCK_K];
   private final float[] edgeC = new float[TILE_ROWS * TILE_COLUMNS];
 
@@ -127,7 +127,17 @@ final class VectorGemm {
     for (int r = 0; r < rows; r += TILE_ROWS) {
       int at = a.index(i + r, k);
       int to = r * kc;
-      for (int x = 0; x < kc; x++) {
+      int x = 0;
+      if (LANES >= 8) {
+        // Eight at once: the last two are written over by the next column's.
+        int safe = (int) Math.min(kc, (from.length - 8L - at) / stride + 1);
+        for (; x < safe; x++) {
+          FloatVector.fromArray(FloatVector.SPECIES_256, from, at).intoArray(packedA, to);
+          at += stride;
+          to += TILE_ROWS;
+        }
+      }
+      for (; x < kc; x++) {
         packedA[to] = from[at];
         packedA[to + 1] = from[at + 1];
         packedA[to + 2] = from[at + 2];
@@ -174,7 +184,7 @@ final class VectorGemm {
         Arrays.fill(packedB, to, to + kc * TILE_COLUMNS, 0);
       }
       if (b.columnStride() != 1) {
-        transpose(
+        VectorTranspose.transpose(
             Matrix.of(b.data(), from, width, kc, b.columnStride()),
             Matrix.of(packedB, to, kc, width, TILE_COLUMNS));
       } else if (width == TILE_COLUMNS) {
@@ -194,50 +204,6 @@ final class VectorGemm {
       FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(packed, to + LANES);
       from += stride;
       to += TILE_COLUMNS;
-    }
-  }
-
-  /**
-   * y = xᵀ, in squares of 16 so that both sides stay in the cache.
-   *
-   * @param x (M, N) with adjacent columns
-   * @param y (N, M) with adjacent columns
-   */
-  static void transpose(Matrix x, Matrix y) {
-    int square = 16;
-    for (int i = 0; i < y.rows(); i += square) {
-      for (int j = 0; j < y.columns(); j += square) {
-        int rows = Math.min(square, y.rows() - i);
-        int columns = Math.min(square, y.columns() - j);
-        transposeSquare(
-            x.data(),
-            x.index(j, i),
-            x.rowStride(),
-            y.data(),
-            y.index(i, j),
-            y.rowStride(),
-            rows,
-            columns);
-      }
-    }
-  }
-
-  private static void transposeSquare(
-      float[] from,
-      int fromAt,
-      int fromStride,
-      float[] to,
-      int toAt,
-      int toStride,
-      int rows,
-      int columns) {
-    for (int i = 0; i < rows; i++) {
-      int source = fromAt + i;
-      int target = toAt + i * toStride;
-      for (int j = 0; j < columns; j++) {
-        to[target + j] = from[source];
-        source += fromStride;
-      }
     }
   }
 

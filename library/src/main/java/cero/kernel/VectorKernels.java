@@ -15,7 +15,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public void copy(Matrix x, Matrix y) {
     if (x.rowStride() == 1 && y.columnStride() == 1) {
-      VectorGemm.transpose(x.transposed(), y);
+      VectorTranspose.transpose(x.transposed(), y);
     } else {
       scalar.copy(x, y);
     }

@@ -22,8 +22,8 @@ public final class CrossEntropy {
   /** A target that is not counted. */
   public static final int IGNORED = -1;
 
-  /** Logits in a chunk: 64 MiB, enough rows that going through the head's weights pays. */
-  private static final int CHUNK = 1 << 24;
+  /** Logits in a chunk: 128 MiB, enough rows that going through the head's weights pays. */
+  private static final int CHUNK = 1 << 25;
 
   private final Device device;
   private final int vocabSize;

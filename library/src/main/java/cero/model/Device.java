@@ -83,7 +83,8 @@ public final class Device implements AutoCloseable {
   private void gemmInTiles(Matrix a, Matrix b, Matrix c, boolean accumulate) {
     int rows = c.rows();
     int columns = c.columns();
-    int rowParts = Math.ceilDiv(rows, HIGHEST_TILE);
+    // Where the columns make tasks enough, B is packed once for all rows.
+    int rowParts = columns >= GEMM_TASKS * WIDEST_TILE ? 1 : Math.ceilDiv(rows, HIGHEST_TILE);
     int columnStep = Math.ceilDiv(columns, Math.max(1, Math.ceilDiv(GEMM_TASKS, rowParts)));
     columnStep = Math.clamp(columnStep, 64, WIDEST_TILE);
     int columnsEach = Math.ceilDiv(columnStep, 32) * 32;

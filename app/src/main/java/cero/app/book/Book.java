@@ -158,7 +158,7 @@ public final class Book {
 
   private void untrained(Gpt model) {
     view.part("untrained");
-    view.figure(Figure.of("parameters", config.parameterCount(), figures.ofSeed("/parameters")));
+    view.figure(Figure.of("parameters", config.parameterCount(), null));
     view.figure(
         Figure.of("untrained_text", greedy(model, 10), figures.ofSeed("/untrained/greedy_10")));
   }
