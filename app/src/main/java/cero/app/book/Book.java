@@ -125,6 +125,20 @@ public final class Book {
     DataLoader trainingLoader = DataLoader.shuffled(training, BATCH, CONTEXT, random);
     DataLoader validationLoader = DataLoader.inOrder(validation, BATCH, CONTEXT, random);
     text();
+    Gpt saved = trainAndSave(run, settings, trainingLoader, validationLoader);
+    goOn(run, saved, trainingLoader, validationLoader);
+    view.compared(comparison());
+  }
+
+  /**
+   * Up to the chapter's saving; a method of its own, so that nothing holds on to the optimizer's
+   * memory when it is loaded again.
+   *
+   * @return the weights that were saved
+   */
+  private Gpt trainAndSave(
+      Path run, ObjectNode settings, DataLoader trainingLoader, DataLoader validationLoader)
+      throws IOException {
     Gpt model = Gpt.create(config, Initialization.PYTORCH, random);
     PyTorchRandom.State afterWeights = random.state();
     untrained(model);
@@ -142,10 +156,8 @@ public final class Book {
     }
     toy();
     write(model);
-    Gpt saved = model.copy();
     Checkpoint.write(run, trainer, Optional.of(tokenizer), settings);
-    goOn(run, saved, trainingLoader, validationLoader);
-    view.compared(comparison());
+    return model.copy();
   }
 
   private void text() {
