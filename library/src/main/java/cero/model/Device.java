@@ -30,6 +30,10 @@ public final class Device implements AutoCloseable {
   private static final int LOWEST_TILE = 48;
   private static final int HIGHEST_TILE = 512;
   private static final int WIDEST_TILE = 1024;
+  private static final int LOWEST_TRANSPOSED = 192;
+  private static final int HIGHEST_TRANSPOSED = 504;
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final Kernels kernels;
   private final Team team;
@@ -74,8 +78,47 @@ public final class Device implements AutoCloseable {
       kernels.gemm(a, b, c, accumulate);
     } else if (c.rows() < FEW_ROWS) {
       gemmOfFewRows(a, b, c, accumulate);
+    } else if (b.columnStride() != 1 && !accumulate && isLargest(b, a, c)) {
+      gemmOfTransposes(a, b, c);
     } else {
       gemmInTiles(a, b, c, accumulate);
+    }
+  }
+
+  /** Whether a matrix has more elements than two others together. */
+  private static boolean isLargest(Matrix b, Matrix a, Matrix c) {
+    long others = (long) a.rows() * a.columns() + (long) c.rows() * c.columns();
+    return (long) b.rows() * b.columns() > others;
+  }
+
+  /**
+   * Cᵀ = Bᵀ·Aᵀ. A matrix B that lies transposed is the one that would be copied most; this way it
+   * is read where it lies, and A and each block of C are transposed instead.
+   */
+  private void gemmOfTransposes(Matrix a, Matrix b, Matrix c) {
+    Matrix left = b.transposed();
+    Matrix right = withAdjacentColumns(a.transposed());
+    int width = right.columns();
+    forRange(
+        left.rows(),
+        Math.clamp(left.rows() / GEMM_TASKS / 6 * 6L, LOWEST_TRANSPOSED, HIGHEST_TRANSPOSED),
+        (from, to) -> {
+          float[] scratch = SCRATCH.get().of((to - from) * width);
+          Matrix block = Matrix.of(scratch, to - from, width);
+          kernels.gemm(left.rows(from, to), right, block, false);
+          kernels.copy(block.transposed(), c.columns(from, to));
+        });
+  }
+
+  /** A thread's memory for what it needs within a task. */
+  private static final class Scratch {
+    private float[] floats = {};
+
+    float[] of(int size) {
+      if (floats.length < size) {
+        floats = new float[size];
+      }
+      return floats;
     }
   }
 
