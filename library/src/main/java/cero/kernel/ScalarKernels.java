@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Each kernel as its formula says, one element at a time, with sums in double. */
 public final class ScalarKernels implements Kernels {
-  private static final long LOW_53_BITS = (1L << 53) - 1;
+  static final long LOW_53_BITS = (1L << 53) - 1;
 
   // SplitMix64's constants (Steele, Lea and Flood 2014).
   static final long GOLDEN = 0x9E3779B97F4A7C15L;

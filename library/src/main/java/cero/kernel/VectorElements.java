@@ -21,7 +21,6 @@ final class VectorElements {
 
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-  private static final long LOW_53_BITS = (1L << 53) - 1;
 
   private static final LongVector PAIRS = LongVector.zero(LONGS).addIndex(1);
 
@@ -90,7 +89,7 @@ final class VectorElements {
             IntVector.fromArray(INTS, words, 2 * (word * 64 + i))
                 .reinterpretAsLongs()
                 .lanewise(VectorOperators.ROL, 32)
-                .and(LOW_53_BITS);
+                .and(ScalarKernels.LOW_53_BITS);
         bits |= drawn.compare(VectorOperators.LT, keepBelow).toLong() << i;
       }
       mask[toWord + word] = bits;

@@ -130,7 +130,7 @@ final class VectorGemm {
       int x = 0;
       if (LANES >= 8) {
         // Eight at once: the last two are written over by the next column's.
-        int safe = (int) Math.min(kc, (from.length - 8L - at) / stride + 1);
+        int safe = Math.min(kc, Math.floorDiv(from.length - 8 - at, stride) + 1);
         for (; x < safe; x++) {
           FloatVector.fromArray(FloatVector.SPECIES_256, from, at).intoArray(packedA, to);
           at += stride;

@@ -47,6 +47,19 @@ class TwinTest {
     }
   }
 
+  /** Nothing lies behind these matrices that may be read by mistake. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 256, 257})
+  void gemmOfAnATransposedThatEndsWithItsArray(int k) {
+    Matrix a = Matrix.of(floats(k * 12, 1), k, 12).transposed();
+    Matrix b = Matrix.of(floats(k * 200, 1), k, 200);
+    Matrix expected = Matrix.of(floats(12 * 200, 1), 12, 200);
+    Matrix actual = Matrix.of(expected.data().clone(), 12, 200);
+    scalar.gemm(a, b, expected, true);
+    vector.gemm(a, b, actual, true);
+    assertClose(expected.data(), actual.data(), 2e-6 * (k + 1));
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "5, 17", "16, 32", "33, 50"})
   void copy(int rows, int columns) {

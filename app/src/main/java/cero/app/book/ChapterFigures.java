@@ -50,11 +50,6 @@ public final class ChapterFigures {
     }
   }
 
-  /** Whether there is a run of PyTorch's to compare with. */
-  public boolean hasPyTorch() {
-    return pytorch.isPresent();
-  }
-
   /** What follows from the chapter's text alone, such as its length. */
   Object ofText(String pointer) {
     return sameText ? value(chapter.at(pointer)) : null;

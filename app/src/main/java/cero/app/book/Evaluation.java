@@ -1,6 +1,7 @@
 package cero.app.book;
 
 import cero.app.book.ChapterFigures.Losses;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,6 @@ public record Evaluation(
   }
 
   static String printed(double loss) {
-    return String.format(java.util.Locale.ROOT, "%." + PRINTED_DECIMALS + "f", loss);
+    return String.format(Locale.ROOT, "%." + PRINTED_DECIMALS + "f", loss);
   }
 }
