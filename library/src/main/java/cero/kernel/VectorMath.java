@@ -23,6 +23,11 @@ final class VectorMath {
 
   private VectorMath() {}
 
+  /** The first multiple of the vector's length that is at least {@code length}. */
+  static int roundUp(int length) {
+    return Math.ceilDiv(length, SPECIES.length()) * SPECIES.length();
+  }
+
   /**
    * e^x, within 2 units in the last place; x is first held to [-87, 88], so that the result is
    * neither 0 nor infinite. With n the integer nearest x / ln 2, e^x = 2^n · e^(x − n ln 2), and

@@ -8,11 +8,15 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Transposes matrices in squares as wide as a vector, by <a
  * href="https://doi.org/10.1109/T-C.1972.223584">Eklundh's way</a>: in stage s, rows whose numbers
- * differ in bit s alone exchange the elements whose columns differ in that bit.
+ * differ in bit s alone exchange the elements whose columns differ in that bit. Two stages at a
+ * time go over four rows in registers.
  */
 final class VectorTranspose {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+
+  /** Wider vectors than these exist on few machines: there, elements are copied one by one. */
+  private static final boolean KNOWN_WIDTH = LANES == 4 || LANES == 8 || LANES == 16;
 
   private static final VectorShuffle<Float> SWAP_1 = swap(1);
   private static final VectorShuffle<Float> SWAP_2 = swap(2);
@@ -47,62 +51,78 @@ final class VectorTranspose {
    * y = xᵀ.
    *
    * @param x (M, N) with adjacent columns
-   * @param y (N, M) with adjacent columns
+   * @param y (N, M) with adjacent columns, apart from x
    */
   static void transpose(Matrix x, Matrix y) {
-    float[] square = new float[LANES * LANES];
-    int wholeRows = x.rows() - x.rows() % LANES;
+    int wholeRows = KNOWN_WIDTH ? x.rows() - x.rows() % LANES : 0;
     int wholeColumns = x.columns() - x.columns() % LANES;
     for (int j = 0; j < wholeColumns; j += LANES) {
       for (int i = 0; i < wholeRows; i += LANES) {
-        square(
-            x.data(), x.index(i, j), x.rowStride(), square, y.data(), y.index(j, i), y.rowStride());
+        square(x.data(), x.index(i, j), x.rowStride(), y.data(), y.index(j, i), y.rowStride());
       }
     }
     edge(x, y, wholeRows, x.rows(), 0, x.columns());
     edge(x, y, 0, wholeRows, wholeColumns, x.columns());
   }
 
+  /** The higher stages from x to y, then the lower ones within y. */
   private static void square(
-      float[] from,
-      int fromAt,
-      int fromStride,
-      float[] square,
-      float[] to,
-      int toAt,
-      int toStride) {
-    if (LANES == 16) {
-      stage(from, fromAt, fromStride, square, 0, LANES, 8, SWAP_8, SET_8, CLEAR_8);
-      stage(square, 0, LANES, square, 0, LANES, 4, SWAP_4, SET_4, CLEAR_4);
-    } else if (LANES == 8) {
-      stage(from, fromAt, fromStride, square, 0, LANES, 4, SWAP_4, SET_4, CLEAR_4);
-    }
+      float[] from, int fromAt, int fromStride, float[] to, int toAt, int toStride) {
     if (LANES == 4) {
-      stage(from, fromAt, fromStride, square, 0, LANES, 2, SWAP_2, SET_2, CLEAR_2);
-    } else {
-      stage(square, 0, LANES, square, 0, LANES, 2, SWAP_2, SET_2, CLEAR_2);
+      stages2And1(from, fromAt, fromStride, to, toAt, toStride);
+      return;
     }
-    stage(square, 0, LANES, to, toAt, toStride, 1, SWAP_1, SET_1, CLEAR_1);
+    for (int i = 0; i < 4; i++) {
+      int row = fromAt + i * fromStride;
+      int written = toAt + i * toStride;
+      if (LANES == 16) {
+        stages8And4(from, row, 4 * fromStride, to, written, 4 * toStride);
+      } else {
+        stage4(from, row, 4 * fromStride, to, written, 4 * toStride);
+      }
+    }
+    for (int i = 0; i < LANES; i += 4) {
+      stages2And1(to, toAt + i * toStride, toStride, to, toAt + i * toStride, toStride);
+    }
   }
 
-  private static void stage(
-      float[] from,
-      int fromAt,
-      int fromStride,
-      float[] to,
-      int toAt,
-      int toStride,
-      int bit,
-      VectorShuffle<Float> swap,
-      VectorMask<Float> set,
-      VectorMask<Float> clear) {
-    for (int pair = 0; pair < LANES / 2; pair++) {
-      int i = pair / bit * 2 * bit + pair % bit; // the pair-th number without the bit
-      FloatVector a = FloatVector.fromArray(SPECIES, from, fromAt + i * fromStride);
-      FloatVector b = FloatVector.fromArray(SPECIES, from, fromAt + (i + bit) * fromStride);
-      a.blend(b.rearrange(swap), set).intoArray(to, toAt + i * toStride);
-      b.blend(a.rearrange(swap), clear).intoArray(to, toAt + (i + bit) * toStride);
-    }
+  private static void stages8And4(
+      float[] from, int at, int stride, float[] to, int toAt, int toStride) {
+    FloatVector a0 = FloatVector.fromArray(SPECIES, from, at);
+    FloatVector a1 = FloatVector.fromArray(SPECIES, from, at + stride);
+    FloatVector a2 = FloatVector.fromArray(SPECIES, from, at + 2 * stride);
+    FloatVector a3 = FloatVector.fromArray(SPECIES, from, at + 3 * stride);
+    FloatVector b0 = a0.blend(a2.rearrange(SWAP_8), SET_8);
+    FloatVector b1 = a1.blend(a3.rearrange(SWAP_8), SET_8);
+    FloatVector b2 = a2.blend(a0.rearrange(SWAP_8), CLEAR_8);
+    FloatVector b3 = a3.blend(a1.rearrange(SWAP_8), CLEAR_8);
+    b0.blend(b1.rearrange(SWAP_4), SET_4).intoArray(to, toAt);
+    b1.blend(b0.rearrange(SWAP_4), CLEAR_4).intoArray(to, toAt + toStride);
+    b2.blend(b3.rearrange(SWAP_4), SET_4).intoArray(to, toAt + 2 * toStride);
+    b3.blend(b2.rearrange(SWAP_4), CLEAR_4).intoArray(to, toAt + 3 * toStride);
+  }
+
+  private static void stage4(float[] from, int at, int stride, float[] to, int toAt, int toStride) {
+    FloatVector a0 = FloatVector.fromArray(SPECIES, from, at);
+    FloatVector a1 = FloatVector.fromArray(SPECIES, from, at + stride);
+    a0.blend(a1.rearrange(SWAP_4), SET_4).intoArray(to, toAt);
+    a1.blend(a0.rearrange(SWAP_4), CLEAR_4).intoArray(to, toAt + toStride);
+  }
+
+  private static void stages2And1(
+      float[] from, int at, int stride, float[] to, int toAt, int toStride) {
+    FloatVector a0 = FloatVector.fromArray(SPECIES, from, at);
+    FloatVector a1 = FloatVector.fromArray(SPECIES, from, at + stride);
+    FloatVector a2 = FloatVector.fromArray(SPECIES, from, at + 2 * stride);
+    FloatVector a3 = FloatVector.fromArray(SPECIES, from, at + 3 * stride);
+    FloatVector b0 = a0.blend(a2.rearrange(SWAP_2), SET_2);
+    FloatVector b1 = a1.blend(a3.rearrange(SWAP_2), SET_2);
+    FloatVector b2 = a2.blend(a0.rearrange(SWAP_2), CLEAR_2);
+    FloatVector b3 = a3.blend(a1.rearrange(SWAP_2), CLEAR_2);
+    b0.blend(b1.rearrange(SWAP_1), SET_1).intoArray(to, toAt);
+    b1.blend(b0.rearrange(SWAP_1), CLEAR_1).intoArray(to, toAt + toStride);
+    b2.blend(b3.rearrange(SWAP_1), SET_1).intoArray(to, toAt + 2 * toStride);
+    b3.blend(b2.rearrange(SWAP_1), CLEAR_1).intoArray(to, toAt + 3 * toStride);
   }
 
   private static void edge(

@@ -49,8 +49,10 @@ public final class CrossEntropy {
     this.losses = new double[rows];
   }
 
+  /** Rows in a chunk: all chunks of a full batch are as long as the last, or by few rows longer. */
   private static int chunkRows(GptConfig config, long rows) {
-    return (int) Math.clamp(CHUNK / (long) config.vocabSize(), 1, rows);
+    long most = Math.clamp(CHUNK / (long) config.vocabSize(), 1, rows);
+    return (int) Math.ceilDiv(rows, Math.ceilDiv(rows, most));
   }
 
   /**

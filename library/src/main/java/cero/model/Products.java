@@ -14,8 +14,9 @@ final class Products {
 
   private static final int FEW_ROWS = 4;
   private static final int LOWEST_TILE = 48;
-  private static final int HIGHEST_TILE = 512;
-  private static final int WIDEST_TILE = 1024;
+  private static final int HIGHEST_TILE = 1056;
+  private static final int NARROWEST_TILE = 64;
+  private static final int WIDEST_TILE = 384;
   private static final int LOWEST_TRANSPOSED = 192;
   private static final int HIGHEST_TRANSPOSED = 504;
 
@@ -81,33 +82,46 @@ final class Products {
     }
   }
 
-  /** Cuts C into tiles: high ones, because each task packs its columns of B for itself. */
+  /**
+   * Cuts C into tiles, at least two for each thread. A task copies the columns of B that it needs
+   * and, where A lies transposed, rows of A: low tiles copy B more often, narrow ones A.
+   */
   private void gemmInTiles(Matrix a, Matrix b, Matrix c, boolean accumulate) {
     int rows = c.rows();
     int columns = c.columns();
-    // Where the columns make tasks enough, B is packed once for all rows.
-    int rowParts = columns >= TASKS * WIDEST_TILE ? 1 : Math.ceilDiv(rows, HIGHEST_TILE);
-    int columnStep = Math.ceilDiv(columns, Math.max(1, Math.ceilDiv(TASKS, rowParts)));
-    columnStep = Math.clamp(columnStep, 64, WIDEST_TILE);
-    int columnsEach = Math.ceilDiv(columnStep, 32) * 32;
-    int columnParts = Math.ceilDiv(columns, columnsEach);
-    if (rowParts * columnParts < TASKS) {
-      rowParts = Math.clamp(rows / LOWEST_TILE, 1, Math.ceilDiv(TASKS, columnParts));
+    double costOfB = 2;
+    double costOfA = a.columnStride() == 1 ? 0.5 : 1.5; // where it lies in rows, it is only read
+    int rowParts = Math.ceilDiv(rows, HIGHEST_TILE);
+    int columnParts = Math.ceilDiv(columns, WIDEST_TILE);
+    while (rowParts * columnParts < 2 * team.size()) {
+      boolean rowsDivide = rows / (2 * rowParts) >= LOWEST_TILE;
+      boolean columnsDivide = columns / (2 * columnParts) >= NARROWEST_TILE;
+      if (!rowsDivide && !columnsDivide) {
+        break;
+      }
+      double moreForB = costOfB * rowParts / rows;
+      double moreForA = costOfA * columnParts / columns;
+      if (rowsDivide && (!columnsDivide || moreForB < moreForA)) {
+        rowParts *= 2;
+      } else {
+        columnParts *= 2;
+      }
     }
     int rowsEach = Math.ceilDiv(Math.ceilDiv(rows, rowParts), 6) * 6;
-    Matrix right = rowParts > 1 ? withAdjacentColumns(b) : b;
+    while (rows % rowsEach > 0 && rows % rowsEach < FEW_ROWS) {
+      rowsEach += 6; // a few rows alone would be added up in another order
+    }
+    int columnsEach = Math.ceilDiv(Math.ceilDiv(columns, columnParts), 32) * 32;
+    int across = Math.ceilDiv(columns, columnsEach);
     team.run(
-        Math.ceilDiv(rows, rowsEach) * columnParts,
+        Math.ceilDiv(rows, rowsEach) * across,
         task -> {
-          int i = task / columnParts * rowsEach;
-          int j = task % columnParts * columnsEach;
+          int i = task / across * rowsEach;
+          int j = task % across * columnsEach;
           int iEnd = Math.min(rows, i + rowsEach);
           int jEnd = Math.min(columns, j + columnsEach);
           kernels.gemm(
-              a.rows(i, iEnd),
-              right.columns(j, jEnd),
-              c.rows(i, iEnd).columns(j, jEnd),
-              accumulate);
+              a.rows(i, iEnd), b.columns(j, jEnd), c.rows(i, iEnd).columns(j, jEnd), accumulate);
         });
   }
 
