@@ -107,10 +107,7 @@ final class Products {
         columnParts *= 2;
       }
     }
-    int rowsEach = Math.ceilDiv(Math.ceilDiv(rows, rowParts), 6) * 6;
-    while (rows % rowsEach > 0 && rows % rowsEach < FEW_ROWS) {
-      rowsEach += 6; // a few rows alone would be added up in another order
-    }
+    int rowsEach = rowsEach(rows, rowParts);
     int columnsEach = Math.ceilDiv(Math.ceilDiv(columns, columnParts), 32) * 32;
     int across = Math.ceilDiv(columns, columnsEach);
     team.run(
@@ -123,6 +120,15 @@ final class Products {
           kernels.gemm(
               a.rows(i, iEnd), b.columns(j, jEnd), c.rows(i, iEnd).columns(j, jEnd), accumulate);
         });
+  }
+
+  /** Rows of a part, in whole tiles; no part is of so few that they were added up in another order. */
+  private static int rowsEach(int rows, int parts) {
+    int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 6) * 6;
+    while (rows % each > 0 && rows % each < FEW_ROWS) {
+      each += 6;
+    }
+    return each;
   }
 
   /** The same matrix, copied if it lies transposed: better once for all tasks than once in each. */
