@@ -2,6 +2,7 @@
 the same work, and prints the medians and their ratios. README.md says what each row is."""
 
 import argparse
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ HOME = HERE.parent.parent
 BUILT = HERE / "target"
 
 GPT2 = "12,12,768,50257,{context}"
+GPT2_1024 = GPT2.format(context=1024)
 SHAKESPEARE = "6,6,384,65,{context}"
 NANO = "4,4,128,65,{context}"
 
@@ -85,7 +87,7 @@ ROWS = {
     "nano": train("nano", NANO, 12, 64, 0, 100),
     "generate": Row(
         "bench generate --preset gpt2 --steps 128 --json",
-        f"generate --shape {GPT2.format(context=1024)} --prompt 512 --steps 128",
+        f"generate --shape {GPT2_1024} --prompt 512 --steps 128",
         (
             Figure("prompt", "prompt_tokens_per_second", "tokens/s"),
             Figure("decoding", "tokens_per_second", "tokens/s"),
@@ -120,8 +122,10 @@ def peers_of_this_machine(llama):
         environment = {"LD_PRELOAD": ":".join(preloaded)}
         peers[BEST] = Peer(pytorch, on_threads_of_pytorch, environment)
     peers[CERO] = Peer(cero, on_threads_of_cero)
-    peers[CERO_BF16] = Peer(cero, lambda row: compact(row, "bf16"))
-    peers[CERO_INT8] = Peer(cero, lambda row: compact(row, "int8"))
+    options = [*cero, "bench", "generate", "--help"]
+    if "--weights" in subprocess.run(options, capture_output=True, text=True, check=True).stdout:
+        peers[CERO_BF16] = Peer(cero, lambda row: compact(row, "bf16"))
+        peers[CERO_INT8] = Peer(cero, lambda row: compact(row, "int8"))
     if llama:
         bench, fp32, q8 = llama
         peers[LLAMA] = Peer((bench, "-m", fp32), on_threads_of_llama)
@@ -279,7 +283,7 @@ def print_row(name, results, peers, places):
             extremes = f"({shown_number(min(numbers))} to {shown_number(max(numbers))})"
             line = f"    {who:21} {shown_number(medians[who]):>7}  {extremes:18}"
             line += f"  {memory:6.2f} GiB"
-            against = peers[who].against
+            against = peers[who].against if peers[who].against in medians else CERO
             if who != against:
                 ratio = medians[against] / medians[who]
                 ratio = 1 / ratio if figure.less_is_better else ratio
@@ -291,15 +295,15 @@ def print_row(name, results, peers, places):
 
 def print_machine(peers, rounds, threads):
     try:
-        import torch
-    except ImportError as error:
+        torch = importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError as error:
         requirements = HERE / "requirements.txt"
-        raise ComparisonError(f"{error}: pip install -r {requirements}") from error
+        raise ComparisonError(f"there is no PyTorch: pip install -r {requirements}") from error
     doctor = run([str(HOME / "cero"), "doctor", "--json"], {})
     print(f"{doctor['processor']}, {doctor['processors']} processors, {threads} threads")
     print(f"Cero {doctor['cero']}, commit {commit()}")
     print(f"Java {doctor['java']}, {doctor['java_vm']}, {' '.join(doctor['java_options'])}")
-    print(f"PyTorch {torch.__version__}, Python {platform.python_version()}")
+    print(f"PyTorch {torch}, Python {platform.python_version()}")
     if BEST in peers:
         print(f"{BEST}: LD_PRELOAD={peers[BEST].environment['LD_PRELOAD']}")
     print(f"medians of {rounds} rounds, the peers in turn; memory is the process's at its peak")
@@ -311,33 +315,6 @@ def commit():
         [*git, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
     )
     return described.stdout.strip() or "unknown"
-
-
-def write_model(folder):
-    """A folder with a GPT-2 of random weights, in Hugging Face's names and layouts."""
-    from safetensors.torch import save_file
-
-    from gpt import Shape, random_weights
-
-    shape = Shape(*map(int, GPT2.format(context=1024).split(",")))
-    weights = random_weights(shape)
-    for name, tensor in weights.items():
-        if name.startswith("h.") and tensor.dim() == 2:
-            weights[name] = tensor.T.contiguous()
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    config = {
-        "model_type": "gpt2",
-        "architectures": ["GPT2LMHeadModel"],
-        "activation_function": "gelu_new",
-        "layer_norm_epsilon": 1e-5,
-        "n_layer": shape.layers,
-        "n_head": shape.heads,
-        "n_embd": shape.channels,
-        "vocab_size": shape.vocab,
-        "n_positions": shape.context,
-        "n_ctx": shape.context,
-    }
-    (folder / "config.json").write_text(json.dumps(config, indent=2))
 
 
 def tell(line):
@@ -394,7 +371,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         model = pathlib.Path(folder)
         if "first-token" in rows:
-            write_model(model)
+            # In a process of its own: what this one takes would count as each peer's peak.
+            write = [sys.executable, HERE / "pytorch.py", "write-model", "--threads", "1"]
+            subprocess.run([*write, "--shape", GPT2_1024, "--model", model], check=True)
         places = vars(given) | {"model": model, "out": model / "book"}
         for name in rows:
             results = compare(name, peers, given.rounds, places)
