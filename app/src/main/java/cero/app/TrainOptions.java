@@ -211,7 +211,7 @@ final class TrainOptions {
         fallbackValue = "true",
         description =
             "Keep each block's input alone for the backward pass and run the block again there: less"
-                + " memory, about a quarter more time, the same numbers (default: false).")
+                + " memory, about a sixth more time, the same numbers (default: false).")
     boolean recompute;
 
     @Option(
