@@ -1,7 +1,8 @@
-"""Runs PyTorch as installed, PyTorch at its best, and Cero in turn on the same work, and prints the
-medians and their ratios. README.md says what each row is."""
+"""Runs PyTorch as installed, PyTorch at its best, Cero and, where it is given, llama.cpp in turn on
+the same work, and prints the medians and their ratios. README.md says what each row is."""
 
 import argparse
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -12,19 +13,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE.parent.parent
 BUILT = HERE / "target"
 
 GPT2 = "12,12,768,50257,{context}"
+GPT2_1024 = GPT2.format(context=1024)
 SHAKESPEARE = "6,6,384,65,{context}"
 NANO = "4,4,128,65,{context}"
 
 INSTALLED = "PyTorch as installed"
 BEST = "PyTorch at its best"
 CERO = "Cero"
+CERO_BF16 = "Cero, bf16"
+CERO_INT8 = "Cero, int8"
+LLAMA = "llama.cpp"
+LLAMA_Q8 = "llama.cpp, q8_0"
+
+BOOK = "book"
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,19 @@ class Row:
     cero: str
     pytorch: str
     figures: tuple
+    llama: str = ""
+    compact: bool = False  # whether Cero also does it with its weights in fewer bits
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A program, what it is told in a row (nothing where it has no part in it), and which of Cero's
+    runs it is held against."""
+
+    program: tuple
+    work: Callable[[Row], str]
+    environment: dict = field(default_factory=dict)
+    against: str = CERO
 
 
 def train(preset, shape, batch, context, dropout, steps):
@@ -65,16 +87,23 @@ ROWS = {
     "nano": train("nano", NANO, 12, 64, 0, 100),
     "generate": Row(
         "bench generate --preset gpt2 --steps 128 --json",
-        f"generate --shape {GPT2.format(context=1024)} --prompt 512 --steps 128",
+        f"generate --shape {GPT2_1024} --prompt 512 --steps 128",
         (
             Figure("prompt", "prompt_tokens_per_second", "tokens/s"),
             Figure("decoding", "tokens_per_second", "tokens/s"),
         ),
+        llama="-p 512 -n 128 -d 0,512 -r 3 -o json",
+        compact=True,
     ),
     "first-token": Row(
         "generate --model {model} --prompt-ids 464,2068,7586,21831 --tokens 1 --greedy --json",
         "first-token --model {model} --prompt-ids 464,2068,7586,21831",
-        (Figure("first token", "seconds", "s", less_is_better=True),),
+        (Figure("first token", "first_line_seconds", "s", less_is_better=True),),
+    ),
+    BOOK: Row(
+        "book --data {data} --epochs {epochs} --out {out} --json",
+        "book --data {data} --epochs {epochs} --tokenizer {tokenizer}",
+        (Figure("training", "seconds", "s", less_is_better=True),),
     ),
 }
 
@@ -83,14 +112,41 @@ class ComparisonError(Exception):
     """Says in one sentence why there is no comparison."""
 
 
-def peers_of_this_machine():
-    """What each peer's environment has besides this process's."""
-    peers = {INSTALLED: {}}
+def peers_of_this_machine(llama):
+    """All peers by name; `llama` is llama-bench with two models, or nothing."""
+    pytorch = (sys.executable, str(HERE / "pytorch.py"))
+    cero = (str(HOME / "cero"),)
+    peers = {INSTALLED: Peer(pytorch, on_threads_of_pytorch)}
     preloaded = preloads()
     if preloaded:
-        peers[BEST] = {"LD_PRELOAD": ":".join(preloaded)}
-    peers[CERO] = {}
+        environment = {"LD_PRELOAD": ":".join(preloaded)}
+        peers[BEST] = Peer(pytorch, on_threads_of_pytorch, environment)
+    peers[CERO] = Peer(cero, on_threads_of_cero)
+    options = [*cero, "bench", "generate", "--help"]
+    if "--weights" in subprocess.run(options, capture_output=True, text=True, check=True).stdout:
+        peers[CERO_BF16] = Peer(cero, lambda row: compact(row, "bf16"))
+        peers[CERO_INT8] = Peer(cero, lambda row: compact(row, "int8"))
+    if llama:
+        bench, fp32, q8 = llama
+        peers[LLAMA] = Peer((bench, "-m", fp32), on_threads_of_llama)
+        peers[LLAMA_Q8] = Peer((bench, "-m", q8), on_threads_of_llama, against=CERO_INT8)
     return peers
+
+
+def on_threads_of_pytorch(row):
+    return row.pytorch + " --threads {threads}"
+
+
+def on_threads_of_cero(row):
+    return row.cero + " --threads {threads}"
+
+
+def compact(row, weights):
+    return f"{on_threads_of_cero(row)} --weights {weights}" if row.compact else ""
+
+
+def on_threads_of_llama(row):
+    return row.llama and row.llama + " -t {threads}"
 
 
 def preloads():
@@ -122,13 +178,8 @@ def find_tcmalloc():
     return None
 
 
-def command(peer, row, threads, model):
-    if peer == CERO:
-        arguments = [str(HOME / "cero"), *row.cero.split()]
-    else:
-        arguments = [sys.executable, str(HERE / "pytorch.py"), *row.pytorch.split()]
-    arguments += ["--threads", str(threads)]
-    return [argument.replace("{model}", str(model)) for argument in arguments]
+def command(peer, row, places):
+    return [*peer.program, *(part.format_map(places) for part in peer.work(row).split())]
 
 
 def busy_seconds():
@@ -142,7 +193,7 @@ def busy_seconds():
 
 
 def run(arguments, environment):
-    """One process from start to end: its JSON, to which its time to the first line is added."""
+    """One process from start to end: what it printed, to which its time to the first line is added."""
     busy = busy_seconds()
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as errors:
@@ -155,7 +206,7 @@ def run(arguments, environment):
         )
         line = process.stdout.readline()
         seconds = time.monotonic() - began
-        process.stdout.read()
+        output = line + process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0 or not line:
@@ -165,9 +216,23 @@ def run(arguments, environment):
             )
     lasted = time.monotonic() - began
     others = busy_seconds() - busy - usage.ru_utime - usage.ru_stime
-    result = json.loads(line)
+    result = printed(output)
     result.setdefault("peak_rss_bytes", 1024 * usage.ru_maxrss)
-    return result | {"seconds": seconds, "others": max(0, others) / lasted}
+    return result | {"first_line_seconds": seconds, "others": max(0, others) / lasted}
+
+
+def printed(output):
+    """The last line's JSON object, with the figures in it if it has some; or llama-bench's list."""
+    if output.startswith("["):
+        tests = json.loads(output)
+        rates = {
+            (test["n_prompt"] > 0, test["n_depth"]): statistics.median(test["samples_ts"])
+            for test in tests
+        }
+        # As the others: a prompt, and what is written after it.
+        return {"prompt_tokens_per_second": rates[True, 0], "tokens_per_second": rates[False, 512]}
+    result = json.loads(output.splitlines()[-1])
+    return result | result.get("figures", {})
 
 
 def require_same_work(name, results):
@@ -179,18 +244,20 @@ def require_same_work(name, results):
             raise ComparisonError(f"{name} has different {key}: {', '.join(sorted(values))}")
 
 
-def compare(name, peers, rounds, threads, model):
+def compare(name, peers, rounds, places):
     """Runs a row's peers in turn and returns each one's results."""
-    results = {peer: [] for peer in peers}
+    row = ROWS[name]
+    peers = {who: peer for who, peer in peers.items() if peer.work(row)}
+    results = {who: [] for who in peers}
     for i in range(rounds):
-        for peer, environment in peers.items():
-            result = run(command(peer, ROWS[name], threads, model), environment)
-            results[peer].append(result)
+        for who, peer in peers.items():
+            result = run(command(peer, row, places), peer.environment)
+            results[who].append(result)
             shown = ", ".join(
                 f"{figure.name} {shown_number(result[figure.key])} {figure.unit}"
-                for figure in ROWS[name].figures
+                for figure in row.figures
             )
-            tell(f"{name}, round {i + 1} of {rounds}, {peer}: {shown}")
+            tell(f"{name}, round {i + 1} of {rounds}, {who}: {shown}")
     require_same_work(name, results)
     return results
 
@@ -199,24 +266,28 @@ def shown_number(number):
     return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
 
 
-def print_row(name, results, threads):
+def print_row(name, results, peers, places):
     row = ROWS[name]
     print(f"\n{name}")
-    print(f"  Cero:    ./cero {row.cero} --threads {threads}")
-    print(f"  PyTorch: pytorch.py {row.pytorch} --threads {threads}")
+    for who in results:
+        print(f"  {who}: {' '.join(command(peers[who], row, places))}")
     for figure in row.figures:
-        values = {peer: [run[figure.key] for run in runs] for peer, runs in results.items()}
-        cero = statistics.median(values[CERO])
+        medians = {
+            who: statistics.median(run[figure.key] for run in runs)
+            for who, runs in results.items()
+        }
         print(f"  {figure.name} ({figure.unit})")
-        for peer, numbers in values.items():
-            median = statistics.median(numbers)
-            memory = statistics.median(run["peak_rss_bytes"] for run in results[peer]) / 2**30
+        for who, runs in results.items():
+            numbers = [run[figure.key] for run in runs]
+            memory = statistics.median(run["peak_rss_bytes"] for run in runs) / 2**30
             extremes = f"({shown_number(min(numbers))} to {shown_number(max(numbers))})"
-            line = f"    {peer:21} {shown_number(median):>7}  {extremes:18}"
+            line = f"    {who:21} {shown_number(medians[who]):>7}  {extremes:18}"
             line += f"  {memory:6.2f} GiB"
-            if peer != CERO:
-                ratio = median / cero if figure.less_is_better else cero / median
-                line += f"  Cero is {ratio:.2f} times as fast"
+            against = peers[who].against if peers[who].against in medians else CERO
+            if who != against:
+                ratio = medians[against] / medians[who]
+                ratio = 1 / ratio if figure.less_is_better else ratio
+                line += f"  {against} is {ratio:.2f} times as fast"
             print(line)
     others = max(run["others"] for runs in results.values() for run in runs)
     print(f"  other processes took up to {100 * others:.0f}% of one core meanwhile", flush=True)
@@ -224,17 +295,17 @@ def print_row(name, results, threads):
 
 def print_machine(peers, rounds, threads):
     try:
-        import torch
-    except ImportError as error:
+        torch = importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError as error:
         requirements = HERE / "requirements.txt"
-        raise ComparisonError(f"{error}: pip install -r {requirements}") from error
+        raise ComparisonError(f"there is no PyTorch: pip install -r {requirements}") from error
     doctor = run([str(HOME / "cero"), "doctor", "--json"], {})
     print(f"{doctor['processor']}, {doctor['processors']} processors, {threads} threads")
     print(f"Cero {doctor['cero']}, commit {commit()}")
     print(f"Java {doctor['java']}, {doctor['java_vm']}, {' '.join(doctor['java_options'])}")
-    print(f"PyTorch {torch.__version__}, Python {platform.python_version()}")
+    print(f"PyTorch {torch}, Python {platform.python_version()}")
     if BEST in peers:
-        print(f"{BEST}: LD_PRELOAD={peers[BEST]['LD_PRELOAD']}")
+        print(f"{BEST}: LD_PRELOAD={peers[BEST].environment['LD_PRELOAD']}")
     print(f"medians of {rounds} rounds, the peers in turn; memory is the process's at its peak")
 
 
@@ -244,33 +315,6 @@ def commit():
         [*git, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
     )
     return described.stdout.strip() or "unknown"
-
-
-def write_model(folder):
-    """A folder with a GPT-2 of random weights, in Hugging Face's names and layouts."""
-    from safetensors.torch import save_file
-
-    from gpt import Shape, random_weights
-
-    shape = Shape(*map(int, GPT2.format(context=1024).split(",")))
-    weights = random_weights(shape)
-    for name, tensor in weights.items():
-        if name.startswith("h.") and tensor.dim() == 2:
-            weights[name] = tensor.T.contiguous()
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    config = {
-        "model_type": "gpt2",
-        "architectures": ["GPT2LMHeadModel"],
-        "activation_function": "gelu_new",
-        "layer_norm_epsilon": 1e-5,
-        "n_layer": shape.layers,
-        "n_head": shape.heads,
-        "n_embd": shape.channels,
-        "vocab_size": shape.vocab,
-        "n_positions": shape.context,
-        "n_ctx": shape.context,
-    }
-    (folder / "config.json").write_text(json.dumps(config, indent=2))
 
 
 def tell(line):
@@ -308,16 +352,32 @@ def main():
         default=os.cpu_count(),
         help="default: one per processor",
     )
+    parser.add_argument("--data", help="the-verdict.txt, for the row book")
+    parser.add_argument("--tokenizer", help="a folder with GPT-2's tokenizer.json, for the row book")
+    parser.add_argument("--epochs", type=positive, default=10, help="of the row book (default: 10)")
+    parser.add_argument(
+        "--llama-bench",
+        nargs=3,
+        metavar=("PROGRAM", "F32", "Q8_0"),
+        help="llama.cpp's llama-bench and GPT-2 in two GGUF files, for the row generate",
+    )
     given = parser.parse_args()
-    peers = peers_of_this_machine()
+    rows = given.rows
+    if BOOK in rows and not (given.data and given.tokenizer):
+        tell(f"leaving out the row {BOOK}: it needs --data and --tokenizer")
+        rows = [name for name in rows if name != BOOK]
+    peers = peers_of_this_machine(given.llama_bench)
     print_machine(peers, given.rounds, given.threads)
     with tempfile.TemporaryDirectory() as folder:
         model = pathlib.Path(folder)
-        if "first-token" in given.rows:
-            write_model(model)
-        for name in given.rows:
-            results = compare(name, peers, given.rounds, given.threads, model)
-            print_row(name, results, given.threads)
+        if "first-token" in rows:
+            # In a process of its own: what this one takes would count as each peer's peak.
+            write = [sys.executable, HERE / "pytorch.py", "write-model", "--threads", "1"]
+            subprocess.run([*write, "--shape", GPT2_1024, "--model", model], check=True)
+        places = vars(given) | {"model": model, "out": model / "book"}
+        for name in rows:
+            results = compare(name, peers, given.rounds, places)
+            print_row(name, results, peers, places)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """PyTorch's side of a comparison: does one piece of work and prints a JSON object about it."""
 
 import argparse
+import contextlib
 import json
 import pathlib
 import resource
 import statistics
+import sys
 import time
 
 import torch
@@ -110,13 +112,53 @@ def first_token(folder, ids):
     return {"ids": token[0].tolist()}
 
 
+def write_model(shape, folder):
+    """A folder with a GPT-2 of random weights, in Hugging Face's names and layouts."""
+    from safetensors.torch import save_file
+
+    weights = random_weights(shape)
+    for name, tensor in weights.items():
+        if name.startswith("h.") and tensor.dim() == 2:
+            weights[name] = tensor.T.contiguous()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    config = {
+        "model_type": "gpt2",
+        "architectures": ["GPT2LMHeadModel"],
+        "activation_function": "gelu_new",
+        "layer_norm_epsilon": 1e-5,
+        "n_layer": shape.layers,
+        "n_head": shape.heads,
+        "n_embd": shape.channels,
+        "vocab_size": shape.vocab,
+        "n_positions": shape.context,
+        "n_ctx": shape.context,
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2))
+
+
+def book(data, tokenizer, epochs):
+    """Chapter 5's training, evaluations and samples included; its own progress goes to stderr."""
+    sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "interop"))
+    import chapter5
+
+    chapter = chapter5.Chapter(data, tokenizer)
+    torch.manual_seed(123)
+    model = chapter5.Gpt(dropout=0.1)
+    with contextlib.redirect_stdout(sys.stderr):
+        figures = chapter5.train(model, chapter5.new_optimizer(model), chapter, epochs)
+    return {
+        "parameters": sum(tensor.numel() for tensor in model.parameters()),
+        "seconds": figures["seconds"],
+    }
+
+
 def numbers(text):
     return [int(part) for part in text.split(",")]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", choices=("train", "generate", "first-token"))
+    parser.add_argument("work", choices=("train", "generate", "first-token", "book", "write-model"))
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--shape", type=numbers, help="layers,heads,channels,vocab,context")
     parser.add_argument("--batch", type=int)
@@ -125,12 +167,19 @@ def main():
     parser.add_argument("--steps", type=int)
     parser.add_argument("--model", type=pathlib.Path)
     parser.add_argument("--prompt-ids", type=numbers)
+    parser.add_argument("--data", type=pathlib.Path)
+    parser.add_argument("--tokenizer", type=pathlib.Path)
+    parser.add_argument("--epochs", type=int)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     if given.work == "train":
         result = train(Shape(*given.shape), given.batch, given.steps, given.dropout)
     elif given.work == "generate":
         result = generate(Shape(*given.shape), given.prompt, given.steps)
+    elif given.work == "write-model":
+        return write_model(Shape(*given.shape), given.model)
+    elif given.work == "book":
+        result = book(given.data, given.tokenizer, given.epochs)
     else:
         result = first_token(given.model, given.prompt_ids)
     print(json.dumps(result | {"peak_rss_bytes": peak_rss()}), flush=True)

@@ -52,8 +52,14 @@ final class BenchTrainCommand implements Callable<Integer> {
   private Double dropout;
 
   @Option(
-      names = "--steps",
+      names = "--recompute",
       order = 5,
+      description = "Run each block again in the backward pass, to take less memory.")
+  private boolean recompute;
+
+  @Option(
+      names = "--steps",
+      order = 6,
       paramLabel = "N",
       description = "Steps to measure, after some that are not counted (default: 20).")
   private int steps = 20;
@@ -82,8 +88,9 @@ final class BenchTrainCommand implements Callable<Integer> {
     model.requireBetween("--batch", rows, 1, MOST_TOKENS / config.context());
     int threadCount = threads.threads();
     Memory.require(
-        Trainer.memoryBytes(config, rows, config.context()) + Peak.bytes(),
-        "choose a smaller --preset, --batch or --context");
+        Trainer.memoryBytes(config, rows, config.context(), recompute) + Peak.bytes(),
+        (recompute ? "" : "add --recompute, or ")
+            + "choose a smaller --preset, --batch or --context");
     Result result;
     try (Device device = Device.cpu(threadCount)) {
       List<Double> seconds = stepSeconds(device, config, rows);
@@ -123,6 +130,7 @@ final class BenchTrainCommand implements Callable<Integer> {
             .learningRate(1e-4)
             .evalEvery(Long.MAX_VALUE)
             .evalBatches(1)
+            .recompute(recompute)
             .build();
     Gpt gpt = Gpt.create(config, Initialization.GPT2, 1);
     Trainer trainer = new Trainer(device, gpt, batches, oneToken, Optional.empty(), options);
@@ -159,6 +167,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     json.put("batch", rows);
     json.put("context", config.context());
     json.put("dropout", config.dropout());
+    json.put("recompute", recompute);
     json.put("steps", steps);
     json.put("tokens_per_second", rows * config.context() / result.stepSeconds);
     json.put("step_ms", 1e3 * result.stepSeconds);

@@ -140,22 +140,36 @@ final class TrainChecks {
 
   /** More memory than there is. */
   void memory(GptConfig config, Batches batches) {
-    double needed = Trainer.memoryBytes(config, batches.rows(), batches.time());
-    // The best weights so far are kept beside, and the JVM needs some room of its own.
-    needed += 4.0 * config.parameterCount() + (64L << 20);
+    boolean recompute = options.learning.recompute;
+    double needed = neededBytes(config, batches, recompute);
     long there = Runtime.getRuntime().maxMemory();
     if (needed > there) {
+      double recomputing = neededBytes(config, batches, true);
+      String advice =
+          recompute || recomputing > there
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  "add --recompute, with which %.1f GiB are enough, or ",
+                  recomputing / 0x1p30);
       throw new DataException(
           String.format(
               Locale.ROOT,
               "training %,d parameters with batches of %d x %d tokens needs about %,.1f GiB, but"
-                  + " Java may use %.1f GiB here: reduce --batch, --context, --layers or"
+                  + " Java may use %.1f GiB here: %sreduce --batch, --context, --layers or"
                   + " --embedding",
               config.parameterCount(),
               batches.rows(),
               batches.time(),
               needed / 0x1p30,
-              there / 0x1p30));
+              there / 0x1p30,
+              advice));
     }
+  }
+
+  private static double neededBytes(GptConfig config, Batches batches, boolean recompute) {
+    double training = Trainer.memoryBytes(config, batches.rows(), batches.time(), recompute);
+    // The best weights so far are kept beside, and the JVM needs some room of its own.
+    return training + 4.0 * config.parameterCount() + (64L << 20);
   }
 }

@@ -206,6 +206,15 @@ final class TrainOptions {
     double clip = 1;
 
     @Option(
+        names = "--recompute",
+        negatable = true,
+        fallbackValue = "true",
+        description =
+            "Keep each block's input alone for the backward pass and run the block again there: less"
+                + " memory, about a sixth more time, the same numbers (default: false).")
+    boolean recompute;
+
+    @Option(
         names = "--rng",
         paramLabel = "fast|pytorch",
         description =
@@ -288,7 +297,8 @@ final class TrainOptions {
             .evalBatches(watching.evalBatches)
             .sampleEvery(watching.sampleEvery)
             .checkpointEvery(watching.checkpointEvery)
-            .seed(learning.seed);
+            .seed(learning.seed)
+            .recompute(learning.recompute);
     if (learning.minLearningRate != null) {
       builder.minLearningRate(learning.minLearningRate);
     }

@@ -111,7 +111,7 @@ class BookCommandTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseParallelGC"));
     command.addAll(
-        List.of("-Xmx5g", "-XX:MaxNewSize=512m", "-cp", System.getProperty("java.class.path")));
+        List.of("-Xmx5g", "-XX:MaxNewSize=128m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("cero.app.Cero", "book", "--json"));
     command.addAll(List.of("--out", folder.resolve("run").toString()));
     command.addAll(List.of(arguments));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.model.GptConfig;
+import cero.train.Trainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -216,6 +218,22 @@ class TrainRefusalsTest {
     double needed = Double.parseDouble(gigabytes.group(1).replace(",", ""));
     assertTrue(needed > Double.parseDouble(gigabytes.group(2)));
     assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void recomputingIsAdvisedWhereItWouldDo() {
+    GptConfig config =
+        GptConfig.builder().vocabSize(100).layers(16).heads(2).embedding(64).context(16).build();
+    int batch = 1;
+    while (Trainer.memoryBytes(config, batch, 16, false) < Runtime.getRuntime().maxMemory()) {
+      batch *= 2;
+    }
+    TinyRun large = tiny().with("--layers", "16").with("--embedding", "64");
+    large.with("--batch", Integer.toString(batch));
+    assertRefused(FAILED, "add --recompute, with which", large);
+    String tooLarge = Integer.toString(16 * batch);
+    assertFalse(large.with("--batch", tooLarge).answer().err().contains("--recompute"));
+    assertRefused(FAILED, "GiB here: reduce --batch", large);
   }
 
   @Test

@@ -141,6 +141,25 @@ class TrainTest {
     assertSameWeights(unbroken, out);
   }
 
+  @Test
+  void aRunGoesOnWithRecomputingAsItBeganUnlessToldOtherwise() throws IOException {
+    Path keeping = folder.resolve("keeping");
+    TinyRun.on(text, keeping).with("--layers", "2").with("--dropout", "0.1").answer().done();
+    TinyRun recomputing = TinyRun.on(text, out).with("--layers", "2").with("--dropout", "0.1");
+    recomputing.with("--steps", "2").with("--recompute").answer().done();
+    Answer same = TinyRun.resume(out).with("--steps", "4").with("--json").answer().done();
+    assertEquals("true", recomputes(same));
+    Answer other =
+        TinyRun.resume(out).with("--steps", "6").with("--no-recompute").with("--json").answer();
+    assertEquals("false", recomputes(other.done()));
+    assertSameWeights(keeping, out);
+  }
+
+  private static String recomputes(Answer answer) {
+    JsonNode settings = answer.events("start").getFirst().get("settings");
+    return settings.get("options").get("--recompute").stringValue();
+  }
+
   private static void assertSameWeights(Path expected, Path actual) throws IOException {
     assertEquals(
         -1,

@@ -8,8 +8,8 @@ import java.util.List;
  * and used again: what each layer computed and its gradient needs.
  */
 public final class Activations {
-  /** What one block computed; in (rows, ·) with rows = B·T. */
-  static final class OfBlock {
+  /** What a block computes on its way to its output; in (rows, ·) with rows = B·T. */
+  static final class Inside {
     final RowStatistics norm1Rows;
     final RowStatistics norm2Rows;
     final float[] norm1; // (rows, C)
@@ -20,12 +20,11 @@ public final class Activations {
     final float[] norm2; // (rows, C)
     final float[] inner; // (rows, inner), before the activation function
     final float[] activated; // (rows, inner)
-    final float[] output; // (rows, C): the residual stream after the block
-    final long[] attentionMask; // (B, H, T, T rounded up to 64) bits, or null without dropout
-    final long[] shortcut1Mask; // (rows, C) bits, or null
-    final long[] shortcut2Mask; // (rows, C) bits, or null
 
-    OfBlock(GptConfig config, int rows, int batch, int time, boolean dropout, float[] stream) {
+    /**
+     * @param stream where the residual stream stays if no backward pass follows; else null
+     */
+    Inside(GptConfig config, int rows, float[] stream) {
       int c = config.embedding();
       norm1Rows = new RowStatistics(rows);
       norm2Rows = new RowStatistics(rows);
@@ -37,12 +36,24 @@ public final class Activations {
       norm2 = new float[rows * c];
       inner = new float[rows * config.inner()];
       activated = stream != null ? inner : new float[rows * config.inner()];
-      output = stream != null ? stream : new float[rows * c];
-      if (dropout) {
-        long bits = shape(config, batch, time).maskBits();
-        attentionMask = new long[Math.toIntExact(bits / 64)];
-        shortcut1Mask = new long[maskWords(rows * c)];
-        shortcut2Mask = new long[maskWords(rows * c)];
+    }
+  }
+
+  /** One block's buffers. */
+  static final class OfBlock {
+    final Inside inside; // its own, or one that all blocks write in turn
+    final float[] output; // (rows, C): the residual stream after the block
+    final long[] attentionMask; // (B, H, T, T rounded up to 64) bits, or null without dropout
+    final long[] shortcut1Mask; // (rows, C) bits, or null
+    final long[] shortcut2Mask; // (rows, C) bits, or null
+
+    OfBlock(Inside inside, float[] output, AttentionShape dropped) {
+      this.inside = inside;
+      this.output = output;
+      if (dropped != null) {
+        attentionMask = new long[Math.toIntExact(dropped.maskBits() / 64)];
+        shortcut1Mask = new long[maskWords(output.length)];
+        shortcut2Mask = new long[maskWords(output.length)];
       } else {
         attentionMask = null;
         shortcut1Mask = null;
@@ -75,6 +86,7 @@ public final class Activations {
   final float[] normed; // (rows, C): after the last layer norm
   final RowStatistics normRows;
   final List<OfBlock> blocks = new ArrayList<>();
+  final boolean recomputes; // whether all blocks write the same insides
   final Gradients gradients;
 
   // The batch that the last forward pass saw.
@@ -88,7 +100,14 @@ public final class Activations {
    */
   float keptScale = 1;
 
-  private Activations(GptConfig config, int batch, int time, boolean training) {
+  /** What is still there when the backward pass comes. */
+  private enum Kept {
+    ALL,
+    BLOCK_OUTPUTS,
+    NOTHING
+  }
+
+  private Activations(GptConfig config, int batch, int time, Kept kept) {
     double widest = (double) batch * time * Math.max(config.inner(), 3L * config.embedding());
     if (batch < 1 || time < 1 || time > config.context() || widest > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
@@ -98,24 +117,20 @@ public final class Activations {
     this.config = config;
     this.maxRows = batch * time;
     int size = maxRows * config.embedding();
-    boolean dropout = training && config.dropout() > 0;
+    boolean dropout = kept != Kept.NOTHING && config.dropout() > 0;
     embedded = new float[size];
     embeddedMask = dropout ? new long[maskWords(size)] : null;
     branch = new float[size];
     normed = new float[size];
     normRows = new RowStatistics(maxRows);
-    if (training) {
-      for (int i = 0; i < config.layers(); i++) {
-        blocks.add(new OfBlock(config, maxRows, batch, time, dropout, null));
-      }
-      gradients = new Gradients(config, maxRows);
-    } else {
-      // Nothing is needed again: all blocks use the same buffers, in place.
-      OfBlock shared = new OfBlock(config, maxRows, batch, time, false, embedded);
-      for (int i = 0; i < config.layers(); i++) {
-        blocks.add(shared);
-      }
-      gradients = null;
+    recomputes = kept == Kept.BLOCK_OUTPUTS;
+    gradients = kept == Kept.NOTHING ? null : new Gradients(config, maxRows);
+    AttentionShape dropped = dropout ? shape(config, batch, time) : null;
+    float[] stream = kept == Kept.NOTHING ? embedded : null;
+    Inside shared = kept == Kept.ALL ? null : new Inside(config, maxRows, stream);
+    for (int i = 0; i < config.layers(); i++) {
+      Inside inside = shared != null ? shared : new Inside(config, maxRows, null);
+      blocks.add(new OfBlock(inside, stream != null ? stream : new float[size], dropped));
     }
   }
 
@@ -126,7 +141,17 @@ public final class Activations {
    *     than an array can be
    */
   public static Activations forTraining(GptConfig config, int batch, int time) {
-    return new Activations(config, batch, time, true);
+    return new Activations(config, batch, time, Kept.ALL);
+  }
+
+  /**
+   * Buffers for forward and backward passes that keep each block's output alone: the backward pass
+   * runs each block again to see the rest. The numbers are the same.
+   *
+   * @throws IllegalArgumentException as {@link #forTraining}
+   */
+  public static Activations forRecomputing(GptConfig config, int batch, int time) {
+    return new Activations(config, batch, time, Kept.BLOCK_OUTPUTS);
   }
 
   /**
@@ -135,21 +160,34 @@ public final class Activations {
    * @throws IllegalArgumentException as {@link #forTraining}
    */
   public static Activations forInference(GptConfig config, int batch, int time) {
-    return new Activations(config, batch, time, false);
+    return new Activations(config, batch, time, Kept.NOTHING);
   }
 
   /** Bytes that {@link #forTraining} takes; at most {@link Long#MAX_VALUE}. */
   public static long trainingBytes(GptConfig config, int batch, int time) {
+    return trainingBytes(config, batch, time, config.layers());
+  }
+
+  /** Bytes that {@link #forRecomputing} takes; at most {@link Long#MAX_VALUE}. */
+  public static long recomputingBytes(GptConfig config, int batch, int time) {
+    return trainingBytes(config, batch, time, 1);
+  }
+
+  /**
+   * @param insides of how many blocks there is all that they compute
+   */
+  private static long trainingBytes(GptConfig config, int batch, int time, int insides) {
     double rows = (double) batch * time; // products of doubles do not overflow
     long c = config.embedding();
-    long block = 8 * c + 2L * config.inner() + config.heads() + 4;
+    long inside = 7 * c + 2L * config.inner() + config.heads() + 4;
     long passing = 6 * c + Math.max(3 * c, config.inner()) + 2;
     double masks = 0;
     if (config.dropout() > 0) {
       long attention = (long) config.heads() * ((time + 63L) / 64 * 64);
       masks = rows * (config.layers() * (attention + 2.0 * c) + c) / 8;
     }
-    return (long) (4 * rows * (config.layers() * (double) block + passing) + masks);
+    return (long)
+        (4 * rows * (insides * (double) inside + config.layers() * (double) c + passing) + masks);
   }
 
   /** Bytes that {@link #forInference} takes. */

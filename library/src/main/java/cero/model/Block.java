@@ -1,6 +1,7 @@
 package cero.model;
 
 import cero.model.Activations.Gradients;
+import cero.model.Activations.Inside;
 import cero.model.Activations.OfBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,51 +82,64 @@ public final class Block {
   void forward(Device device, float[] x, Activations all, OfBlock a, Dropout dropout) {
     int rows = all.rows();
     int size = rows * channels;
-    AttentionShape shape = all.shape();
-    float scale = all.keptScale;
     if (dropout != null) {
+      AttentionShape shape = all.shape();
       int attentionRows = shape.batch() * shape.heads() * shape.time();
       dropout.draw(device, probability, a.attentionMask, attentionRows, shape.time());
       dropout.draw(device, probability, a.shortcut1Mask, 1, size);
       dropout.draw(device, probability, a.shortcut2Mask, 1, size);
     }
+    fillInside(device, x, all, a);
+    float[] middle = a.inside.middle;
+    contraction.forward(device, a.inside.activated, rows, all.branch);
+    device.addKept(
+        middle, all.branch, all.ifDropped(a.shortcut2Mask), all.keptScale, a.output, size);
+  }
 
-    norm1.forward(device, x, rows, a.norm1, a.norm1Rows);
-    queryKeyValue.forward(device, a.norm1, rows, a.qkv);
-    device.attention(a.qkv, shape, all.ifDropped(a.attentionMask), a.attention, a.logSumExp);
-    attentionProjection.forward(device, a.attention, rows, all.branch);
-    device.addKept(x, all.branch, all.ifDropped(a.shortcut1Mask), scale, a.middle, size);
+  /**
+   * All of the forward pass but its last product: what the backward pass needs. With the same x and
+   * masks it computes the same.
+   */
+  void fillInside(Device device, float[] x, Activations all, OfBlock a) {
+    int rows = all.rows();
+    int size = rows * channels;
+    Inside in = a.inside;
+    norm1.forward(device, x, rows, in.norm1, in.norm1Rows);
+    queryKeyValue.forward(device, in.norm1, rows, in.qkv);
+    device.attention(
+        in.qkv, all.shape(), all.ifDropped(a.attentionMask), in.attention, in.logSumExp);
+    attentionProjection.forward(device, in.attention, rows, all.branch);
+    device.addKept(x, all.branch, all.ifDropped(a.shortcut1Mask), all.keptScale, in.middle, size);
 
-    norm2.forward(device, a.middle, rows, a.norm2, a.norm2Rows);
-    expansion.forward(device, a.norm2, rows, a.inner);
-    device.activate(activation, a.inner, a.activated, rows * inner);
-    contraction.forward(device, a.activated, rows, all.branch);
-    device.addKept(a.middle, all.branch, all.ifDropped(a.shortcut2Mask), scale, a.output, size);
+    norm2.forward(device, in.middle, rows, in.norm2, in.norm2Rows);
+    expansion.forward(device, in.norm2, rows, in.inner);
+    device.activate(activation, in.inner, in.activated, rows * inner);
   }
 
   /** Turns the gradient by the block's output, in {@code gradients.stream}, into that by x. */
   void backward(Device device, float[] x, Activations all, OfBlock a) {
     int rows = all.rows();
+    Inside in = a.inside;
     Gradients d = all.gradients;
 
     float[] dbranch = branchGradient(device, all, a.shortcut2Mask);
-    contraction.backward(device, a.activated, rows, dbranch, d.wide);
-    device.activationGradient(activation, a.inner, d.wide, d.wide, rows * inner);
-    expansion.backward(device, a.norm2, rows, d.wide, d.narrow);
-    norm2.backward(device, a.middle, rows, a.norm2Rows, d.narrow, d.stream);
+    contraction.backward(device, in.activated, rows, dbranch, d.wide);
+    device.activationGradient(activation, in.inner, d.wide, d.wide, rows * inner);
+    expansion.backward(device, in.norm2, rows, d.wide, d.narrow);
+    norm2.backward(device, in.middle, rows, in.norm2Rows, d.narrow, d.stream);
 
     dbranch = branchGradient(device, all, a.shortcut1Mask);
-    attentionProjection.backward(device, a.attention, rows, dbranch, d.narrow);
+    attentionProjection.backward(device, in.attention, rows, dbranch, d.narrow);
     device.attentionGradient(
-        a.qkv,
+        in.qkv,
         all.shape(),
         all.ifDropped(a.attentionMask),
-        a.attention,
-        a.logSumExp,
+        in.attention,
+        in.logSumExp,
         d.narrow,
         d.wide);
-    queryKeyValue.backward(device, a.norm1, rows, d.wide, d.narrow);
-    norm1.backward(device, x, rows, a.norm1Rows, d.narrow, d.stream);
+    queryKeyValue.backward(device, in.norm1, rows, d.wide, d.narrow);
+    norm1.backward(device, x, rows, in.norm1Rows, d.narrow, d.stream);
   }
 
   /** The gradient by what a branch added to the stream: the stream's own, where it was kept. */

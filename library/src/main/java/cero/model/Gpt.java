@@ -162,6 +162,9 @@ public final class Gpt {
     lastNorm.backward(device, last, rows, a.normRows, dnormed, dx);
     for (int i = blocks.size() - 1; i >= 0; i--) {
       float[] x = i == 0 ? a.embedded : a.blocks.get(i - 1).output;
+      if (a.recomputes && i < blocks.size() - 1) { // the last block's is still there
+        blocks.get(i).fillInside(device, x, a, a.blocks.get(i));
+      }
       blocks.get(i).backward(device, x, a, a.blocks.get(i));
     }
     if (a.ifDropped(a.embeddedMask) != null) {

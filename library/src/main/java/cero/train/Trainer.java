@@ -58,7 +58,10 @@ public final class Trainer {
     if (validation.isPresent()) {
       rows = Math.max(rows, validation.get().rows());
     }
-    this.activations = Activations.forTraining(model.config(), rows, training.time());
+    this.activations =
+        options.recompute()
+            ? Activations.forRecomputing(model.config(), rows, training.time())
+            : Activations.forTraining(model.config(), rows, training.time());
     this.crossEntropy = new CrossEntropy(device, model.config(), rows * training.time());
     this.evaluator = new Evaluator(device, model, activations, crossEntropy);
     this.optimizer = new AdamW(device, model.parameters(), options);
@@ -67,11 +70,15 @@ public final class Trainer {
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
    * batch. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   *
+   * @param recompute as in {@link TrainingOptions}
    */
-  public static long memoryBytes(GptConfig config, int rows, int time) {
+  public static long memoryBytes(GptConfig config, int rows, int time, boolean recompute) {
     double bytes = // sums of doubles do not overflow, and are exact up to 9 petabytes
         16.0 * config.parameterCount()
-            + Activations.trainingBytes(config, rows, time)
+            + (recompute
+                ? Activations.recomputingBytes(config, rows, time)
+                : Activations.trainingBytes(config, rows, time))
             + CrossEntropy.bytes(config, (long) rows * time);
     return (long) bytes;
   }

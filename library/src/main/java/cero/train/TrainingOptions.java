@@ -19,6 +19,8 @@ package cero.train;
  * @param sampleEvery updates between samples; 0 for none
  * @param checkpointEvery updates between checkpoints; 0 for one at the end alone
  * @param seed of the order of data and of dropout
+ * @param recompute whether the backward pass runs each block again instead of keeping what it
+ *     computed: less memory and more time, for the same bits
  */
 public record TrainingOptions(
     long steps,
@@ -36,7 +38,8 @@ public record TrainingOptions(
     int evalBatches,
     long sampleEvery,
     long checkpointEvery,
-    long seed) {
+    long seed,
+    boolean recompute) {
 
   /** AdamW's ε, PyTorch's default. */
   static final double EPSILON = 1e-8;
@@ -105,6 +108,7 @@ public record TrainingOptions(
     private long sampleEvery;
     private long checkpointEvery;
     private long seed = 1;
+    private boolean recompute;
 
     private Builder() {}
 
@@ -189,6 +193,11 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder recompute(boolean recompute) {
+      this.recompute = recompute;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException as the record's constructor does
      */
@@ -210,7 +219,8 @@ public record TrainingOptions(
           evalBatches,
           sampleEvery,
           checkpointEvery,
-          seed);
+          seed,
+          recompute);
     }
   }
 }

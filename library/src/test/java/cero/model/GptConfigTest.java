@@ -64,6 +64,8 @@ class GptConfigTest {
     assertEquals(Long.MAX_VALUE, config.parameterCount());
     assertEquals(
         Long.MAX_VALUE, Activations.trainingBytes(config, Integer.MAX_VALUE, Integer.MAX_VALUE));
+    assertEquals(
+        Long.MAX_VALUE, Activations.recomputingBytes(config, Integer.MAX_VALUE, Integer.MAX_VALUE));
     String message =
         assertThrows(
                 IllegalArgumentException.class,

@@ -9,6 +9,7 @@ import cero.data.DataLoader;
 import cero.data.FixedRows;
 import cero.data.RandomWindows;
 import cero.data.SlidingWindows;
+import cero.model.Activations;
 import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
@@ -26,6 +27,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -290,19 +293,63 @@ class TrainerTest {
         .random(random);
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, 0.1", "false, 0.1", "true, 0"})
+  void recomputingGivesTheSameBits(boolean tied, double dropout) throws IOException {
+    GptConfig config = CONFIG.toBuilder().layers(3).tied(tied).dropout(dropout).build();
+    TrainingOptions.Builder options = options().steps(8).accumulate(2);
+    try (Device device = Device.cpu(2)) {
+      Gpt kept = Gpt.create(config, Initialization.GPT2, 1);
+      trainer(device, kept, options.build()).run(event -> {});
+      Gpt recomputed = Gpt.create(config, Initialization.GPT2, 1);
+      trainer(device, recomputed, options.recompute(true).build()).run(event -> {});
+      assertSameWeights(kept, recomputed);
+    }
+  }
+
+  @Test
+  void recomputingUsesPyTorchsMasksAgain() throws IOException {
+    TrainingOptions.Builder options = options().steps(8).accumulate(2);
+    try (Device device = Device.cpu(2)) {
+      Trainer kept = pytorch(device, options.build(), 3);
+      kept.run(event -> {});
+      Trainer recomputing = pytorch(device, options.recompute(true).build(), 3);
+      recomputing.run(event -> {});
+      assertSameWeights(kept.model(), recomputing.model());
+    }
+  }
+
+  private static void assertSameWeights(Gpt one, Gpt other) {
+    for (int i = 0; i < one.parameters().size(); i++) {
+      Parameter parameter = one.parameters().get(i);
+      assertArrayEquals(
+          parameter.values(), other.parameters().get(i).values(), 0, parameter.name());
+    }
+  }
+
   @Test
   void memoryIsAboutWhatIsEstimated() {
-    GptConfig config = CONFIG.toBuilder().context(256).embedding(256).vocabSize(500).build();
+    assertMemoryAsEstimated(false);
+    assertMemoryAsEstimated(true);
+    GptConfig config = CONFIG.toBuilder().layers(12).build();
+    long kept = Activations.trainingBytes(config, 16, 16);
+    long recomputing = Activations.recomputingBytes(config, 16, 16);
+    assertTrue(recomputing < 0.3 * kept, recomputing + " of " + kept);
+  }
+
+  private static void assertMemoryAsEstimated(boolean recompute) {
+    GptConfig config =
+        CONFIG.toBuilder().layers(4).context(256).embedding(256).vocabSize(500).build();
     long before = used();
     Device device = Device.cpu(1);
     int[] ids = new Random(1).ints(6000, 0, 500).toArray();
     RandomWindows batches = new RandomWindows(ids, 16, 256, 1);
     Gpt model = Gpt.create(config, Initialization.GPT2, 1);
-    Trainer trainer =
-        new Trainer(device, model, batches, batches, Optional.empty(), options().build());
+    TrainingOptions options = options().recompute(recompute).build();
+    Trainer trainer = new Trainer(device, model, batches, batches, Optional.empty(), options);
     trainer.model().parameters().forEach(Parameter::gradient);
     long taken = used() - before;
-    long estimated = Trainer.memoryBytes(config, 16, 256) - 4L * 16 * 256 * 256;
+    long estimated = Trainer.memoryBytes(config, 16, 256, recompute) - 4L * 16 * 256 * 256;
     assertEquals(1, (double) taken / estimated, 0.1, taken + " of " + estimated);
     assertEquals(0, trainer.step());
     device.close();

@@ -102,7 +102,7 @@ public final class Book {
   public static long memoryBytes(double dropout) {
     GptConfig config = config(dropout);
     long weightsBeside = 4 * config.parameterCount();
-    return Trainer.memoryBytes(config, BATCH, CONTEXT) + weightsBeside;
+    return Trainer.memoryBytes(config, BATCH, CONTEXT, false) + weightsBeside;
   }
 
   /** Bytes of the model and of what resuming needs: weights twice and AdamW's two moments. */
