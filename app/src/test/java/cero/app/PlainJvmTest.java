@@ -20,7 +20,7 @@ class PlainJvmTest {
 
   @Test
   void trainsWithoutTheVectorApiAndWarnsOnce() throws Exception {
-    TinyRun run = TinyRun.on(TinyRun.text(folder), folder.resolve("run"));
+    TinyRun run = TinyRun.on(TinyRun.text(folder), folder.resolve("run")).with("--json");
     List<JsonNode> events = run(run.arguments());
     assertEquals("start", events.getFirst().get("event").stringValue());
     assertEquals("done", events.getLast().get("event").stringValue());
@@ -41,7 +41,6 @@ class PlainJvmTest {
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.add("cero.app.Cero");
     command.addAll(arguments);
-    command.add("--json");
     Path out = folder.resolve("out.jsonl");
     Path err = folder.resolve("err.txt");
     Process process =
