@@ -3,6 +3,7 @@ package cero.app;
 import cero.app.words.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Something to change about the machine so that Cero runs faster.
@@ -26,7 +27,9 @@ record Advice(String id, List<String> arguments) {
   /** What to change, the most important first; nothing if all is well. */
   static List<Advice> of(MachineFacts facts, double gflopsOfOneThread) {
     List<Advice> advice = new ArrayList<>();
-    if (gflopsOfOneThread < Peak.compiledGflops(facts.vectorBits())) {
+    if (facts.vectorsLack().isPresent()) {
+      advice.add(new Advice("plain_" + facts.vectorsLack().get().name().toLowerCase(Locale.ROOT)));
+    } else if (gflopsOfOneThread < Peak.compiledGflops(facts.vectorBits())) {
       advice.add(new Advice("kernels", Numbers.decimals(1, gflopsOfOneThread), facts.javaVm()));
     } else if (facts.isX86() && facts.vectorBits() < USUAL_X86_BITS) {
       advice.add(new Advice("vectors", Integer.toString(facts.vectorBits())));

@@ -49,6 +49,7 @@ public final class Cero implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    System.setProperty("java.util.logging.SimpleFormatter.format", "cero: %5$s%n");
     Console console = Console.system();
     if ("yes".equals(System.getenv("CERO_STDERR_IS_TERMINAL"))) {
       console.err().print(ERASE_LINE_ABOVE); // the JVM's warning about its incubator module

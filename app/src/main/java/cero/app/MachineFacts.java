@@ -1,6 +1,7 @@
 package cero.app;
 
 import cero.app.words.Words;
+import cero.kernel.Vectors;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -8,18 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The machine and the JVM that something was measured on.
  *
  * @param javaFeature Java's number, such as 25
  * @param javaOptions what the JVM was started with
- * @param vectorBits the width of the vectors that the JVM prefers
+ * @param vectorsLack why the kernels use no vectors; empty where they do
+ * @param vectorBits the width of the vectors that the kernels use; 0 where they use none
  * @param javaMemory bytes that Java may use
  * @param machineMemory bytes that the machine, or the container, has
  */
@@ -34,6 +36,7 @@ record MachineFacts(
     String system,
     String architecture,
     int processors,
+    Optional<Vectors.Lack> vectorsLack,
     int vectorBits,
     long javaMemory,
     long machineMemory) {
@@ -52,7 +55,8 @@ record MachineFacts(
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         system.getAvailableProcessors(),
-        FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        Vectors.lack(),
+        Vectors.bits(),
         Runtime.getRuntime().maxMemory(),
         system.getTotalMemorySize());
   }
@@ -85,6 +89,8 @@ record MachineFacts(
     json.put("processor", processor);
     json.put("processors", processors);
     json.put("threads", threads);
+    json.put("kernels", vectorsLack.isEmpty() ? "vector" : "plain");
+    json.put("vectors_lack", vectorsLack.map(lack -> lack.name().toLowerCase(Locale.ROOT)));
     json.put("vector_bits", vectorBits);
     json.put("java_memory_bytes", javaMemory);
     json.put("machine_memory_bytes", machineMemory);
@@ -100,7 +106,11 @@ record MachineFacts(
     rows.put(words.get("machine.options"), String.join(" ", javaOptions));
     rows.put(words.get("machine.processor"), processor + ", " + system + " " + architecture);
     rows.put(words.get("machine.threads"), words.get("machine.of", threads, processors));
-    rows.put(words.get("machine.vectors"), words.get("machine.bits", vectorBits));
+    rows.put(
+        words.get("machine.kernels"),
+        vectorsLack.isEmpty()
+            ? words.get("machine.vectors", vectorBits)
+            : words.get("machine.plain"));
     rows.put(
         words.get("machine.memory"),
         words.get("machine.of_memory", gib(javaMemory), gib(machineMemory)));

@@ -1,9 +1,9 @@
 package cero.app;
 
 import cero.kernel.Matrix;
+import cero.kernel.Vectors;
 import cero.model.Device;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The most that this machine computes and reads through the kernels, measured: the best of many
@@ -68,15 +68,18 @@ final class Peak {
         : 1e-9 * fewFlops / shortestSeconds(few);
   }
 
-  /** GFLOP/s that one thread reaches at least, if its kernels are compiled to such vectors. */
+  /**
+   * GFLOP/s that one thread reaches at least, if its kernels are compiled to such vectors.
+   *
+   * @param vectorBits 0 for plain kernels, which count as one lane
+   */
   static double compiledGflops(int vectorBits) {
-    return COMPILED_GFLOPS_PER_LANE * vectorBits / Float.SIZE;
+    return COMPILED_GFLOPS_PER_LANE * Math.max(1, vectorBits / Float.SIZE);
   }
 
   /** Repeats a product until the JVM has compiled it; returns whether it has in good time. */
   static boolean warmUp(double flops, Runnable product) {
-    int bits = FloatVector.SPECIES_PREFERRED.vectorBitSize();
-    return warmUpTo(1e-9 * flops / compiledGflops(bits), product);
+    return warmUpTo(1e-9 * flops / compiledGflops(Vectors.bits()), product);
   }
 
   private static boolean warmUpTo(double compiledSeconds, Runnable work) {

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.words.Words;
 import cero.data.stories.Language;
+import cero.kernel.Vectors;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +19,11 @@ class DoctorCommandTest {
   private static final long GIB = 1L << 30;
 
   private static MachineFacts facts(int java, String architecture, int bits, long javaMemory) {
+    return facts(java, architecture, Optional.empty(), bits, javaMemory);
+  }
+
+  private static MachineFacts facts(
+      int java, String architecture, Optional<Vectors.Lack> lack, int bits, long javaMemory) {
     return new MachineFacts(
         "1",
         java,
@@ -27,6 +35,7 @@ class DoctorCommandTest {
         "Linux",
         architecture,
         2,
+        lack,
         bits,
         javaMemory,
         16 * GIB);
@@ -39,6 +48,9 @@ class DoctorCommandTest {
     assertEquals(Runtime.version().feature() == 25, doctor.get("java_is_25").booleanValue());
     assertEquals(2, doctor.get("threads").intValue());
     assertEquals(Runtime.getRuntime().maxMemory(), doctor.get("java_memory_bytes").longValue());
+    assertEquals(Vectors.bits(), doctor.get("vector_bits").intValue());
+    assertEquals("vector", doctor.get("kernels").stringValue());
+    assertTrue(doctor.get("vectors_lack").isNull());
     assertTrue(doctor.get("machine_memory_bytes").longValue() > 0);
     assertTrue(doctor.get("java_options").toString().contains("vector"));
     for (String name : List.of("gflops_one_thread", "gflops_all_threads", "memory_gb_per_second")) {
@@ -66,6 +78,22 @@ class DoctorCommandTest {
       int java, String architecture, int bits, long gib, double gflops, String expected) {
     List<Advice> advice = Advice.of(facts(java, architecture, bits, gib * GIB), gflops);
     assertEquals(expected, String.join(",", advice.stream().map(Advice::id).toList()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void plainKernelsAreTheFirstThingToChange(Vectors.Lack lack) {
+    MachineFacts facts = facts(24, "amd64", Optional.of(lack), 0, 12 * GIB);
+    List<Advice> advice = Advice.of(facts, 0.5);
+    String expected = "plain_" + lack.name().toLowerCase(Locale.ROOT) + ",java";
+    assertEquals(expected, String.join(",", advice.stream().map(Advice::id).toList()));
+    for (Language language : Language.values()) {
+      String text = advice.getFirst().text(Words.in(language));
+      assertTrue(text.contains("Cero") && text.length() > 50, text);
+    }
+    assertTrue(
+        facts.rows(Words.in(Language.ENGLISH), 2).containsValue("plain Java, without vectors"));
+    assertEquals("plain", facts.json(2).get("kernels"));
   }
 
   @ParameterizedTest

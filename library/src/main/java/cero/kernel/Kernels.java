@@ -8,9 +8,13 @@ package cero.kernel;
  * row after another. Ranges run from {@code from}, inclusive, to {@code to}, exclusive.
  */
 public interface Kernels {
-  /** The fastest kernels that this JVM runs. */
+  /**
+   * The fastest kernels that this JVM runs: vectorised ones, or, with a warning in the log, the
+   * plain ones where {@link Vectors#lack} says why.
+   */
   static Kernels best() {
-    return new VectorKernels();
+    Vectors.warnOfLack();
+    return Vectors.lack().isEmpty() ? new VectorKernels() : new ScalarKernels();
   }
 
   /**

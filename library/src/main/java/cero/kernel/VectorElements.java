@@ -79,6 +79,11 @@ final class VectorElements {
   }
 
   static void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
+    if (LONGS.length() < 4) {
+      // C2 has no instruction for a mask of two lanes and makes objects of it.
+      SCALAR.maskOfWords(words, count, dropout, mask, toWord);
+      return;
+    }
     long keepBelow = ScalarKernels.keepBelow(dropout);
     int whole = count / 64;
     for (int word = 0; word < whole; word++) {
@@ -105,20 +110,34 @@ final class VectorElements {
     return VectorMask.fromLong(SPECIES, mask[i >>> 6] >>> i);
   }
 
+  /** Four sums side by side, so that none waits for its last addition. */
   static double sumOfSquares(float[] x, int from, int to) {
-    DoubleVector sum = DoubleVector.zero(DOUBLES);
-    int end = from + HALF.loopBound(to - from);
-    for (int i = from; i < end; i += HALF.length()) {
-      DoubleVector v =
-          (DoubleVector)
-              FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-      sum = v.fma(v, sum);
+    DoubleVector s0 = DoubleVector.zero(DOUBLES);
+    DoubleVector s1 = s0;
+    DoubleVector s2 = s0;
+    DoubleVector s3 = s0;
+    int lanes = HALF.length();
+    int end = from + (to - from) / (4 * lanes) * (4 * lanes);
+    for (int i = from; i < end; i += 4 * lanes) {
+      DoubleVector v0 = doubles(x, i);
+      DoubleVector v1 = doubles(x, i + lanes);
+      DoubleVector v2 = doubles(x, i + 2 * lanes);
+      DoubleVector v3 = doubles(x, i + 3 * lanes);
+      s0 = v0.fma(v0, s0);
+      s1 = v1.fma(v1, s1);
+      s2 = v2.fma(v2, s2);
+      s3 = v3.fma(v3, s3);
     }
     double total = SCALAR.sumOfSquares(x, end, to);
-    for (double lane : sum.toArray()) {
+    for (double lane : s0.add(s1).add(s2.add(s3)).toArray()) {
       total += lane;
     }
     return total;
+  }
+
+  private static DoubleVector doubles(float[] x, int i) {
+    return (DoubleVector)
+        FloatVector.fromArray(HALF, x, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
   }
 
   static void adamW(

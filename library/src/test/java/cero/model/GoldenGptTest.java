@@ -8,7 +8,6 @@ import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.kernel.Kernels;
 import cero.kernel.ScalarKernels;
-import cero.kernel.VectorKernels;
 import cero.loss.CrossEntropy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class GoldenGptTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void logitsLossAndEveryGradientAreTorchs(boolean scalar) throws IOException {
-    Kernels kernels = scalar ? new ScalarKernels() : new VectorKernels();
+    Kernels kernels = scalar ? new ScalarKernels() : Kernels.best();
     Gpt model = read();
     int batch = inputs.length;
     int time = inputs[0].length;
