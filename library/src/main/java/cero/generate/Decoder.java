@@ -1,5 +1,6 @@
 package cero.generate;
 
+import cero.kernel.WeightMatrix;
 import cero.model.Block;
 import cero.model.Device;
 import cero.model.Gpt;
@@ -28,7 +29,6 @@ public final class Decoder {
   private final float[] logits; // (V)
   private Buffers buffers;
   private int length;
-  private int lastChunk; // where the rows in the buffers begin
   private int forgotten;
 
   public Decoder(Device device, Gpt model) {
@@ -81,9 +81,7 @@ public final class Decoder {
       append(Arrays.copyOfRange(ids, from, from + count));
       from += count;
     }
-    int last = (length - 1 - lastChunk) * config.embedding();
-    float[] row = Arrays.copyOfRange(buffers.normed, last, last + config.embedding());
-    model.logits(device, row, 0, 1, logits);
+    model.logits(device, buffers.normed, 0, 1, logits);
     return logits;
   }
 
@@ -97,16 +95,18 @@ public final class Decoder {
     }
   }
 
+  /** Takes in further tokens; the last norm's output at the last of them is then in the buffers. */
   private void append(int[] ids) {
     int rows = ids.length;
+    int end = length + rows;
     int c = config.embedding();
     if (rows > buffers.rows) {
       buffers = new Buffers(rows, config);
     }
     Buffers b = buffers;
     System.arraycopy(ids, 0, seen, length, rows);
-    float[] tokens = model.tokenEmbedding().values();
-    device.embed(ids, rows, length, tokens, model.positionEmbedding().values(), c, b.x);
+    WeightMatrix tokens = model.tokenEmbedding().matrix();
+    device.embed(ids, rows, length, tokens, model.positionEmbedding().values(), b.x);
     for (int layer = 0; layer < config.layers(); layer++) {
       Block block = model.blocks().get(layer);
       block.norm1().forward(device, b.x, rows, b.normed, b.statistics);
@@ -116,8 +116,13 @@ public final class Decoder {
         System.arraycopy(b.qkv, row * 3 * c + c, keys[layer], to, c);
         System.arraycopy(b.qkv, row * 3 * c + 2 * c, values[layer], to, c);
       }
-      device.attentionToPast(
-          b.qkv, rows, keys[layer], values[layer], length + rows, config, b.normed);
+      if (layer == config.layers() - 1) {
+        // What comes from here on is for the next token alone, which only the last row foretells.
+        System.arraycopy(b.qkv, (rows - 1) * 3 * c, b.qkv, 0, c);
+        System.arraycopy(b.x, (rows - 1) * c, b.x, 0, c);
+        rows = 1;
+      }
+      device.attentionToPast(b.qkv, rows, keys[layer], values[layer], end, config, b.normed);
       block.attentionProjection().forward(device, b.normed, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
 
@@ -127,9 +132,8 @@ public final class Decoder {
       block.contraction().forward(device, b.inner, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
     }
-    model.lastNorm().forward(device, b.x, rows, b.normed, b.statistics);
-    lastChunk = length;
-    length += rows;
+    model.lastNorm().forward(device, b.x, 1, b.normed, b.statistics);
+    length = end;
   }
 
   /** What one pass over some rows writes. */
