@@ -75,6 +75,23 @@ public final class Gpt {
     return model;
   }
 
+  /**
+   * Bytes that a model's weights take, also while they are read; at most {@link Long#MAX_VALUE}. In
+   * another format than floats that is one matrix more, as floats: a sum of doubles does not
+   * overflow.
+   */
+  public static long bytes(GptConfig config, WeightFormat format) {
+    double floats = 4.0 * config.parameterCount();
+    if (format == WeightFormat.FP32) {
+      return (long) floats;
+    }
+    double c = config.embedding();
+    double heads = (config.tied() ? 1 : 2) * config.vocabSize() * c;
+    double matrices = heads + config.layers() * (4 * c * c + 2 * c * config.inner());
+    double largest = Math.max(config.vocabSize() * c, Math.max(3 * c * c, c * config.inner()));
+    return (long) (floats - (4 - format.bytesPerWeight()) * matrices + 4 * largest);
+  }
+
   public GptConfig config() {
     return config;
   }

@@ -25,6 +25,12 @@ final class WeightProducts {
   private static final int MOST_PANELS = 8;
   private static final int PANEL = CompactMatrix.PANEL;
 
+  private static final float[] ONES = new float[TASKS];
+
+  static {
+    Arrays.fill(ONES, 1);
+  }
+
   private static final ThreadLocal<Floats> EXPANDED = ThreadLocal.withInitial(Floats::new);
 
   private final Kernels kernels;
@@ -72,10 +78,8 @@ final class WeightProducts {
           Matrix part = Matrix.of(sums, from / step * columns, 1, columns, columns);
           kernels.gemm(x.columns(from, to), w.rows(from, to), part, false);
         });
-    if (!accumulate) {
-      Arrays.fill(y, 0, columns, 0);
-    }
-    kernels.addColumnSums(sums, tasks, y, 0, columns);
+    Matrix ones = Matrix.of(ONES, 1, tasks);
+    kernels.gemm(ones, Matrix.of(sums, tasks, columns), Matrix.of(y, 1, columns), accumulate);
   }
 
   private void multiplyRows(Matrix x, CompactMatrix w, float[] y, boolean accumulate) {
