@@ -23,8 +23,8 @@ public final class Decoder {
   private final Device device;
   private final Gpt model;
   private final GptConfig config;
-  private final float[][] keys; // per layer (context, C)
-  private final float[][] values; // per layer (context, C)
+  private final float[][] keys; // per layer (H, context, D), so that each head reads on and on
+  private final float[][] values; // per layer (H, context, D)
   private final int[] seen; // the ids that the cache holds
   private final float[] logits; // (V)
   private Buffers buffers;
@@ -111,11 +111,7 @@ public final class Decoder {
       Block block = model.blocks().get(layer);
       block.norm1().forward(device, b.x, rows, b.normed, b.statistics);
       block.queryKeyValue().forward(device, b.normed, rows, b.qkv);
-      for (int row = 0; row < rows; row++) {
-        int to = (length + row) * c;
-        System.arraycopy(b.qkv, row * 3 * c + c, keys[layer], to, c);
-        System.arraycopy(b.qkv, row * 3 * c + 2 * c, values[layer], to, c);
-      }
+      remember(b.qkv, rows, keys[layer], values[layer]);
       if (layer == config.layers() - 1) {
         // What comes from here on is for the next token alone, which only the last row foretells.
         System.arraycopy(b.qkv, (rows - 1) * 3 * c, b.qkv, 0, c);
@@ -134,6 +130,20 @@ public final class Decoder {
     }
     model.lastNorm().forward(device, b.x, 1, b.normed, b.statistics);
     length = end;
+  }
+
+  /** Appends the rows' keys and values to the cache. */
+  private void remember(float[] qkv, int rows, float[] layerKeys, float[] layerValues) {
+    int c = config.embedding();
+    int d = config.headSize();
+    for (int row = 0; row < rows; row++) {
+      for (int head = 0; head < config.heads(); head++) {
+        int from = row * 3 * c + head * d;
+        int to = (head * config.context() + length + row) * d;
+        System.arraycopy(qkv, from + c, layerKeys, to, d);
+        System.arraycopy(qkv, from + 2 * c, layerValues, to, d);
+      }
+    }
   }
 
   /** What one pass over some rows writes. */

@@ -14,14 +14,14 @@ final class VectorTranspose {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_4 = swap(4);
-  private static final VectorShuffle<Float> SWAP_8 = swap(8);
-  private static final VectorMask<Float> SET_1 = set(1);
-  private static final VectorMask<Float> SET_2 = set(2);
-  private static final VectorMask<Float> SET_4 = set(4);
-  private static final VectorMask<Float> SET_8 = set(8);
+  static final VectorShuffle<Float> SWAP_1 = swap(1);
+  static final VectorShuffle<Float> SWAP_2 = swap(2);
+  static final VectorShuffle<Float> SWAP_4 = swap(4);
+  static final VectorShuffle<Float> SWAP_8 = swap(8);
+  static final VectorMask<Float> SET_1 = set(1);
+  static final VectorMask<Float> SET_2 = set(2);
+  static final VectorMask<Float> SET_4 = set(4);
+  static final VectorMask<Float> SET_8 = set(8);
   private static final VectorMask<Float> CLEAR_1 = SET_1.not();
   private static final VectorMask<Float> CLEAR_2 = SET_2.not();
   private static final VectorMask<Float> CLEAR_4 = SET_4.not();

@@ -205,8 +205,8 @@ public final class Device implements AutoCloseable {
    * Attention of one sequence's last rows to all rows before them.
    *
    * @param q (R, 3, H, D): the queries of the last R positions lie first in each row
-   * @param keys (T, H, D) of all positions
-   * @param values (T, H, D)
+   * @param keys (H, context, D), of which the first T positions are seen
+   * @param values (H, context, D)
    * @param out (R, H, D), written
    */
   public void attentionToPast(
@@ -219,8 +219,8 @@ public final class Device implements AutoCloseable {
         head ->
             kernels.attention(
                 Matrix.of(q, head * d, rows, d, 3 * c),
-                Matrix.of(keys, head * d, time, d, c),
-                Matrix.of(values, head * d, time, d, c),
+                Matrix.of(keys, head * config.context() * d, time, d, d),
+                Matrix.of(values, head * config.context() * d, time, d, d),
                 scale,
                 null,
                 Matrix.of(out, head * d, rows, d, c),
