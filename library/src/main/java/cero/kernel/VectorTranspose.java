@@ -18,14 +18,14 @@ final class VectorTranspose {
   /** Wider vectors than these exist on few machines: there, elements are copied one by one. */
   private static final boolean KNOWN_WIDTH = LANES == 4 || LANES == 8 || LANES == 16;
 
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_4 = swap(4);
-  private static final VectorShuffle<Float> SWAP_8 = swap(8);
-  private static final VectorMask<Float> SET_1 = set(1);
-  private static final VectorMask<Float> SET_2 = set(2);
-  private static final VectorMask<Float> SET_4 = set(4);
-  private static final VectorMask<Float> SET_8 = set(8);
+  static final VectorShuffle<Float> SWAP_1 = swap(1);
+  static final VectorShuffle<Float> SWAP_2 = swap(2);
+  static final VectorShuffle<Float> SWAP_4 = swap(4);
+  static final VectorShuffle<Float> SWAP_8 = swap(8);
+  static final VectorMask<Float> SET_1 = set(1);
+  static final VectorMask<Float> SET_2 = set(2);
+  static final VectorMask<Float> SET_4 = set(4);
+  static final VectorMask<Float> SET_8 = set(8);
   private static final VectorMask<Float> CLEAR_1 = SET_1.not();
   private static final VectorMask<Float> CLEAR_2 = SET_2.not();
   private static final VectorMask<Float> CLEAR_4 = SET_4.not();
