@@ -78,9 +78,9 @@ final class Products {
    * Rows of a part, in whole tiles; no part is of so few that they were added up in another order.
    */
   private static int rowsEach(int rows, int parts) {
-    int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 6) * 6;
+    int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 12) * 12; // tiles have six rows or four
     while (rows % each > 0 && rows % each < FEW_ROWS) {
-      each += 6;
+      each += 12;
     }
     return each;
   }
