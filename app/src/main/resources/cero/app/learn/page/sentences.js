@@ -22,6 +22,6 @@ const SENTENCES = {
 
 /** In the language that the model was trained on, or else in the page's. */
 export function sentences(app) {
-  const language = app.model()?.languages?.[0];
+  const language = app.model()?.language;
   return SENTENCES[language] ?? SENTENCES[app.lang()];
 }

@@ -1,10 +1,8 @@
 import { trouble } from './components/parts.js';
+import { createSentence } from './components/sentence.js';
 import { h, show } from './dom.js';
 import { createFirstVisit } from './firstvisit.js';
 import { views } from './views/index.js';
-
-/** Those who write pause about this long when a thought ends. */
-const WRITING_PAUSE = 300;
 
 /** What stands around a view: who we are, the switches, the sentence, and the way on. */
 export function createShell(root, app) {
@@ -193,34 +191,4 @@ export function createShell(root, app) {
   }
 
   return { rebuild, update };
-}
-
-/** The box in which the visitor writes. */
-function createSentence(app) {
-  let timer = 0;
-  const box = h('textarea', {
-    id: 'sentence',
-    rows: 1,
-    maxlength: 2000,
-    spellcheck: 'false',
-    autocomplete: 'off',
-  });
-  box.value = app.state.text;
-  box.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => app.set({ text: box.value }), WRITING_PAUSE);
-  });
-  const element = h(
-    'div',
-    { class: 'sentence' },
-    h('label', { for: 'sentence' }, app.words('shell.sentence')),
-    box);
-
-  function update() {
-    if (document.activeElement !== box && box.value !== app.state.text) {
-      box.value = app.state.text;
-    }
-  }
-
-  return { element, update };
 }

@@ -1,11 +1,16 @@
 import { h, show } from '../dom.js';
 
-/** A token's text with its spaces and line breaks made visible, but quiet. */
+/** What a token's `display` writes in letters is shown as one sign. */
+const SIGNS = { ' ': '␣', '\\n': '↵', '\\r': '␍', '\\t': '⇥' };
+
+/** A token's text with its spaces, line breaks and single bytes made visible, but quiet. */
 export function tokenText(token) {
   return token.display
-    .split(/([␣↵⇥]|‹[^›]*›)/)
-    .filter(part => part !== '')
-    .map(part => (/^[␣↵⇥‹]/.test(part) ? h('span', { class: 'mark' }, part) : part));
+    .split(/( |\\[nrt]|(?:\\x[0-9a-fA-F]{2})+)/)
+    .map((part, i) =>
+      i % 2 === 0
+        ? part
+        : h('span', { class: 'mark' }, SIGNS[part] ?? part.replaceAll('\\x', ' ').trim()));
 }
 
 /**

@@ -1,4 +1,9 @@
+import { view as arrows } from './arrows.js';
+import { view as guess } from './guess.js';
+import { view as lab } from './lab.js';
+import { view as ladder } from './ladder.js';
+import { view as ribbon } from './ribbon.js';
 import { view as tokens } from './tokens.js';
 
 /** In the order of the path through them. */
-export const views = [tokens];
+export const views = [tokens, guess, ladder, lab, arrows, ribbon];
