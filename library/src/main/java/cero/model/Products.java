@@ -122,7 +122,9 @@ final class Products {
         });
   }
 
-  /** Rows of a part, in whole tiles; no part is of so few that they were added up in another order. */
+  /**
+   * Rows of a part, in whole tiles; no part is of so few that they were added up in another order.
+   */
   private static int rowsEach(int rows, int parts) {
     int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 6) * 6;
     while (rows % each > 0 && rows % each < FEW_ROWS) {
