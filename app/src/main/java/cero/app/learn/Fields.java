@@ -122,4 +122,30 @@ final class Fields {
     }
     return List.copyOf(values);
   }
+
+  /**
+   * A list of whole numbers; empty where there is none.
+   *
+   * @param longest numbers in it
+   */
+  int[] integers(String name, int longest, int least, int most) {
+    Optional<JsonNode> node = find(name);
+    if (node.isEmpty()) {
+      return new int[0];
+    }
+    if (!node.get().isArray() || node.get().size() > longest) {
+      throw Refusal.badField(name, "must be a list of at most %d numbers".formatted(longest));
+    }
+    int[] values = new int[node.get().size()];
+    for (int i = 0; i < values.length; i++) {
+      JsonNode element = node.get().get(i);
+      boolean whole = element.isIntegralNumber() && element.canConvertToInt();
+      if (!whole || element.intValue() < least || element.intValue() > most) {
+        throw Refusal.badField(
+            name, "must be a list of whole numbers from %d to %d".formatted(least, most));
+      }
+      values[i] = element.intValue();
+    }
+    return values;
+  }
 }

@@ -90,7 +90,7 @@ final class NextTokenApi {
 
   DistributionAnswer distribution(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = beginning(model, request.text("text"));
+    int[] ids = beginning(model, request);
     Sampling sampling = sampling(request, model);
     int draws = (int) request.integer("draws", 0, MOST_DRAWS, 0);
     TokenDraw draw = draw(request);
@@ -129,7 +129,7 @@ final class NextTokenApi {
 
   GenerateAnswer generate(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = beginning(model, request.text("text"));
+    int[] ids = beginning(model, request);
     int tokens = (int) request.integer("tokens", 1, MOST_TOKENS, 50);
     Sampling sampling = sampling(request, model);
     TokenDraw draw = draw(request);
@@ -175,9 +175,9 @@ final class NextTokenApi {
     return logits;
   }
 
-  /** A text's ids; an empty one begins where documents do, if the tokenizer says where. */
-  private static int[] beginning(ShownModel model, String text) {
-    int[] ids = TextApi.encode(model, text);
+  /** What to go on from; nothing begins where documents do, if the tokenizer says where. */
+  private static int[] beginning(ShownModel model, Fields request) {
+    int[] ids = TextApi.ids(model, request);
     if (ids.length > 0) {
       return ids;
     }

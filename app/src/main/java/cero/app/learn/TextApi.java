@@ -10,6 +10,7 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.text.UnknownTextException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 final class TextApi {
   private static final int MOST_LISTED = 100;
   private static final int MOST_STEPS = 30;
+  private static final int MOST_THEN = 200;
   private static final double HIGHEST_RATE = 1000;
 
   /** Multiplications and additions that steps may take: some seconds of one core. */
@@ -70,7 +72,7 @@ final class TextApi {
 
   LossAnswer loss(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = pieceOfText(model, request.text("text"));
+    int[] ids = pieceOfText(model, ids(model, request));
     int top = top(request, model);
     List<Steps> steps = steps(request, "steps");
     request.end();
@@ -93,12 +95,12 @@ final class TextApi {
 
   StepAnswer step(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = pieceOfText(model, request.text("text"));
+    int[] ids = pieceOfText(model, encode(model, request.text("text")));
     Optional<int[]> other =
         request
             .optionalText("other")
             .filter(text -> !text.isEmpty())
-            .map(text -> pieceOfText(model, text));
+            .map(text -> pieceOfText(model, encode(model, text)));
     int top = top(request, model);
     List<Steps> before = steps(request, "before");
     Steps asked = steps(request);
@@ -188,9 +190,22 @@ final class TextApi {
     return (int) Math.min(model.config().vocabSize(), request.integer("top", 1, MOST_LISTED, 10));
   }
 
-  /** The ids of a text that something can be guessed in. */
-  private static int[] pieceOfText(ShownModel model, String text) {
-    int[] ids = encode(model, text);
+  /**
+   * The ids that a request names: of its text's tokens the first so many, all where it doesn't say
+   * how many, and the ids that it wants behind them. Ids, and not their text, because a token may be
+   * half a character, and because a text that two tokens spell may be a single other one.
+   */
+  static int[] ids(ShownModel model, Fields request) {
+    int[] text = encode(model, request.text("text"));
+    int first = (int) request.integer("first", 0, Integer.MAX_VALUE, text.length);
+    int[] then = request.integers("then", MOST_THEN, 0, model.config().vocabSize() - 1);
+    int[] ids = Arrays.copyOf(text, Math.min(first, text.length) + then.length);
+    System.arraycopy(then, 0, ids, ids.length - then.length, then.length);
+    return ids;
+  }
+
+  /** Those ids, if something can be guessed in them. */
+  private static int[] pieceOfText(ShownModel model, int[] ids) {
     if (ids.length < 2) {
       throw new Refusal(
           400,

@@ -36,9 +36,9 @@ export function createNumbers(lang) {
     return `${fixed(share / 10 ** power, 2)}·10${superscript(power)}`;
   }
 
-  /** Any size, to so many digits that count. */
-  const digits = (value, count = 3) =>
-    format({ maximumSignificantDigits: count, useGrouping: 'always' }, value);
+  /** Any size, to so many digits that count; `style` may be 'percent'. */
+  const digits = (value, count = 3, style = 'decimal') =>
+    format({ maximumSignificantDigits: count, useGrouping: 'always', style }, value);
 
   /** With its sign. */
   const signed = (value, count = 2) =>

@@ -3,6 +3,21 @@ import { h } from '../dom.js';
 /** Those who write pause about this long, in milliseconds, when a thought ends. */
 const WRITING_PAUSE = 300;
 
+/** What was done with one sentence says nothing of the next. */
+const OF_ANOTHER_SENTENCE = {
+  position: -1,
+  moved: '',
+  bets: '',
+  shown: 0,
+  rounds: '',
+  taken: '',
+  first: 0,
+  draws: 0,
+  path: '',
+  tried: '',
+  written: 0,
+};
+
 /** The box in which the visitor writes the sentence that all views look at. */
 export function createSentence(app) {
   let timer = 0;
@@ -17,7 +32,7 @@ export function createSentence(app) {
   box.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () => app.set({ text: box.value, position: -1, moved: '', bets: '', shown: 0, rounds: '' }),
+      () => app.set({ text: box.value, ...OF_ANOTHER_SENTENCE }),
       WRITING_PAUSE);
   });
   const element = h(
