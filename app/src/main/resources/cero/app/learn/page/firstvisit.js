@@ -12,7 +12,6 @@ export function createFirstVisit(app) {
     try {
       await app.api.post('/api/training/start', {
         lang: app.lang(),
-        preset: 'tales',
         steps: STEPS,
       });
       await app.refresh();
