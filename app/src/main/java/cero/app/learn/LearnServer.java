@@ -98,6 +98,7 @@ public final class LearnServer implements AutoCloseable {
             "/api/model", Route.post(this::model),
             "/api/tokens", Route.post(text::tokens),
             "/api/loss", Route.post(text::loss),
+            "/api/logits", Route.post(text::logits),
             "/api/step", Route.post(text::step),
             "/api/distribution", Route.post(next::distribution),
             "/api/generate", Route.post(next::generate));

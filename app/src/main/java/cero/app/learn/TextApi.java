@@ -36,6 +36,13 @@ final class TextApi {
   /** A text's tokens, and which of them make up one character. */
   record TokensAnswer(List<Token> tokens, List<Group> groups) {}
 
+  /**
+   * One position's logits.
+   *
+   * @param logits (V)
+   */
+  record LogitsAnswer(int position, float[] logits) {}
+
   /** Some steps with the same learning rate. */
   record Steps(double lr, int count) {}
 
@@ -91,6 +98,17 @@ final class TextApi {
           steps.forEach(each -> descend(descent, each));
           return LossAnswer.of(model, ids, descent.loss(top));
         });
+  }
+
+  LogitsAnswer logits(Fields request) {
+    ShownModel model = models.of(request);
+    int[] ids = pieceOfText(model, request.text("text"));
+    int position = (int) request.integer("position", 0, ids.length - 2);
+    request.end();
+    return workbench.run(
+        TextLoss.bytes(model.config(), ids.length - 1),
+        device ->
+            new LogitsAnswer(position, new TextLoss(device, model.gpt(), ids).logits(position)));
   }
 
   StepAnswer step(Fields request) {

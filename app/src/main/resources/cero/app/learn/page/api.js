@@ -11,9 +11,10 @@ const PURE = new Set(['/api/tokens', '/api/loss', '/api/step', '/api/distributio
 
 const KEPT = 40;
 
-/** Asks the server. Both functions throw ApiError; `signal` stops waiting. */
+/** Asks the server. `get` and `post` throw ApiError; `signal` stops waiting. */
 export function createApi() {
   const kept = new Map();
+  let keeping = true;
 
   async function get(path, { signal } = {}) {
     return answer(path, { signal });
@@ -31,7 +32,7 @@ export function createApi() {
       body: json,
       signal,
     });
-    if (PURE.has(path)) {
+    if (keeping && PURE.has(path)) {
       kept.set(key, got);
       if (kept.size > KEPT) {
         kept.delete(kept.keys().next().value);
@@ -40,9 +41,10 @@ export function createApi() {
     return got;
   }
 
-  /** Forgets the answers: the model is another one. */
-  function forget() {
+  /** Forgets the answers, because the model is another one, and keeps none while it learns. */
+  function forget(learning) {
     kept.clear();
+    keeping = !learning;
   }
 
   return { get, post, forget };

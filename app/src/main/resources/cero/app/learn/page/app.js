@@ -39,10 +39,14 @@ async function start() {
 
   /** Asks the server anew which model it has, and shows the page with it. */
   async function refresh() {
+    await look();
+    shell.rebuild();
+  }
+
+  async function look() {
     server = await api.get('/api/state');
-    api.forget();
+    api.forget(server.model !== null && server.training?.state === 'running');
     store.fallback('text', sentences(app)[0]);
-    shell?.rebuild();
   }
 
   async function speak(lang) {
@@ -53,12 +57,7 @@ async function start() {
 
   store.fallback('lang', preferred());
   await speak(app.lang());
-  try {
-    server = await api.get('/api/state');
-  } catch {
-    server = null;
-  }
-  store.fallback('text', sentences(app)[0]);
+  await look().catch(() => {}); // the shell says that nobody answers
   shell = createShell(document.getElementById('app'), app);
   shell.rebuild();
   store.listen(async (state, changed) => {

@@ -30,8 +30,8 @@ export function createShell(root, app) {
     if (app.model()) {
       show(
         main,
-        view.ownSentence || hidden('sentence') ? null : sentence.element,
         viewHeading(view),
+        view.ownSentence || hidden('sentence') ? null : sentence.element,
         place,
         !hidden('next') && onward(view));
       mounted = view.mount(place, app);

@@ -31,6 +31,7 @@ export function createBars({ signed = false, label = null } = {}) {
   function place(bar, share) {
     bar.style.setProperty('--share', Math.max(-1, Math.min(1, share)));
     bar.classList.toggle('negative', share < 0);
+    bar.classList.toggle('none', share === 0);
   }
 
   function update(list) {

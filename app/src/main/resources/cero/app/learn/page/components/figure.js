@@ -2,9 +2,10 @@ import { h, show } from '../dom.js';
 
 /**
  * A chart with its table beside it, which a switch opens for all charts of the page. `update` takes
- * { columns: [text], rows: [[text or node]] }.
+ * { columns: [text], rows: [[text or node]] }, and a `title` where it changes.
  */
 export function createFigure(app, { title, chart }) {
+  const name = h('span', {}, title);
   const table = h('div', { class: 'figure-table', tabindex: 0, role: 'region', 'aria-label': title });
   const toggle = h(
     'button',
@@ -17,10 +18,12 @@ export function createFigure(app, { title, chart }) {
   const element = h(
     'figure',
     { class: 'figure' },
-    h('figcaption', {}, h('span', {}, title), toggle),
+    h('figcaption', {}, name, toggle),
     h('div', { class: 'figure-body' }, chart, table));
 
-  function update({ columns, rows }) {
+  function update({ title: present = title, columns, rows }) {
+    name.textContent = present;
+    table.setAttribute('aria-label', present);
     const open = app.state.table === 1;
     toggle.setAttribute('aria-pressed', String(open));
     element.classList.toggle('with-table', open);

@@ -1,7 +1,7 @@
 import { h, show } from '../dom.js';
 
 /** What a token's `display` writes in letters is shown as one sign. */
-const SIGNS = { ' ': '␣', '\\n': '↵', '\\r': '␍', '\\t': '⇥' };
+const SIGNS = { '\\n': '↵', '\\r': '␍', '\\t': '⇥' };
 
 /** A token's text with its spaces, line breaks and single bytes made visible, but quiet. */
 export function tokenText(token) {
@@ -10,7 +10,9 @@ export function tokenText(token) {
     .map((part, i) =>
       i % 2 === 0
         ? part
-        : h('span', { class: 'mark' }, SIGNS[part] ?? part.replaceAll('\\x', ' ').trim()));
+        : part === ' '
+          ? h('span', { class: 'space' }, ' ')
+          : h('span', { class: 'mark' }, SIGNS[part] ?? part.replaceAll('\\x', ' ').trim()));
 }
 
 /**

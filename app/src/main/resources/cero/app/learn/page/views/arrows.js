@@ -44,15 +44,12 @@ export const view = {
       positions.element,
       h(
         'div',
-        { class: 'arrows' },
-        h('div', { class: 'arrows-part' }, pushFigure.element, sum),
-        h(
-          'div',
-          { class: 'arrows-part' },
-          shareFigure.element,
-          stats,
-          eta.element,
-          h('p', { class: 'row' }, step, ten, reset))));
+        { class: 'arrows-controls' },
+        h('p', { class: 'row' }, step, ten, reset),
+        stats,
+        eta.element),
+      h('div', { class: 'arrows' }, pushFigure.element, shareFigure.element),
+      sum);
 
     async function update(state) {
       eta.update(state.eta);

@@ -143,7 +143,7 @@ export const view = {
               key: `${each.token.id}-mine`,
               label: [chip(each.token, { kind: answerKind }), ' ', words('guess.you')],
               share: coins[i] / COINS / widest,
-              text: numbers.digits(coins[i]),
+              text: coinsText(coins[i]),
               value: coins[i],
               kind: `${answerKind} mine`,
             },
@@ -151,7 +151,7 @@ export const view = {
               key: `${each.token.id}-model`,
               label: words('guess.model'),
               share: each.probability / widest,
-              text: numbers.digits(each.probability * COINS, 2),
+              text: coinsText(each.probability * COINS),
               value: each.probability * COINS,
               kind: answerKind,
             },
@@ -161,7 +161,7 @@ export const view = {
           key: 'others',
           label: words('others', numbers.whole(app.model().vocab - choices.length)),
           share: rest / widest,
-          text: numbers.digits(rest * COINS, 2),
+          text: coinsText(rest * COINS),
           value: rest * COINS,
           kind: 'others',
         },
@@ -176,6 +176,10 @@ export const view = {
       });
       next.onclick = () => goOn(answer, position, coins[target]);
       next.disabled = position.position === answer.positions.length - 1;
+    }
+
+    function coinsText(coins) {
+      return coins < 0.1 ? numbers.digits(coins, 1) : numbers.fixed(coins, 1);
     }
 
     function goOn(answer, position, coins) {

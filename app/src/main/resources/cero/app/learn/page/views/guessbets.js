@@ -62,7 +62,7 @@ export function createBets(app) {
     inputs.forEach((input, i) => {
       input.value = coins[i];
       input.style.setProperty('--at', (coins[i] - 1) / (input.max - 1));
-      input.nextSibling.textContent = app.words('guess.coins', app.numbers.whole(coins[i]));
+      input.nextSibling.textContent = app.numbers.whole(coins[i]);
     });
     const rest = COINS - coins.reduce((a, b) => a + b, 0);
     left.textContent = app.words(rest === 0 ? 'guess.all_bet' : 'guess.left', app.numbers.whole(rest));

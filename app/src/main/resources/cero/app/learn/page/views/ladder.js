@@ -18,11 +18,11 @@ export const view = {
     const status = h('div', {});
     const positions = createPositions(app);
     const rungs = h('ol', { class: 'rungs' });
-    const tokenBars = createBars({ label: words('ladder.chart') });
-    const logitBars = createBars({ signed: true, label: words('ladder.chart') });
-    const meanBars = createBars({ signed: true, label: words('ladder.chart') });
+    const tokenBars = createBars({ label: words('ladder.picture.1') });
+    const logitBars = createBars({ signed: true, label: words('ladder.picture.1') });
+    const meanBars = createBars({ signed: true, label: words('ladder.picture.1') });
     const picture = h('div', { class: 'ladder-picture' });
-    const figure = createFigure(app, { title: words('ladder.chart'), chart: picture });
+    const figure = createFigure(app, { title: words('ladder.picture.1'), chart: picture });
     const about = h('div', { class: 'ladder-about', 'aria-live': 'polite' });
     const back = button(words('ladder.back'), () => app.set({ rung: app.state.rung - 1 }));
     const forth = button(words('ladder.forth'), () => app.set({ rung: app.state.rung + 1 }), {
@@ -218,9 +218,11 @@ export const view = {
 
     function table(answer, position, rung) {
       const name = token => h('span', { class: 'token-text' }, tokenText(token));
+      const title = words(`ladder.picture.${rung}`);
       if (rung <= 5) {
         const max = position.max_logit;
         figure.update({
+          title,
           columns: ['token', 'logit', 'exp', 'probability'].map(key => words(`column.${key}`)),
           rows: [
             ...candidates(position).map(each => [
@@ -245,6 +247,7 @@ export const view = {
         });
       } else {
         figure.update({
+          title,
           columns: ['token', 'probability', 'log'].map(key => words(`column.${key}`)),
           rows: [
             ...answer.positions.map(each => [

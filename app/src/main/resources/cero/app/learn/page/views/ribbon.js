@@ -75,7 +75,7 @@ export const view = {
             one.surprise === null
               ? words('positions.first', one.text)
               : words('ribbon.one', one.text, numbers.fixed(one.surprise, 1)),
-          style: { '--heat': Math.min(1, (one.surprise ?? 0) / STRONGEST) },
+          style: { '--share': Math.min(1, (one.surprise ?? 0) / STRONGEST) },
         })),
         chosen?.last);
       ribbon.element.firstChild?.toggleAttribute('disabled', parts[0]?.surprise === null);
