@@ -12,6 +12,13 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
+/** Scrolls a row that is wider than its place so that one of its parts can be seen. */
+export function reveal(row, part) {
+  if (part) {
+    row.scrollLeft = part.offsetLeft - (row.clientWidth - part.offsetWidth) / 2;
+  }
+}
+
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'on') {

@@ -1,6 +1,6 @@
 import { trouble } from './components/parts.js';
 import { createSentence } from './components/sentence.js';
-import { h, show } from './dom.js';
+import { h, reveal, show } from './dom.js';
 import { createFirstVisit } from './firstvisit.js';
 import { views } from './views/index.js';
 
@@ -19,13 +19,17 @@ export function createShell(root, app) {
     sentence = createSentence(app);
     place = h('div', { class: 'view', 'data-view': view.id });
     const main = h('main', { id: 'main', tabindex: -1 });
+    const path = hidden('nav') || !app.model() ? null : navigation(view);
     show(
       root,
       h('a', { class: 'skip', href: '#main' }, app.words('shell.skip')),
       header(),
-      !hidden('nav') && navigation(view),
+      path,
       main);
-    root.className = hidden('nav') ? 'shell without-nav' : 'shell';
+    root.className = path ? 'shell' : 'shell without-nav';
+    if (path) {
+      reveal(path, path.querySelector('[aria-current]'));
+    }
     document.title = `${app.words(`view.${view.id}.title`)} · Cero`;
     if (app.model()) {
       show(

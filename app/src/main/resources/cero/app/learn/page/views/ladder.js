@@ -2,7 +2,7 @@ import { createBars } from '../components/bars.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, trouble } from '../components/parts.js';
 import { chip, createPositions, tokenText } from '../components/tokens.js';
-import { h, show } from '../dom.js';
+import { h, reveal, show } from '../dom.js';
 import { candidates, chosenPosition, lossOf } from '../loss.js';
 import { logarithmCurve, polygonDie } from './ladderpictures.js';
 
@@ -119,8 +119,10 @@ export const view = {
               },
               h('span', { class: 'rung-name' }, words(`ladder.${i + 1}.name`)),
               h('span', { class: 'rung-value', 'data-value': value }, i < rung ? text : '')))));
+      const present = rungs.querySelector('[aria-current]');
+      reveal(rungs, present);
       if (focused) {
-        rungs.querySelector('[aria-current]').focus();
+        present.focus();
       }
     }
 
