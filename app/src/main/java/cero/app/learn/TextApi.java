@@ -210,8 +210,8 @@ final class TextApi {
 
   /**
    * The ids that a request names: of its text's tokens the first so many, all where it doesn't say
-   * how many, and the ids that it wants behind them. Ids, and not their text, because a token may be
-   * half a character, and because a text that two tokens spell may be a single other one.
+   * how many, and the ids that it wants behind them. Ids, and not their text, because a token may
+   * be half a character, and because a text that two tokens spell may be a single other one.
    */
   static int[] ids(ShownModel model, Fields request) {
     int[] text = encode(model, request.text("text"));

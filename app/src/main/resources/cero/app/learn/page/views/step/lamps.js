@@ -31,7 +31,7 @@ export function createLamps(app) {
         on: { click: () => choose(i) },
       },
       h('span', { class: 'lamp-bulb', 'aria-hidden': 'true' }, sign),
-      h('span', { class: 'lamp-name' }, `${i + 1}. ${words('step.' + name)}`)));
+      h('span', { class: 'lamp-name' }, `${i + 1}. ${words(`step.${name}`)}`)));
   const element = h(
     'div',
     { class: 'lamps' },
