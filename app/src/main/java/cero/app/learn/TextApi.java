@@ -102,7 +102,7 @@ final class TextApi {
 
   LogitsAnswer logits(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = pieceOfText(model, request.text("text"));
+    int[] ids = pieceOfText(model, encode(model, request.text("text")));
     int position = (int) request.integer("position", 0, ids.length - 2);
     request.end();
     return workbench.run(

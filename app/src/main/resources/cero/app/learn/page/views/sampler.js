@@ -108,7 +108,7 @@ export const view = {
       }
     }
 
-    /** Learns the tokens and totals of all paths that aren't known, as after opening a link. */
+    /** Learns the tokens and totals of all paths that aren't known. */
     async function lookUp(state, signal) {
       const unknown = endsOf(state).filter(end => !known.has(end.join('.')));
       for (const end of unknown) {
@@ -186,7 +186,7 @@ export const view = {
               'aria-label': words(
                 'sampler.pick', each.token.display, numbers.percent(each.probability)),
               style: { '--share': each.probability / widest },
-              on: { click: () => choose(path, each) },
+              on: { click: () => app.set(moveTo(app.state, [...path, each.token.id])) },
             },
             h('span', { class: 'choice-token' }, chip(each.token)),
             h('span', { class: 'choice-track' }, h('span', { class: 'choice-bar' })),
@@ -205,13 +205,6 @@ export const view = {
           numbers.fixed(Math.log(each.probability), 3),
         ]),
       });
-    }
-
-    function choose(path, { token, probability }) {
-      const longer = [...path, token.id];
-      const before = path.length === 0 ? 0 : knownAt(path).total;
-      known.set(longer.join('.'), { token, total: before + Math.log(probability) });
-      app.set(moveTo(app.state, longer));
     }
 
     return { update, unmount() {} };
