@@ -28,7 +28,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The page that {@code ./cero learn} opens, in a browser without a window, used as a visitor does. */
+/**
+ * The page that {@code ./cero learn} opens, in a browser without a window, used as a visitor does.
+ */
 final class LearnPage implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -76,7 +78,8 @@ final class LearnPage implements AutoCloseable {
     while (System.nanoTime() < end) {
       String printed = out.toString(StandardCharsets.UTF_8);
       if (printed.contains("\n")) {
-        return JsonMapper.shared().readTree(printed.lines().findFirst().orElseThrow())
+        return JsonMapper.shared()
+            .readTree(printed.lines().findFirst().orElseThrow())
             .get("address")
             .stringValue();
       }
@@ -123,13 +126,12 @@ final class LearnPage implements AutoCloseable {
   /** Goes to a state of the page; values are given as they are. */
   void visit(Map<String, String> state) {
     StringBuilder query = new StringBuilder();
-    state.forEach(
-        (name, value) ->
-            query
-                .append(query.isEmpty() ? "?" : "&")
-                .append(name)
-                .append("=")
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    state.forEach((name, value) ->
+        query
+            .append(query.isEmpty() ? "?" : "&")
+            .append(name)
+            .append("=")
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
     visit(query.toString());
   }
 
@@ -207,8 +209,7 @@ final class LearnPage implements AutoCloseable {
     var _ =
         driver.executeCdpCommand(
             "Emulation.setEmulatedMedia",
-            Map.of(
-                "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+            Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   @Override

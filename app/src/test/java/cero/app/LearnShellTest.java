@@ -38,8 +38,7 @@ class LearnShellTest {
 
   @BeforeAll
   static void openPage() throws IOException {
-    page =
-        LearnPage.open(TestModel.write(folder.resolve("model")), folder.resolve("browser"));
+    page = LearnPage.open(TestModel.write(folder.resolve("model")), folder.resolve("browser"));
   }
 
   @AfterAll
@@ -100,7 +99,8 @@ class LearnShellTest {
 
   @Test
   void partsAreHiddenForAClass() {
-    page.visit(Map.of("lang", "en", "view", "ladder", "hide", "nav,lang,level,model,next,sentence"));
+    page.visit(
+        Map.of("lang", "en", "view", "ladder", "hide", "nav,lang,level,model,next,sentence"));
     page.waitUntil(() -> page.has(".rungs"));
     for (String part :
         List.of(".path", "#language", ".segments", "#model", ".onward", "#sentence")) {
@@ -148,13 +148,12 @@ class LearnShellTest {
     Set<String> found = new TreeSet<>();
     for (String view : views()) {
       page.dark(dark);
-      page.visit(
-          Map.of("lang", "en", "view", view, "table", "1", "shown", "1", "text", TEXT));
+      page.visit(Map.of("lang", "en", "view", view, "table", "1", "shown", "1", "text", TEXT));
       page.waitUntil(() -> page.has(DRAWN));
       for (Rule rule : new AxeBuilder().analyze(page.driver()).getViolations()) {
         if (SERIOUS.contains(rule.getImpact())) {
-          rule.getNodes().forEach(node ->
-              found.add(view + ": " + rule.getId() + " at " + node.getTarget()));
+          rule.getNodes()
+              .forEach(node -> found.add(view + ": " + rule.getId() + " at " + node.getTarget()));
         }
       }
     }
@@ -171,6 +170,7 @@ class LearnShellTest {
       focused.sendKeys(Keys.TAB);
       reached.add(page.driver().switchTo().activeElement().getTagName());
     }
-    assertTrue(reached.containsAll(Set.of("a", "button", "select", "textarea", "input")), reached + "");
+    assertTrue(
+        reached.containsAll(Set.of("a", "button", "select", "textarea", "input")), reached + "");
   }
 }

@@ -73,12 +73,11 @@ class PageWordsTest {
     Map<String, String> english = words(Language.ENGLISH);
     Map<String, String> words = words(language);
     assertEquals(english.keySet(), words.keySet());
-    words.forEach(
-        (key, value) -> {
-          assertFalse(value.isBlank(), key);
-          assertEquals(value.strip(), value, key);
-          assertEquals(placeholders(english.get(key)), placeholders(value), key);
-        });
+    words.forEach((key, value) -> {
+      assertFalse(value.isBlank(), key);
+      assertEquals(value.strip(), value, key);
+      assertEquals(placeholders(english.get(key)), placeholders(value), key);
+    });
   }
 
   @Test
