@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -224,23 +225,22 @@ class LearnViewsTest {
     double[] took =
         IntStream.range(0, 9)
             .mapToDouble(i ->
-                (double)
-                    ((Number)
-                            page.driver()
-                                .executeAsyncScript(
-                                    """
-                                    const done = arguments[arguments.length - 1];
-                                    const range = document.querySelector('.logit input');
-                                    const figure = () => document.querySelector('.stat-value').dataset.value;
-                                    const before = figure();
-                                    const start = performance.now();
-                                    range.value = Number(range.value) + (range.value > 3 ? -5 : 0.7);
-                                    range.dispatchEvent(new Event('input'));
-                                    const look = () =>
-                                      figure() === before ? requestAnimationFrame(look) : done(performance.now() - start);
-                                    look();
-                                    """))
-                        .doubleValue())
+                ((Number)
+                        page.driver()
+                            .executeAsyncScript(
+                                """
+                                const done = arguments[arguments.length - 1];
+                                const range = document.querySelector('.logit input');
+                                const figure = () => document.querySelector('.stat-value').dataset.value;
+                                const before = figure();
+                                const start = performance.now();
+                                range.value = Number(range.value) + (range.value > 3 ? -5 : 0.7);
+                                range.dispatchEvent(new Event('input'));
+                                const look = () =>
+                                  figure() === before ? requestAnimationFrame(look) : done(performance.now() - start);
+                                look();
+                                """))
+                    .doubleValue())
             .sorted()
             .toArray();
     assertTrue(took[4] < 100, "half of the changes took more than %.0f ms".formatted(took[4]));
@@ -265,7 +265,7 @@ class LearnViewsTest {
     page.click(".arrows-controls .button.main");
     page.waitUntil(() -> page.location().contains("steps=1"));
     double after = page.value(".arrows-controls .stat.answer .stat-value");
-    assertEquals(LearnViewsTest.afterOneStep(), after, 1e-6);
+    assertEquals(afterOneStep(), after, 1e-6);
     assertEquals(-Math.log(after), page.value(".arrows-controls .stat.surprise .stat-value"), 1e-9);
     page.all(".arrows-controls .button").get(1).click();
     page.waitUntil(() -> page.value(".arrows-controls .stat.answer .stat-value") > after);
@@ -284,9 +284,9 @@ class LearnViewsTest {
   }
 
   private static double[] softmax(double[] logits) {
-    double max = java.util.Arrays.stream(logits).max().orElseThrow();
-    double sum = java.util.Arrays.stream(logits).map(z -> Math.exp(z - max)).sum();
-    return java.util.Arrays.stream(logits).map(z -> Math.exp(z - max) / sum).toArray();
+    double max = Arrays.stream(logits).max().orElseThrow();
+    double sum = Arrays.stream(logits).map(z -> Math.exp(z - max)).sum();
+    return Arrays.stream(logits).map(z -> Math.exp(z - max) / sum).toArray();
   }
 
   @Test
