@@ -83,7 +83,7 @@ export const view = {
       drawsFigure.element,
       explanation(app, 'decoding.counts'));
 
-    let previous = null; // the answer before this one, and what was asked
+    let previous = null; // the answer before this one, what was asked, and the token newly drawn
 
     function draw(count) {
       app.set({ draws: Math.min(MOST_DRAWS, app.state.draws + count) });
@@ -136,33 +136,41 @@ export const view = {
           numbers.percent(answer.stages.top_p.mass)));
       const drawn = newlyDrawn(answer, question);
       wheel.draw(answer, drawn);
-      tell(answer, drawn, state);
+      tell(answer, question, drawn, state);
       drawCounts(answer, shown, state);
       buttons.forEach(
         ([count, each]) => (each.disabled = state.t === 0 || state.draws + count > MOST_DRAWS));
       clear.disabled = state.draws === 0;
-      previous = { answer, question };
+      previous = { answer, question, drawn };
+    }
+
+    /** Whether only the number of draws may be another than before. */
+    function sameSettings(question) {
+      const settings = each => JSON.stringify({ ...each, draws: 0 });
+      return previous !== null && settings(previous.question) === settings(question);
     }
 
     /** The token that the newest single draw gave, if the newest was a single draw. */
     function newlyDrawn(answer, question) {
-      const settings = each => JSON.stringify({ ...each, draws: 0 });
-      const before =
-        previous && settings(previous.question) === settings(question) ? previous.answer : null;
-      const counts = new Map(before?.candidates.map(each => [each.token.id, each.count]));
-      if (answer.draws !== (before?.draws ?? 0) + 1) {
-        return null;
+      const before = sameSettings(question) ? previous : null;
+      const earlier = before?.answer.draws ?? 0;
+      if (before && earlier === answer.draws) {
+        return before.drawn;
       }
-      return answer.candidates.find(each => each.count > (counts.get(each.token.id) ?? 0)) ?? null;
+      const counts = new Map(before?.answer.candidates.map(each => [each.token.id, each.count]));
+      return answer.draws === earlier + 1
+        ? answer.candidates.find(each => each.count > (counts.get(each.token.id) ?? 0)) ?? null
+        : null;
     }
 
-    function tell(answer, drawn, state) {
+    function tell(answer, question, drawn, state) {
       const best = answer.candidates[0];
       let text;
       if (state.t === 0) {
         text = words.rich('decoding.always', chip(best.token));
       } else if (answer.draws === 0) {
-        text = words(previous?.answer.draws > 0 ? 'decoding.changed' : 'decoding.not_drawn');
+        const changed = previous?.answer.draws > 0 && !sameSettings(question);
+        text = words(changed ? 'decoding.changed' : 'decoding.not_drawn');
       } else if (drawn) {
         text = words.rich('decoding.drawn', chip(drawn.token));
       } else {

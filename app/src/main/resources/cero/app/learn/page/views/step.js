@@ -6,6 +6,7 @@ import { createSlider } from '../components/slider.js';
 import { chip, createPositions, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { chosenPosition } from '../loss.js';
+import { coins } from './step/coins.js';
 import { MOST_STEPS, readHistory, total, writeHistory } from './step/history.js';
 import { createLamps } from './step/lamps.js';
 import { lampWords } from './step/lampwords.js';
@@ -215,7 +216,7 @@ export const view = {
       });
     }
 
-    const share = p => (plain ? numbers.digits(100 * p, 2) : numbers.probability(p));
+    const share = p => (plain ? coins(numbers, p) : numbers.probability(p));
 
     function change(before, now) {
       return h(

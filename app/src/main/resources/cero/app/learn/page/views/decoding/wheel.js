@@ -52,13 +52,14 @@ export function createWheel(app) {
   }
 
   function slicesOf(answer, drawn) {
+    const isDrawn = each => each.token.id === drawn?.token.id;
     const large = answer.candidates.filter(
-      each => each.draw_probability >= LEAST || (each === drawn && each.draw_probability > 0));
+      each => each.draw_probability >= LEAST || isDrawn(each));
     const rest = 1 - large.reduce((sum, each) => sum + each.draw_probability, 0);
     const slices = large.map(each => ({
       name: each.token.display,
       share: each.draw_probability,
-      drawn: each === drawn,
+      drawn: isDrawn(each),
     }));
     if (rest > 1e-6) {
       slices.push({ name: words('decoding.rest'), share: rest, rest: true });

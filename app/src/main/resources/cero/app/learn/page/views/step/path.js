@@ -1,7 +1,7 @@
 import { h, svg, show } from '../../dom.js';
 
 const HEIGHT = 230;
-const MARGIN = { top: 14, right: 92, bottom: 34, left: 44 };
+const MARGIN = { top: 14, right: 84, bottom: 34, left: 44 };
 const ROOM = 10; // steps there is room for from the start
 
 /** The loss after each step as a chart: `draw(run)`. A step that raised it is marked. */

@@ -1,3 +1,5 @@
+import { coins } from './coins.js';
+
 const SIGNS = { ready: '○', fell: '▼', rose: '▲', diverged: '▲' };
 
 /** What the newest entry of the history did, in words: { kind, sign, lines }. */
@@ -6,7 +8,7 @@ export function verdictOf(app, run, history) {
   const loss = value => numbers.fixed(value, 3);
   const typical = value =>
     app.level() === 'plain'
-      ? numbers.digits(100 * Math.exp(-value), 2)
+      ? coins(numbers, Math.exp(-value))
       : numbers.probability(Math.exp(-value));
   const now = run.now.loss;
   const before = run.last?.before.loss;
