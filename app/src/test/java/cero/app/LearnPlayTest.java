@@ -173,7 +173,8 @@ class LearnPlayTest {
   }
 
   private static NextToken choice(Sampling sampling, int draws, long seed) {
-    float[] logits = logits(new Decoder(device, gpt), tokenizer.encode(TEXT));
+    int[] ids = tokenizer.encode(TEXT);
+    float[] logits = logits(new Decoder(device, gpt), Arrays.copyOf(ids, ids.length - 1));
     TokenDraw draw = TokenDraw.of(new SplittableRandom(seed));
     return NextToken.of(logits, sampling, draws, draw, 12);
   }

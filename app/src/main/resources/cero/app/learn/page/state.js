@@ -24,11 +24,11 @@ export const fields = {
   k: { fallback: 0, read: integer(0, 100000) }, // 0: all
   p: { fallback: 1, read: number(0, 1) },
   seed: { fallback: 1, read: integer(0, 2 ** 31 - 1) },
-  lr: { fallback: 0.1, read: number(0, 100) },
+  lr: { fallback: 0.02, read: number(0, 100) },
   draws: { fallback: 0, read: integer(0, 10000) },
   other: { fallback: '', read: textUpTo(500) }, // the sentence that steps don't practise
   taken: { fallback: '', read: list(/^\d+(\.\d+)?x\d{1,2}$/) }, // learning rate x steps
-  first: { fallback: 0, read: integer(0, 2000) }, // tokens of the text that are read; 0: all
+  first: { fallback: 0, read: integer(0, 2000) }, // tokens of the text that are read; 0: all but the last
   path: { fallback: '', read: list(/^\d{1,6}$/) }, // token ids chosen after the text
   tried: { fallback: '', read: list(/^\d{1,6}(\.\d{1,6})*$/) }, // all such paths, as far as they go
   written: { fallback: 0, read: integer(0, 1) }, // whether the four strategies have written

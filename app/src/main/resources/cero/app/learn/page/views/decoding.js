@@ -13,6 +13,11 @@ const LISTED = 40; // asked of the server
 const SHOWN = 12;
 const MOST_DRAWS = 10000;
 
+/** How many of a text's tokens are read: all but the last, if the visitor didn't say. */
+function readTo(length, { first }) {
+  return first > 0 ? Math.min(first, length) : Math.max(1, length - 1);
+}
+
 /** From the model's distribution to draws of the next token. */
 export const view = {
   id: 'decoding',
@@ -21,7 +26,6 @@ export const view = {
     const { words, numbers } = app;
     const ask = latest((question, signal) =>
       app.api.post('/api/distribution', question, { signal }));
-    const askTokens = latest((text, signal) => app.api.post('/api/tokens', { text }, { signal }));
     const status = h('div', {});
     const strip = createStrip({
       label: words('decoding.reads'),
@@ -94,19 +98,23 @@ export const view = {
       if (document.activeElement !== seed) {
         seed.value = state.seed;
       }
-      const question = {
-        text: state.text,
-        ...(state.first > 0 && { first: state.first }),
-        ...samplingOf(state),
-        seed: state.seed,
-        draws: state.draws,
-        top: LISTED,
-      };
       try {
-        const [tokens, answer] = await Promise.all([askTokens(state.text), ask(question)]);
-        if (tokens && answer) {
+        const { tokens } = await app.api.post('/api/tokens', { text: state.text });
+        if (app.state.text !== state.text) {
+          return;
+        }
+        const question = {
+          text: state.text,
+          first: readTo(tokens.length, state),
+          ...samplingOf(state),
+          seed: state.seed,
+          draws: state.draws,
+          top: LISTED,
+        };
+        const answer = await ask(question);
+        if (answer) {
           show(status);
-          drawAll(tokens.tokens, answer, question, app.state);
+          drawAll(tokens, answer, question, app.state);
         }
       } catch (error) {
         show(status, trouble(app, error));
@@ -114,7 +122,7 @@ export const view = {
     }
 
     function drawAll(tokens, answer, question, state) {
-      const at = state.first === 0 ? tokens.length : Math.min(state.first, tokens.length);
+      const at = readTo(tokens.length, state);
       strip.update(
         tokens.map((token, i) => ({
           content: chip(token),

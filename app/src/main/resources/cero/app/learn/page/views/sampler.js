@@ -13,7 +13,7 @@ const CHOICES = 8;
 /** The visitor chooses the next tokens by hand; then four strategies go on from there. */
 export const view = {
   id: 'sampler',
-  keys: ['text', 'first', 'path', 'tried', 't', 'k', 'p', 'seed', 'written'],
+  keys: ['text', 'path', 'tried', 't', 'k', 'p', 'seed', 'written'],
   mount(root, app) {
     const { words, numbers } = app;
     const ask = latest((question, signal) =>
@@ -82,10 +82,9 @@ export const view = {
       if (document.activeElement !== seed) {
         seed.value = state.seed;
       }
-      const beginning = JSON.stringify([state.text, state.first]);
-      if (knownOf !== beginning) {
+      if (knownOf !== state.text) {
         known = new Map();
-        knownOf = beginning;
+        knownOf = state.text;
       }
       try {
         await Promise.all([updateHand(state), updateLanes(state)]);
@@ -94,12 +93,10 @@ export const view = {
       }
     }
 
-    const from = state => ({ text: state.text, ...(state.first > 0 && { first: state.first }) });
-
     async function updateHand(state) {
       const path = readPath(state.path);
       const [answer, done] = await Promise.all([
-        ask({ ...from(state), then: path, top: CHOICES }),
+        ask({ text: state.text, then: path, top: CHOICES }),
         askTrials(state),
       ]);
       if (answer && done) {
@@ -113,7 +110,7 @@ export const view = {
       const unknown = endsOf(state).filter(end => !known.has(end.join('.')));
       for (const end of unknown) {
         const { positions } = await app.api.post(
-          '/api/loss', { ...from(state), then: end, top: 1 }, { signal });
+          '/api/loss', { text: state.text, then: end, top: 1 }, { signal });
         let sum = 0;
         positions.slice(-end.length).forEach(({ target, log_probability: logProbability }, i) => {
           sum += logProbability;

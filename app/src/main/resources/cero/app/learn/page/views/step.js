@@ -6,6 +6,7 @@ import { createSlider } from '../components/slider.js';
 import { chip, createPositions, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { chosenPosition } from '../loss.js';
+import { sentences } from '../sentences.js';
 import { coins } from './step/coins.js';
 import { MOST_STEPS, readHistory, total, writeHistory } from './step/history.js';
 import { createLamps } from './step/lamps.js';
@@ -25,7 +26,7 @@ export const view = {
     const { words, numbers } = app;
     const plain = app.level() === 'plain';
     const history = () => readHistory(app.state.taken);
-    const otherText = () => app.state.other || words('step.other_text');
+    const otherText = () => app.state.other || sentences(app)[1];
     const ask = latest((text, other, entries, signal) =>
       runHistory(app.api, text, other, entries, signal));
     let run = null;
@@ -49,6 +50,7 @@ export const view = {
     const counter = h('p', { class: 'caption' });
     const lamps = createLamps(app);
     const status = h('div', {});
+    const otherStatus = h('div', {});
     const verdict = h('div', { class: 'verdict' });
     const path = createPath(app);
     const pathFigure = createFigure(app, { title: words('step.path'), chart: path.element });
@@ -91,7 +93,8 @@ export const view = {
         { class: 'step-other' },
         h('label', { for: 'step-other' }, words('step.other_field')),
         other,
-        h('p', { class: 'caption', id: 'step-other-help' }, words('step.other_help'))),
+        h('p', { class: 'caption', id: 'step-other-help' }, words('step.other_help')),
+        otherStatus),
       targetFigure.element,
       positions.element,
       candidateFigure.element);
@@ -111,7 +114,7 @@ export const view = {
       playing = true;
       enable();
       try {
-        const made = await takeStep(app.api, app.state.text, otherText(), before, entry);
+        const made = await takeStep(app.api, app.state.text, run.other, before, entry);
         if (!(await lamps.play(lampWords(app, made, entry.lr)))) {
           return;
         }
@@ -175,6 +178,7 @@ export const view = {
         lamps.off();
         return;
       }
+      show(otherStatus, run.otherError && trouble(app, run.otherError));
       const { kind, sign, lines } = verdictOf(app, run, history());
       verdict.className = `verdict ${kind}`;
       verdict.dataset.verdict = kind;

@@ -1,5 +1,5 @@
 import { chip } from '../../components/tokens.js';
-import { h, show } from '../../dom.js';
+import { h, show, svg } from '../../dom.js';
 import { samplingOf } from '../decoding/sampling.js';
 import { totalText } from './tree.js';
 
@@ -28,7 +28,6 @@ export function writeAll(api, state, then, signal) {
         '/api/generate',
         {
           text: state.text,
-          ...(state.first > 0 && { first: state.first }),
           then,
           ...samplingOf(sampling),
           seed: state.seed,
@@ -81,7 +80,15 @@ export function createLanes(app) {
             'data-id': token.id,
           },
           i === parted &&
-            h('span', { class: 'parts-sign', role: 'img', 'aria-label': words('sampler.parts') }, '⑂'),
+            svg(
+              'svg',
+              {
+                class: 'parts-sign',
+                viewBox: '0 0 16 16',
+                role: 'img',
+                'aria-label': words('sampler.parts'),
+              },
+              svg('path', { d: 'M1,8h6M7,8l6,-5M7,8l6,5' })),
           i === parted ? chip(token) : token.text)),
       answer.ended && h('span', { class: 'badge' }, words('sampler.ended')));
   }

@@ -26,10 +26,12 @@ export function verdictOf(app, run, history) {
       lines.push(
         words('step.predicted', numbers.signed(theory, 3), numbers.signed(now - before, 3)));
     }
-    const from = loss(run.otherFirst.loss);
-    const to = loss(run.otherNow.loss);
-    const fell = run.otherNow.loss < run.otherFirst.loss;
-    lines.push(words(`step.other_${from === to ? 'same' : fell ? 'better' : 'worse'}`, from, to));
+    if (run.otherNow) {
+      const from = loss(run.otherFirst.loss);
+      const to = loss(run.otherNow.loss);
+      const fell = run.otherNow.loss < run.otherFirst.loss;
+      lines.push(words(`step.other_${from === to ? 'same' : fell ? 'better' : 'worse'}`, from, to));
+    }
   }
   return { kind, sign: SIGNS[kind], lines };
 }
