@@ -144,7 +144,7 @@ class LearnPlayTest {
 
   @Test
   void theLampsShowTheStepAndItsNorms() {
-    visit("step", Map.of("lr", "0.1", "level", "exact"));
+    visit("step", Map.of("lr", "0.1", "level", "exact", "other", OTHER));
     page.waitUntil(() -> page.one("#step-slow").isEnabled());
     page.click("#step-slow");
     Descent.Step made = descent(0, 0).step(0.1);
@@ -164,12 +164,41 @@ class LearnPlayTest {
 
   @Test
   void aStepThatIsTooLongOvershoots() {
-    visit("step", Map.of("lr", "50"));
+    visit("step", Map.of("lr", "50", "other", OTHER));
     page.waitUntil(() -> page.one("#step-one").isEnabled());
     page.click("#step-one");
     page.waitUntil(() -> page.has(".verdict.rose, .verdict.diverged"));
     assertTrue(descent(50, 1).loss(1).loss() > descent(50, 0).loss(1).loss());
     assertTrue(page.has(".path-rose"));
+  }
+
+  @Test
+  void anotherSentenceThatIsTooLongIsLeftOut() {
+    visit("step", Map.of("lr", "0.5", "other", OTHER.repeat(20)));
+    page.waitUntil(() -> page.has(".step-other .trouble"));
+    page.click("#step-one");
+    assertShown(targets(descent(0.5, 1).loss(1)), TARGETS);
+    assertEquals(1, page.all(".verdict p").size());
+    assertFalse(page.complaints().isEmpty()); // of the request that was refused
+  }
+
+  @Test
+  void nothingIsWiderThanAPhone() {
+    page.width(360);
+    for (String view : List.of("step", "decoding", "sampler")) {
+      for (String lang : List.of("en", "es", "ko")) {
+        page.visit(
+            Map.of(
+                "view", view, "lang", lang, "level", "exact", "text", TEXT, "other", OTHER,
+                "taken", "0.5x1", "k", "5", "p", "0.9", "draws", "3", "written", "1"));
+        page.waitUntil(() -> page.has(".bar, .stage-cell, .lane-text"));
+        Number wide =
+            (Number)
+                page.driver().executeScript("return document.documentElement.scrollWidth");
+        assertTrue(wide.intValue() <= 360, view + " in " + lang + " is " + wide + " wide");
+      }
+    }
+    page.width(1280);
   }
 
   private static NextToken choice(Sampling sampling, int draws, long seed) {

@@ -43,6 +43,7 @@ export const view = {
         kind: count === 1 ? 'main' : '',
       });
       made.id = `draw-${count}`;
+      made.disabled = true;
       return [count, made];
     });
     const clear = button(words('decoding.clear'), () => app.set({ draws: 0 }));
@@ -86,6 +87,8 @@ export const view = {
           h('p', { class: 'caption' }, words('decoding.seed_help')))),
       drawsFigure.element,
       explanation(app, 'decoding.counts'));
+
+    drawsFigure.element.hidden = true;
 
     let previous = null; // the answer before this one, what was asked, and the token newly drawn
 

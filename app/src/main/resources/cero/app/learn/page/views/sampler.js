@@ -4,7 +4,7 @@ import { button, explanation, trouble } from '../components/parts.js';
 import { chip, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { createSamplingSliders } from './decoding/sampling.js';
-import { createLanes, writeAll } from './sampler/lanes.js';
+import { createLanes, settingsOf, writeAll } from './sampler/lanes.js';
 import { LONGEST, endsOf, moveTo, readPath } from './sampler/trials.js';
 import { createTree, totalText } from './sampler/tree.js';
 
@@ -32,7 +32,9 @@ export const view = {
     const clear = button(words('sampler.clear'), () => app.set({ path: '', tried: '', written: 0 }));
     clear.id = 'sampler-clear';
     const tree = createTree(app, path => app.set(moveTo(app.state, path)));
-    const sliders = createSamplingSliders(app, patch => app.set({ ...patch, written: 0 }));
+    const sliders = createSamplingSliders(app, patch => app.set({ ...patch, written: 0 }), {
+      always: true,
+    });
     const lanes = createLanes(app);
     const write = button(words('sampler.write'), () => app.set({ written: 1 }), { kind: 'main' });
     write.id = 'sampler-write';
@@ -78,7 +80,7 @@ export const view = {
     const spoken = { path: null };
 
     async function update(state) {
-      sliders.update(state);
+      sliders.update(settingsOf(state));
       if (document.activeElement !== seed) {
         seed.value = state.seed;
       }

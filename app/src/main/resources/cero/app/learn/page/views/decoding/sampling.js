@@ -15,9 +15,9 @@ export function samplingOf({ t, k, p }) {
 
 /**
  * Temperature, top-k and top-p: `element` has the sliders, `order` the way through them;
- * `change(patch)` is called when one moves.
+ * `change(patch)` is called when one moves. With `always`, none of them can be switched off.
  */
-export function createSamplingSliders(app, change) {
+export function createSamplingSliders(app, change, { always = false } = {}) {
   const { words, numbers } = app;
   const all = words('decoding.all');
   const temperatureText = t => (t === 0 ? `0 · ${words('decoding.greedy')}` : numbers.fixed(t));
@@ -25,7 +25,7 @@ export function createSamplingSliders(app, change) {
   const pText = p => (p >= 1 ? all : numbers.fixed(p));
   const temperature = createSlider({
     label: words('decoding.temperature'),
-    min: 0,
+    min: always ? 0.05 : 0,
     max: 2,
     step: 0.05,
     format: temperatureText,
@@ -35,7 +35,7 @@ export function createSamplingSliders(app, change) {
   const topK = createSlider({
     label: words('decoding.top_k'),
     min: 1,
-    max: MOST_K,
+    max: always ? MOST_K - 1 : MOST_K,
     step: 1,
     format: kText,
     input: k => change({ k: k === MOST_K ? 0 : k }),
@@ -44,7 +44,7 @@ export function createSamplingSliders(app, change) {
   const topP = createSlider({
     label: words('decoding.top_p'),
     min: 0.05,
-    max: 1,
+    max: always ? 0.95 : 1,
     step: 0.05,
     format: pText,
     input: p => change({ p }),

@@ -83,7 +83,7 @@ export function createWheel(app) {
 
   function label(middle, slice) {
     const [x, y] = point(middle, slice.share > 0.999999 ? 0 : RADIUS * 0.64);
-    const name = slice.name.trim() || '␣';
+    const name = slice.name.replaceAll('\\x', ' ').trim() || '␣';
     return svg(
       'text',
       {

@@ -7,16 +7,19 @@ const TOKENS = 24;
 const DEFAULT_K = 5;
 const DEFAULT_P = 0.9;
 
-/** The four strategies, from the state's temperature, k and p. Greedy is the first. */
-export function strategies({ t, k, p }) {
-  const temperature = t === 0 ? 1 : t;
-  const topK = k || DEFAULT_K;
-  const topP = p < 1 ? p : DEFAULT_P;
+/** The state's temperature, k and p, where one that is off gives way to one that does something. */
+export function settingsOf({ t, k, p }) {
+  return { t: t === 0 ? 1 : t, k: k || DEFAULT_K, p: p < 1 ? p : DEFAULT_P };
+}
+
+/** The four strategies. Greedy is the first. */
+function strategies(state) {
+  const { t, k, p } = settingsOf(state);
   return [
     { name: 'greedy', sampling: { t: 0, k: 0, p: 1 } },
-    { name: 'temperature', sampling: { t: temperature, k: 0, p: 1 } },
-    { name: 'top_k', sampling: { t: temperature, k: topK, p: 1 } },
-    { name: 'top_p', sampling: { t: temperature, k: 0, p: topP } },
+    { name: 'temperature', sampling: { t, k: 0, p: 1 } },
+    { name: 'top_k', sampling: { t, k, p: 1 } },
+    { name: 'top_p', sampling: { t, k: 0, p } },
   ];
 }
 

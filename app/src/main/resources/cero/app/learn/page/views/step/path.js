@@ -104,7 +104,7 @@ export function createPath(app) {
 
 /** Puts the names at the lines' ends, apart enough to be read. */
 function labels(series, y) {
-  const gap = 32;
+  const gap = 40;
   const placed = series.map(({ points, name, series: kind }) => {
     const last = points.at(-1);
     return { name, series: kind, last, at: y(last.loss) };
