@@ -179,6 +179,7 @@ class LearnViewsTest {
       }
     }
     assertFalse(page.one(".ladder .button.main").isEnabled());
+    page.waitUntil(() -> page.location().contains("rung=8"));
     page.driver().navigate().refresh();
     page.waitUntil(() -> page.has(".rungs li:nth-child(8) [aria-current]"));
     page.all(".ladder-stage .button").getFirst().click();
@@ -192,7 +193,7 @@ class LearnViewsTest {
   /** The position whose target's probability is nearest to a half. */
   private static JsonNode leastCertain() {
     return explained.stream()
-        .min(Comparator.comparing(each -> Math.abs(number(each, "probability") - 0.5)))
+        .min(Comparator.comparingDouble(each -> Math.abs(number(each, "probability") - 0.5)))
         .orElseThrow();
   }
 

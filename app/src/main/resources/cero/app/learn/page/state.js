@@ -158,6 +158,5 @@ export function createStore() {
     given = fromAddress();
     tell(before);
   });
-  addEventListener('pagehide', () => pending && write(address()));
   return store;
 }
