@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -178,6 +179,7 @@ class LearnViewsTest {
       }
     }
     assertFalse(page.one(".ladder .button.main").isEnabled());
+    page.waitUntil(() -> page.location().contains("rung=8"));
     page.driver().navigate().refresh();
     page.waitUntil(() -> page.has(".rungs li:nth-child(8) [aria-current]"));
     page.all(".ladder-stage .button").getFirst().click();
@@ -188,14 +190,23 @@ class LearnViewsTest {
     return page.value(".stats .stat:nth-child(1) .stat-value");
   }
 
+  /** The position whose target's probability is nearest to a half. */
+  private static JsonNode leastCertain() {
+    return explained.stream()
+        .min(Comparator.comparingDouble(each -> Math.abs(number(each, "probability") - 0.5)))
+        .orElseThrow();
+  }
+
   private static double odds(double p) {
     return p / (1 - p);
   }
 
   @Test
   void aLogitUpByOneMultipliesTheOddsByE() {
-    visit("lab");
-    double before = number(explained.getLast(), "probability");
+    JsonNode unsure = leastCertain();
+    String position = unsure.get("position").toString();
+    page.visit(Map.of("view", "lab", "lang", "en", "text", TEXT, "position", position));
+    double before = number(unsure, "probability");
     page.waitUntil(() -> page.has(".logit"));
     assertEquals(before, labProbability(), 1e-7);
 
@@ -204,14 +215,14 @@ class LearnViewsTest {
     assertEquals(before, labProbability(), 1e-7);
 
     page.all(".view .row .button").get(0).click();
-    page.waitUntil(() -> labProbability() > before + 1e-5);
-    assertEquals(Math.E * odds(before), odds(labProbability()), 1e-6);
+    page.waitUntil(() -> labProbability() > before * 1.01);
+    assertEquals(Math.E, odds(labProbability()) / odds(before), 1e-4);
     assertEquals(-Math.log(labProbability()), page.value(".stat.surprise .stat-value"), 1e-9);
 
     double raised = labProbability();
     page.press(".logit.answer input", Keys.ARROW_RIGHT);
-    page.waitUntil(() -> labProbability() > raised + 1e-6);
-    assertEquals(Math.exp(0.1) * odds(raised), odds(labProbability()), 1e-6);
+    page.waitUntil(() -> labProbability() > raised * 1.001);
+    assertEquals(Math.exp(0.1), odds(labProbability()) / odds(raised), 1e-9);
     assertEquals(1, page.values(".lab-chart .bar").stream().mapToDouble(p -> p).sum(), 1e-9);
 
     page.all(".view .row .button").get(2).click();

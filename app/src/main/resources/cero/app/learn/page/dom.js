@@ -15,7 +15,8 @@ export function svg(tag, attributes = {}, ...children) {
 /** Scrolls a row that is wider than its place so that one of its parts can be seen. */
 export function reveal(row, part) {
   if (part) {
-    row.scrollLeft = part.offsetLeft - (row.clientWidth - part.offsetWidth) / 2;
+    const middle = part.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    row.scrollLeft += middle - (row.clientWidth - part.offsetWidth) / 2;
   }
 }
 

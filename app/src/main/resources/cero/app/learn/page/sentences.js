@@ -1,22 +1,22 @@
 /** Sentences to start with, in the manner of the built-in stories. */
 const SENTENCES = {
   en: [
-    'Once upon a time, a little fox named Pip lived in the forest',
-    'One sunny day, the rabbit lost her red ball',
-    'The bird flew up to the tree and brought the kite down',
-    '"Thank you," said the little bear, and they played until evening',
+    'Once upon a time, a curious fox named Lily lived near the forest',
+    'One sunny day, Tom was playing with his red ball',
+    'Mia wanted to learn how to swim, but the water was cold',
+    '"Thank you," said the little mouse, and they played together',
   ],
   es: [
-    'Había una vez un zorro pequeño que vivía en el bosque',
-    'Un día de sol, la coneja perdió su pelota roja',
-    'El pájaro voló hasta el árbol y bajó la cometa',
-    '—Gracias —dijo el osito, y jugaron juntos hasta la noche',
+    'Había una vez un zorro curioso que vivía cerca del bosque',
+    'Una tarde bonita, Leo salió a jugar con su pelota roja',
+    'Clara quería aprender a nadar, pero el agua estaba fría',
+    '—Gracias —dijo el ratón, y jugaron juntos hasta que se puso el sol',
   ],
   ko: [
-    '옛날 옛날 숲속에 작은 여우가 살았어요',
-    '어느 맑은 날 토끼가 빨간 공을 잃어버렸어요',
-    '새가 나무 위로 날아가 연을 가지고 내려왔어요',
-    '"고마워!" 아기 곰이 말했어요. 둘은 저녁까지 함께 놀았어요',
+    '옛날 옛날에 숲 가까이에 호기심 많은 여우가 살았어요',
+    '햇살 좋은 아침, 하람이는 빨간 공을 가지고 놀았어요',
+    '토끼는 헤엄치는 법을 배우고 싶었지만 물이 차가웠어요',
+    '"고마워!" 작은 생쥐가 말했어요. 둘은 저녁까지 함께 놀았어요',
   ],
 };
 

@@ -108,6 +108,7 @@ export function createStore() {
 
   function set(patch) {
     const before = store.state;
+    const leaving = address();
     given = { ...given };
     for (const [name, value] of Object.entries(patch)) {
       if (!(name in fields)) {
@@ -122,17 +123,18 @@ export function createStore() {
     }
     const changed = tell(before);
     if ([...changed].some(name => fields[name].visit)) {
-      flush();
+      write(leaving);
       history.pushState(null, '', address());
     } else if (changed.size > 0 && !pending) {
-      pending = setTimeout(flush, ADDRESS_PAUSE);
+      pending = setTimeout(() => write(address()), ADDRESS_PAUSE);
     }
   }
 
-  function flush() {
+  /** Brings the present entry of the history up to date. */
+  function write(query) {
     clearTimeout(pending);
     pending = 0;
-    history.replaceState(null, '', address());
+    history.replaceState(null, '', query);
   }
 
   function tell(before) {
@@ -162,6 +164,5 @@ export function createStore() {
     given = fromAddress();
     tell(before);
   });
-  addEventListener('pagehide', () => pending && flush());
   return store;
 }

@@ -87,7 +87,7 @@ export const view = {
       const revealed = state.shown === 1;
       show(
         story,
-        answer.tokens.slice(0, at + 1).map(token => h('span', {}, token.text)),
+        textOf(answer.tokens.slice(0, at + 1)),
         chip(position.target, { kind: revealed ? 'answer' : 'hidden' }));
       betting.hidden = revealed;
       result.hidden = !revealed;
@@ -219,3 +219,8 @@ export const view = {
     return { update, unmount() {} };
   },
 };
+
+/** What tokens spell together: one character's bytes may be spread over several. */
+function textOf(tokens) {
+  return new TextDecoder().decode(new Uint8Array(tokens.flatMap(token => token.bytes)));
+}
