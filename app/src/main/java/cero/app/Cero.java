@@ -94,6 +94,7 @@ public final class Cero implements Callable<Integer> {
     commandLine.addSubcommand(new SamplingCommand(console));
     commandLine.addSubcommand(new DownloadCommand(console));
     commandLine.addSubcommand(new BookCommand(console));
+    commandLine.addSubcommand(new LearnCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(BenchCommand.commandLine(console));
     OptionTypes.register(commandLine);

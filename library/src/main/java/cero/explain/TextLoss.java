@@ -69,16 +69,26 @@ public final class TextLoss {
   }
 
   /**
+   * The logits of one position (V).
+   *
+   * @throws IndexOutOfBoundsException if there is no such position
+   */
+  public float[] logits(int position) {
+    Objects.checkIndex(position, targets.length);
+    float[] row = new float[model.config().vocabSize()];
+    model.logits(device, activations.normed(), position, position + 1, row);
+    return row;
+  }
+
+  /**
    * The gradient of one position's own loss by its logits.
    *
    * @throws IndexOutOfBoundsException if there is no such position
    */
   public LogitsGradient gradient(int position) {
-    Objects.checkIndex(position, targets.length);
-    int vocabSize = model.config().vocabSize();
-    float[] row = new float[vocabSize];
+    float[] row = logits(position);
+    int vocabSize = row.length;
     double[] sums = new double[1];
-    model.logits(device, activations.normed(), position, position + 1, row);
     device.logSumExpRows(row, 1, vocabSize, sums);
     device.crossEntropyGradientRows(row, 1, vocabSize, sums, targets, position, 1);
     return new LogitsGradient(position, targets[position], row);

@@ -1,6 +1,8 @@
 package cero.loss;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -23,9 +25,17 @@ public record LossSteps(List<Position> positions) {
    * @param logSumExp ln Σ exp over all logits: what turns a logit into a log-probability
    * @param rank how many tokens are likelier than the target, plus 1
    * @param top the likeliest tokens, the likeliest first
+   * @param otherLogSumExp ln Σ exp over the logits of the tokens that are neither the target nor in
+   *     {@code top}; minus infinity where there are none
    */
   public record Position(
-      int index, int target, double logit, double logSumExp, int rank, List<Candidate> top) {
+      int index,
+      int target,
+      double logit,
+      double logSumExp,
+      int rank,
+      List<Candidate> top,
+      double otherLogSumExp) {
 
     /** ln p(target), in nats. */
     public double logProbability() {
@@ -39,7 +49,8 @@ public record LossSteps(List<Position> positions) {
 
     /** Probability of all tokens that are not listed in {@link #top}. */
     public double otherProbability() {
-      return Math.max(0, 1 - top.stream().mapToDouble(Candidate::probability).sum());
+      boolean listed = top.stream().anyMatch(candidate -> candidate.id() == target);
+      return Math.exp(otherLogSumExp - logSumExp) + (listed ? 0 : probability());
     }
 
     static Position of(
@@ -62,13 +73,27 @@ public record LossSteps(List<Position> positions) {
           best.add(id);
         }
       }
+      double others = otherLogSumExp(logits, at, vocab, target, best);
       List<Candidate> candidates = new ArrayList<>();
       while (!best.isEmpty()) {
         int id = best.poll();
         double logit = logits[at + id];
         candidates.addFirst(new Candidate(id, logit, Math.exp(logit - logSumExp)));
       }
-      return new Position(index, target, targetLogit, logSumExp, rank, List.copyOf(candidates));
+      return new Position(
+          index, target, targetLogit, logSumExp, rank, List.copyOf(candidates), others);
+    }
+
+    /** Added up one by one: the difference of two sums would lose a small rest's digits. */
+    private static double otherLogSumExp(
+        float[] logits, int at, int vocab, int target, Collection<Integer> listed) {
+      BitSet left = new BitSet(vocab);
+      left.set(0, vocab);
+      left.clear(target);
+      listed.forEach(left::clear);
+      double most = left.stream().mapToDouble(id -> logits[at + id]).max().orElse(0);
+      return most
+          + Math.log(left.stream().mapToDouble(id -> Math.exp(logits[at + id] - most)).sum());
     }
   }
 

@@ -74,6 +74,18 @@ class GradientStepTest {
   }
 
   @Test
+  void thePositionsLogitsAreThoseOfItsCandidates() {
+    TextLoss text = new TextLoss(device, model, IDS);
+    LossSteps.Position position = text.steps(332).positions().get(4);
+    float[] logits = text.logits(4);
+    assertEquals(332, logits.length);
+    for (LossSteps.Candidate candidate : position.top()) {
+      assertEquals(candidate.logit(), logits[candidate.id()], 1e-6);
+    }
+    assertThrows(IndexOutOfBoundsException.class, () -> text.logits(7));
+  }
+
+  @Test
   void whatCannotBeExplainedIsSaid() {
     assertThrows(IllegalArgumentException.class, () -> new TextLoss(device, model, new int[] {1}));
     assertThrows(IllegalArgumentException.class, () -> new TextLoss(device, model, new int[50]));

@@ -219,7 +219,13 @@ class CrossEntropyTest {
         assertEquals(Math.exp(ofRow[candidate.id()]) / sum, candidate.probability(), 1e-5);
         listed += candidate.probability();
       }
-      assertEquals(1 - listed, position.otherProbability(), 1e-12);
+      assertEquals(1 - listed, position.otherProbability(), 1e-6);
+      double others =
+          IntStream.range(0, VOCAB)
+              .filter(id -> id != target && Arrays.stream(likeliest).noneMatch(top -> top == id))
+              .mapToDouble(id -> Math.exp(ofRow[id]))
+              .sum();
+      assertEquals(Math.log(others), position.otherLogSumExp(), 1e-5);
     }
     assertEquals(Arrays.stream(losses, 0, ROWS).average().orElseThrow(), steps.loss(), 1e-9);
     assertEquals(-steps.loss(), steps.meanLogProbability());
@@ -235,7 +241,10 @@ class CrossEntropyTest {
     assertEquals(3, position.rank());
     LossSteps.Position none = LossSteps.Position.of(0, 1, logits, 1, 5, logSumExp, 0);
     assertEquals(1, none.rank(), "an equal is not likelier");
-    assertEquals(1, none.otherProbability());
+    assertEquals(1, none.otherProbability(), 1e-12);
+    LossSteps.Position all = LossSteps.Position.of(0, 1, logits, 1, 5, logSumExp, 5);
+    assertEquals(Double.NEGATIVE_INFINITY, all.otherLogSumExp());
+    assertEquals(0, all.otherProbability());
     assertTrue(none.top().isEmpty());
   }
 

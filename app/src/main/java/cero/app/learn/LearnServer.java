@@ -1,0 +1,197 @@
+package cero.app.learn;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The page's server, which answers only to this machine. */
+public final class LearnServer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(LearnServer.class.getName());
+
+  private static final int LARGEST_BODY = 64 << 10;
+  private static final int BACKLOG = 64;
+
+  /** The page loads and sends nothing elsewhere, and stands in no other page's frame. */
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cache-Control",
+          "no-store");
+
+  static {
+    // The JDK's server takes these from here alone, when it is first used. Whoever sends a request
+    // more slowly is cut off, and so is who opens more connections than a class full of browsers.
+    System.setProperty("sun.net.httpserver.maxReqTime", "20");
+    System.setProperty("jdk.httpserver.maxConnections", "256");
+  }
+
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Gate gate;
+  private final PageFiles files = PageFiles.load();
+  private final Workbench workbench = new Workbench();
+  private final String version;
+  private final Models models;
+  private final Map<String, Route> routes;
+
+  /** What answers at a path. */
+  private record Route(String method, Function<Fields, Object> answer) {
+    static Route get(Supplier<Object> answer) {
+      return new Route("GET", _ -> answer.get());
+    }
+
+    static Route post(Function<Fields, Object> answer) {
+      return new Route("POST", answer);
+    }
+  }
+
+  /**
+   * What there is to look at.
+   *
+   * @param model the one that is looked at, or null
+   * @param models that may be chosen
+   * @param training what is trained here, or null
+   */
+  record StateAnswer(
+      String version, ShownModel.Facts model, List<ModelShelf.Entry> models, Object training) {}
+
+  /**
+   * Opens a server and starts to answer.
+   *
+   * @param port where; 0 for any that is free
+   * @throws IOException if the port is taken
+   */
+  public LearnServer(int port, String version, ModelShelf shelf) throws IOException {
+    server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+    gate = new Gate(server.getAddress().getPort());
+    this.version = version;
+    models = new Models(shelf, _ -> Optional.empty());
+    TextApi text = new TextApi(models, workbench);
+    NextTokenApi next = new NextTokenApi(models, workbench);
+    routes =
+        Map.of(
+            "/api/state", Route.get(this::state),
+            "/api/model", Route.post(this::model),
+            "/api/tokens", Route.post(text::tokens),
+            "/api/loss", Route.post(text::loss),
+            "/api/logits", Route.post(text::logits),
+            "/api/step", Route.post(text::step),
+            "/api/distribution", Route.post(next::distribution),
+            "/api/generate", Route.post(next::generate));
+    server.createContext("/", this::handle);
+    server.setExecutor(executor);
+    server.start();
+  }
+
+  /** Where the page is. */
+  public URI address() {
+    return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
+  }
+
+  private StateAnswer state() {
+    return new StateAnswer(
+        version, models.shown().map(ShownModel::facts).orElse(null), models.entries(), null);
+  }
+
+  private StateAnswer model(Fields request) {
+    String id = request.text("id");
+    request.end();
+    models.choose(id);
+    return state();
+  }
+
+  private void handle(HttpExchange exchange) {
+    try (exchange) {
+      HEADERS.forEach(exchange.getResponseHeaders()::set);
+      try {
+        gate.check(exchange);
+        answer(exchange);
+      } catch (Refusal e) {
+        send(exchange, e.status(), e.code(), e.getMessage());
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "an answer failed inside Cero: " + e, e);
+        send(exchange, 500, "failed", "something went wrong inside Cero");
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // The visitor has gone.
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getRawPath();
+    Route route = routes.get(path);
+    if (route != null) {
+      requireMethod(exchange, route.method());
+      Fields request =
+          new Fields(route.method().equals("GET") ? Json.none() : Json.object(body(exchange)));
+      send(exchange, 200, "application/json", Json.bytes(route.answer().apply(request)));
+      return;
+    }
+    PageFiles.File file =
+        files.find(path).orElseThrow(() -> new Refusal(404, "not_found", "there is nothing here"));
+    requireMethod(exchange, "GET");
+    send(exchange, 200, file.type(), file.bytes());
+  }
+
+  private static void requireMethod(HttpExchange exchange, String method) {
+    if (!exchange.getRequestMethod().equals(method)) {
+      exchange.getResponseHeaders().set("Allow", method);
+      throw new Refusal(405, "wrong_method", "only %s is answered here".formatted(method));
+    }
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException {
+    try (InputStream stream = exchange.getRequestBody()) {
+      byte[] body = stream.readNBytes(LARGEST_BODY + 1);
+      if (body.length > LARGEST_BODY) {
+        throw new Refusal(
+            413, "body_too_large", "a request may have at most %d bytes".formatted(LARGEST_BODY));
+      }
+      return body;
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, String code, String message)
+      throws IOException {
+    Map<String, Object> error = Map.of("error", Map.of("code", code, "message", message));
+    send(exchange, status, "application/json", Json.bytes(error));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] bytes)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+    workbench.close();
+  }
+}

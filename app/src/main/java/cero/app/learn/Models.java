@@ -1,0 +1,73 @@
+package cero.app.learn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The model that all visitors look at, and those that they may choose. */
+final class Models {
+  /** The id of the model that is trained here. */
+  static final String TRAINED = "training";
+
+  private final ModelShelf shelf;
+  private final Function<Optional<Long>, Optional<ShownModel>> trained;
+  private volatile Optional<ShownModel> chosen = Optional.empty(); // empty: the one trained here
+
+  /**
+   * @param trained gives the model trained here: its checkpoint of that number, or as it is now
+   */
+  Models(ModelShelf shelf, Function<Optional<Long>, Optional<ShownModel>> trained) {
+    this.shelf = shelf;
+    this.trained = trained;
+  }
+
+  /** The model that is looked at, if there is one. */
+  Optional<ShownModel> shown() {
+    return chosen.or(() -> trained.apply(Optional.empty()));
+  }
+
+  /** All there are; the one trained here comes first. */
+  List<ModelShelf.Entry> entries() {
+    List<ModelShelf.Entry> entries = new ArrayList<>();
+    trained
+        .apply(Optional.empty())
+        .ifPresent(model -> entries.add(new ModelShelf.Entry(model.id(), model.name())));
+    entries.addAll(shelf.entries());
+    return entries;
+  }
+
+  /**
+   * Looks at another model; one at a time is read.
+   *
+   * @throws Refusal if there is none with that id, or it can't be read
+   */
+  synchronized void choose(String id) {
+    if (!shown().map(ShownModel::id).equals(Optional.of(id))) {
+      chosen = id.equals(TRAINED) ? Optional.empty() : Optional.of(shelf.read(id));
+    }
+  }
+
+  /** Looks at the model that is trained here, as soon as there is one. */
+  synchronized void chooseTrained() {
+    chosen = Optional.empty();
+  }
+
+  /**
+   * The model that a request is about: that of the field {@code checkpoint}, else the shown one.
+   *
+   * @throws Refusal if there is none
+   */
+  ShownModel of(Fields request) {
+    Optional<Long> checkpoint = request.optionalInteger("checkpoint", 0, Integer.MAX_VALUE);
+    if (checkpoint.isPresent()) {
+      return trained
+          .apply(checkpoint)
+          .orElseThrow(() ->
+              new Refusal(404, "no_such_checkpoint", "there is no checkpoint with that number"));
+    }
+    return shown()
+        .orElseThrow(() ->
+            new Refusal(409, "no_model", "there is no model yet: train one here, or choose one"));
+  }
+}

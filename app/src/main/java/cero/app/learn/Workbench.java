@@ -1,0 +1,78 @@
+package cero.app.learn;
+
+import cero.model.Device;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Where requests compute: a few devices of one thread each, so that many visitors take turns
+ * instead of slowing each other and the training, and only so much memory at a time.
+ */
+final class Workbench implements AutoCloseable {
+  private static final int DEVICES = Math.max(2, Runtime.getRuntime().availableProcessors());
+  private static final int LONGEST_WAIT_SECONDS = 20;
+
+  private final BlockingQueue<Device> devices = new ArrayBlockingQueue<>(DEVICES);
+  private final int mebibytes = (int) (Runtime.getRuntime().maxMemory() >> 20) / 2;
+  private final Semaphore memory = new Semaphore(mebibytes, true);
+
+  Workbench() {
+    for (int i = 0; i < DEVICES; i++) {
+      devices.add(Device.cpu(1));
+    }
+  }
+
+  /**
+   * Does some work on a device of its own.
+   *
+   * @param bytes of memory that it takes
+   * @throws Refusal if that is more than there is, or if others take too long
+   */
+  <T> T run(long bytes, Function<Device, T> work) {
+    long needed = (bytes >> 20) + 1;
+    if (needed > mebibytes) {
+      throw new Refusal(
+          413,
+          "too_much_memory",
+          "this needs %d MiB of memory, but only %d are there for it: take a shorter text or a smaller model"
+              .formatted(needed, mebibytes));
+    }
+    try {
+      if (!memory.tryAcquire((int) needed, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw busy();
+      }
+      try {
+        return runOnFreeDevice(work);
+      } finally {
+        memory.release((int) needed);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy();
+    }
+  }
+
+  private <T> T runOnFreeDevice(Function<Device, T> work) throws InterruptedException {
+    Device device = devices.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    if (device == null) {
+      throw busy();
+    }
+    try {
+      return work.apply(device);
+    } finally {
+      devices.add(device);
+    }
+  }
+
+  private static Refusal busy() {
+    return new Refusal(503, "busy", "others are computing here just now: try again in a moment");
+  }
+
+  @Override
+  public void close() {
+    devices.forEach(Device::close);
+  }
+}

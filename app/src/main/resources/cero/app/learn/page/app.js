@@ -1,0 +1,86 @@
+import { createApi } from './api.js';
+import { createNumbers } from './numbers.js';
+import { createStore } from './state.js';
+import { sentences } from './sentences.js';
+import { createShell } from './shell.js';
+import { loadWords } from './words.js';
+
+/**
+ * What a view gets: `state` and `set` (state.js), `api` (api.js), `words` (words.js), `numbers`
+ * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), and `announce(text)` for
+ * those who listen to the page.
+ */
+async function start() {
+  const store = createStore();
+  const api = createApi();
+  let words;
+  let numbers;
+  let server = null;
+  const app = {
+    get state() {
+      return store.state;
+    },
+    get words() {
+      return words;
+    },
+    get numbers() {
+      return numbers;
+    },
+    set: store.set,
+    api,
+    lang: () => store.state.lang,
+    level: () => store.state.level,
+    model: () => server?.model ?? null,
+    server: () => server,
+    announce,
+    refresh,
+  };
+  let shell = null;
+
+  /** Asks the server anew which model it has, and shows the page with it. */
+  async function refresh() {
+    await look();
+    shell.rebuild();
+  }
+
+  async function look() {
+    server = await api.get('/api/state');
+    api.forget(server.model !== null && server.training?.state === 'running');
+    store.fallback('text', sentences(app)[0]);
+  }
+
+  async function speak(lang) {
+    words = await loadWords(lang, app.level);
+    numbers = createNumbers(lang);
+    document.documentElement.lang = lang;
+  }
+
+  store.fallback('lang', preferred());
+  await speak(app.lang());
+  await look().catch(() => {}); // the shell says that nobody answers
+  shell = createShell(document.getElementById('app'), app);
+  shell.rebuild();
+  store.listen(async (state, changed) => {
+    if (changed.has('lang')) {
+      await speak(state.lang);
+      store.fallback('text', sentences(app)[0]);
+      shell.rebuild();
+    } else if (changed.has('level') || changed.has('view') || changed.has('hide')) {
+      shell.rebuild(changed.has('view'));
+    } else {
+      shell.update(changed);
+    }
+  });
+}
+
+/** The first of the browser's languages that the page speaks. */
+function preferred() {
+  const spoken = navigator.languages.map(tag => tag.slice(0, 2).toLowerCase());
+  return spoken.find(lang => ['en', 'es', 'ko'].includes(lang)) ?? 'en';
+}
+
+function announce(text) {
+  document.getElementById('announcer').textContent = text;
+}
+
+start();

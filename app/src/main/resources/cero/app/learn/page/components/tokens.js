@@ -1,0 +1,108 @@
+import { h, show } from '../dom.js';
+
+/** What a token's `display` writes in letters is shown as one sign. */
+const SIGNS = { '\\n': '↵', '\\r': '␍', '\\t': '⇥' };
+
+/** A token's text with its spaces, line breaks and single bytes made visible, but quiet. */
+export function tokenText(token) {
+  return token.display
+    .split(/( |\\[nrt]|(?:\\x[0-9a-fA-F]{2})+)/)
+    .map((part, i) =>
+      i % 2 === 0
+        ? part
+        : part === ' '
+          ? h('span', { class: 'space' }, ' ')
+          : h('span', { class: 'mark' }, SIGNS[part] ?? part.replaceAll('\\x', ' ').trim()));
+}
+
+/**
+ * A chip. `kind` is 'answer' (the right next token), 'hidden' (shows ?), 'other' or nothing;
+ * `below` is a line of small text beneath.
+ */
+export function chip(token, { kind = '', below = null } = {}) {
+  return h(
+    'span',
+    { class: `chip ${kind}`, 'data-id': token?.id },
+    h('span', { class: 'chip-text' }, kind === 'hidden' ? '?' : tokenText(token)),
+    below !== null && h('span', { class: 'chip-below' }, below));
+}
+
+/**
+ * A row of chips of which one is chosen, by mouse or arrow keys. `choices` are
+ * [{ content, value, label, title, dim, style }]; `pick(value)` is called with the new choice.
+ */
+export function createStrip({ label, pick }) {
+  const element = h('div', { class: 'strip', role: 'group', 'aria-label': label });
+  let buttons = [];
+
+  function update(choices, chosen) {
+    const focused = buttons.indexOf(document.activeElement);
+    buttons = choices.map(choice =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'strip-item' + (choice.dim ? ' dim' : ''),
+          'aria-pressed': String(choice.value === chosen),
+          'aria-label': choice.label,
+          tabindex: choice.value === chosen ? 0 : -1,
+          style: choice.style ?? {},
+          on: { click: () => pick(choice.value) },
+        },
+        choice.content));
+    if (buttons.length > 0 && !buttons.some(button => button.tabIndex === 0)) {
+      buttons[0].tabIndex = 0;
+    }
+    show(element, buttons);
+    if (focused >= 0) {
+      buttons[Math.min(focused, buttons.length - 1)]?.focus();
+    }
+  }
+
+  element.addEventListener('keydown', event => {
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[
+      event.key
+    ];
+    if (at >= 0 && to !== undefined && buttons[to]) {
+      event.preventDefault();
+      buttons[to].focus();
+      buttons[to].click();
+    }
+  });
+
+  return { element, update };
+}
+
+/**
+ * The sentence as a strip in which a position is chosen: what the model has read, the right next
+ * token marked, and the rest dimmed. Position i reads tokens 0 … i and guesses token i + 1.
+ */
+export function createPositions(app) {
+  const strip = createStrip({
+    label: app.words('positions.label'),
+    pick: position => app.set({ position }),
+  });
+  const element = h(
+    'div',
+    { class: 'positions' },
+    h('p', { class: 'caption' }, app.words('positions.hint')),
+    strip.element);
+
+  function update(tokens, position) {
+    strip.update(
+      tokens.map((token, i) => ({
+        content: chip(token, { kind: i === position + 1 ? 'answer' : '' }),
+        value: i - 1,
+        dim: i > position + 1,
+        label:
+          i === 0
+            ? app.words('positions.first', token.display)
+            : app.words('positions.one', i + 1, token.display),
+      })),
+      position);
+    strip.element.firstChild?.setAttribute('disabled', '');
+  }
+
+  return { element, update };
+}

@@ -1,0 +1,198 @@
+import { trouble } from './components/parts.js';
+import { createSentence } from './components/sentence.js';
+import { h, reveal, show } from './dom.js';
+import { createFirstVisit } from './firstvisit.js';
+import { views } from './views/index.js';
+
+/** What stands around a view: who we are, the switches, the sentence, and the way on. */
+export function createShell(root, app) {
+  let mounted = null;
+  let place = null; // the present view's element
+  let sentence = null;
+
+  /** Builds everything anew; with `arrived`, as on coming to another view. */
+  function rebuild(arrived = false) {
+    const focused = document.activeElement?.id;
+    mounted?.unmount?.();
+    mounted = null;
+    const view = current();
+    sentence = createSentence(app);
+    place = h('div', { class: 'view', 'data-view': view.id });
+    const main = h('main', { id: 'main', tabindex: -1 });
+    const path = hidden('nav') || !app.model() ? null : navigation(view);
+    show(
+      root,
+      h('a', { class: 'skip', href: '#main' }, app.words('shell.skip')),
+      header(),
+      path,
+      main);
+    root.className = path ? 'shell' : 'shell without-nav';
+    if (path) {
+      reveal(path, path.querySelector('[aria-current]'));
+    }
+    document.title = `${app.words(`view.${view.id}.title`)} · Cero`;
+    if (app.model()) {
+      show(
+        main,
+        viewHeading(view),
+        view.ownSentence || hidden('sentence') ? null : sentence.element,
+        place,
+        !hidden('next') && onward(view));
+      mounted = view.mount(place, app);
+      mounted.update(app.state, new Set(view.keys));
+    } else if (app.server()) {
+      const first = createFirstVisit(app);
+      show(main, first.element);
+      mounted = first;
+    } else {
+      show(main, trouble(app, { code: 'unreachable' }));
+    }
+    if (arrived) {
+      scrollTo(0, 0);
+      main.focus({ preventScroll: true });
+    } else if (focused) {
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+  }
+
+  function update(changed) {
+    sentence.update();
+    const view = current();
+    if (mounted?.update && [...view.keys, 'table'].some(key => changed.has(key))) {
+      mounted.update(app.state, changed);
+    }
+  }
+
+  function current() {
+    return views.find(view => view.id === app.state.view) ?? views[0];
+  }
+
+  function hidden(part) {
+    return app.state.hide.split(',').includes(part);
+  }
+
+  function header() {
+    return h(
+      'header',
+      { class: 'top' },
+      h('a', { class: 'brand', href: location.pathname }, h('span', { class: 'brand-ring' }), 'Cero'),
+      h(
+        'div',
+        { class: 'switches' },
+        !hidden('model') && modelChip(),
+        !hidden('level') && levelSwitch(),
+        !hidden('lang') && languageSwitch()));
+  }
+
+  function levelSwitch() {
+    return h(
+      'div',
+      { class: 'segments', role: 'group', 'aria-label': app.words('shell.level') },
+      ['plain', 'exact'].map(level =>
+        h(
+          'button',
+          {
+            type: 'button',
+            id: `level-${level}`,
+            'aria-pressed': String(app.level() === level),
+            on: { click: () => app.set({ level }) },
+          },
+          app.words(`shell.level.${level}`))));
+  }
+
+  function languageSwitch() {
+    const names = { en: 'English', es: 'Español', ko: '한국어' };
+    const select = h(
+      'select',
+      {
+        id: 'language',
+        class: 'select',
+        'aria-label': app.words('shell.language'),
+        on: { change: event => app.set({ lang: event.target.value }) },
+      },
+      Object.entries(names).map(([lang, name]) =>
+        h('option', { value: lang, lang, selected: app.lang() === lang }, name)));
+    return select;
+  }
+
+  function modelChip() {
+    const models = app.server()?.models ?? [];
+    const model = app.model();
+    if (!model) {
+      return null;
+    }
+    return h(
+      'select',
+      {
+        id: 'model',
+        class: 'select model',
+        'aria-label': app.words('shell.model'),
+        on: {
+          change: async event => {
+            await app.api.post('/api/model', { id: event.target.value });
+            await app.refresh();
+          },
+        },
+      },
+      models.map(one =>
+        h('option', { value: one.id, selected: one.id === model.id || one.name === model.name },
+          one.name)));
+  }
+
+  function link(view, content, attributes = {}) {
+    const query = new URLSearchParams(location.search);
+    query.set('view', view.id);
+    return h(
+      'a',
+      {
+        href: `?${query}`,
+        ...attributes,
+        on: {
+          click: event => {
+            if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+              event.preventDefault();
+              app.set({ view: view.id });
+            }
+          },
+        },
+      },
+      content);
+  }
+
+  function navigation(view) {
+    return h(
+      'nav',
+      { class: 'path', 'aria-label': app.words('shell.path') },
+      h(
+        'ol',
+        {},
+        views.map(one =>
+          h(
+            'li',
+            {},
+            link(one, app.words(`view.${one.id}.title`), {
+              'aria-current': one === view ? 'page' : null,
+            })))));
+  }
+
+  function viewHeading(view) {
+    return h(
+      'div',
+      { class: 'heading' },
+      h('h1', {}, app.words(`view.${view.id}.title`)),
+      h('p', { class: 'lead' }, app.words(`view.${view.id}.lead`)));
+  }
+
+  function onward(view) {
+    const next = views[views.indexOf(view) + 1];
+    return (
+      next &&
+      h(
+        'p',
+        { class: 'onward' },
+        link(next, [h('span', {}, app.words('shell.next')), app.words(`view.${next.id}.title`)]))
+    );
+  }
+
+  return { rebuild, update };
+}
