@@ -62,7 +62,8 @@ class DescentTest {
     for (int i = 0; i < 5; i++) {
       var _ = looked.loss(3);
       Descent.Step made = descent.step(0.05);
-      assertEquals(made.gradientNorm(), looked.step(0.05).gradientNorm(), "looking changes nothing");
+      assertEquals(
+          made.gradientNorm(), looked.step(0.05).gradientNorm(), "looking changes nothing");
       assertEquals(before, made.loss(), 1e-12);
       double after = descent.loss(1).loss();
       assertTrue(after < before, "step " + i + ": " + before + " -> " + after);
@@ -83,8 +84,7 @@ class DescentTest {
     Descent descent = new Descent(device, model, IDS);
     var _ = descent.step(1e20);
     assertThrows(DivergedException.class, () -> descent.loss(1));
-    String message =
-        assertThrows(DivergedException.class, () -> descent.step(0.1)).getMessage();
+    String message = assertThrows(DivergedException.class, () -> descent.step(0.1)).getMessage();
     assertTrue(message.contains("1.0E20") && message.contains("smaller"), message);
   }
 }

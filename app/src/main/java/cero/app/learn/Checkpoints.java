@@ -61,13 +61,19 @@ final class Checkpoints {
     for (double share : SHARES) {
       steps.add(Math.round(share * all));
     }
-    int[] story = run.validationIds();
-    int beginning = 1; // a story's first token is the end of the one before it
+    int[] story = run.validationIds(); // its first token is the end of the story before it
     prompts =
-        List.of(
-            Arrays.copyOf(story, beginning),
-            Arrays.copyOf(story, Math.min(story.length, beginning + PROMPT_TOKENS)));
+        List.of(Arrays.copyOf(story, 1), Arrays.copyOf(story, endOfPrompt(story, run.tokenizer())));
     learned = new CopiedText(run.trainingIds(), LEAST_COPIED);
+  }
+
+  /** Some tokens, and those with which the last word ends. */
+  private static int endOfPrompt(int[] story, Tokenizer tokenizer) {
+    int end = Math.min(story.length, PROMPT_TOKENS);
+    while (end < story.length && tokenizer.bytes(story[end])[0] != ' ') {
+      end++;
+    }
+    return end;
   }
 
   /** Whether there is to be one at a step. */

@@ -3,11 +3,13 @@ package cero.app.learn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Tells all visitors what happens, as server-sent events (<a
@@ -22,7 +24,14 @@ final class Events implements AutoCloseable {
   private static final String HEARTBEAT = ":\n\n"; // a comment
   private static final String END = "";
 
+  private record TrainingState(Training.Facts training) {}
+
   private final Set<BlockingQueue<String>> visitors = ConcurrentHashMap.newKeySet();
+
+  /** Tells everybody how far the training is. */
+  void sendState(Training.Facts training) {
+    send("state", new TrainingState(training));
+  }
 
   /** Sends an event to everybody who listens now. */
   void send(String name, Object data) {
@@ -38,14 +47,13 @@ final class Events implements AutoCloseable {
   /**
    * Writes events as they come, until the visitor has gone.
    *
-   * @param name of the first event
-   * @throws Refusal if too many listen already
+   * @param training tells how far it is when the visitor comes
    */
-  void stream(OutputStream out, String name, Object data) throws IOException {
+  void stream(OutputStream out, Supplier<Optional<Training.Facts>> training) throws IOException {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     visitors.add(queue);
     try {
-      out.write(bytes(event(name, data)));
+      out.write(bytes(event("state", new TrainingState(training.get().orElse(null)))));
       out.flush();
       while (true) {
         String next = queue.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);

@@ -135,7 +135,10 @@ public final class LearnServer implements AutoCloseable {
 
   private StateAnswer state() {
     return new StateAnswer(
-        version, models.shown().map(ShownModel::facts).orElse(null), models.entries(), null);
+        version,
+        models.shown().map(ShownModel::facts).orElse(null),
+        models.entries(),
+        trainings.facts().orElse(null));
   }
 
   private StateAnswer model(Fields request) {
@@ -188,7 +191,7 @@ public final class LearnServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     int asLongAsItTakes = 0;
     exchange.sendResponseHeaders(200, asLongAsItTakes);
-    events.stream(exchange.getResponseBody(), "state", state());
+    events.stream(exchange.getResponseBody(), trainings::facts);
   }
 
   private static void requireMethod(HttpExchange exchange, String method) {

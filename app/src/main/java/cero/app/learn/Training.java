@@ -94,6 +94,7 @@ final class Training implements AutoCloseable {
   private double rate;
   private double tokensPerSecond = Double.NaN;
   private Best best;
+  private boolean waiting; // the thread that trains does, because it is paused
   private double runningSeconds; // without the pauses, until it last went on
   private long runningSince;
 
@@ -239,15 +240,17 @@ final class Training implements AutoCloseable {
     OptionalDouble changed;
     boolean ends;
     synchronized (this) {
-      if (isWaiting()) {
+      if (mustWait()) {
         runningSeconds += (System.nanoTime() - runningSince) / 1e9;
-        while (isWaiting()) {
+        waiting = true;
+        while (mustWait()) {
           try {
             wait();
           } catch (InterruptedException e) {
             stopping = true; // nobody interrupts but to end the process
           }
         }
+        waiting = false;
         runningSince = System.nanoTime();
       }
       ends = stopping;
@@ -261,7 +264,7 @@ final class Training implements AutoCloseable {
     return ends;
   }
 
-  private boolean isWaiting() {
+  private boolean mustWait() {
     return state == State.PAUSED && granted == 0 && !stopping;
   }
 
@@ -290,7 +293,7 @@ final class Training implements AutoCloseable {
   }
 
   private void tell() {
-    events.send("state", facts());
+    events.sendState(facts());
   }
 
   private synchronized boolean isStopping() {
@@ -405,7 +408,7 @@ final class Training implements AutoCloseable {
       return null;
     }
     double running = runningSeconds;
-    if (state != State.PAUSED) {
+    if (!waiting) {
       running += (System.nanoTime() - runningSince) / 1e9;
     }
     return running / step * (steps - step);
