@@ -121,7 +121,9 @@ final class LearnCommand implements Callable<Integer> {
 
   private LearnServer open(ModelShelf shelf, int threadCount, int at) throws IOException {
     StoryRun.Starter starter =
-        (device, language, steps, rate) -> LearnRun.begin(console, device, language, steps, rate);
+        (device, language, steps, rate) ->
+            LearnRun.begin(
+                console, device, language, RunFolder.unused(Presets.DEFAULT), steps, rate);
     return new LearnServer(at, Cero.version(), shelf, starter, threadCount);
   }
 

@@ -8,6 +8,7 @@ import cero.text.Tokenizer;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -27,14 +28,22 @@ final class LearnRun implements StoryRun {
     this.record = record;
   }
 
+  /**
+   * Prepares a run.
+   *
+   * @param folder that it is kept in
+   * @throws IOException if it can't be
+   */
   static LearnRun begin(
       Console console,
       Device device,
       Language language,
+      Path folder,
       OptionalLong steps,
       OptionalDouble learningRate)
       throws IOException {
-    List<String> options = new ArrayList<>(List.of("--lang", language.code()));
+    List<String> options =
+        new ArrayList<>(List.of("--lang", language.code(), "--out", folder.toString()));
     steps.ifPresent(value -> options.addAll(List.of("--steps", Long.toString(value))));
     learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
     String[] arguments = options.toArray(String[]::new);

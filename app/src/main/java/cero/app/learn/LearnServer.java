@@ -5,7 +5,6 @@ import static java.util.Map.entry;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -202,14 +201,20 @@ public final class LearnServer implements AutoCloseable {
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {
-    try (InputStream stream = exchange.getRequestBody()) {
-      byte[] body = stream.readNBytes(LARGEST_BODY + 1);
-      if (body.length > LARGEST_BODY) {
-        throw new Refusal(
-            413, "body_too_large", "a request may have at most %d bytes".formatted(LARGEST_BODY));
-      }
-      return body;
+    String claimed = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (claimed != null && Long.parseLong(claimed) > LARGEST_BODY) { // the JDK has parsed it before
+      throw tooLarge();
     }
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+    if (body.length > LARGEST_BODY) {
+      throw tooLarge();
+    }
+    return body;
+  }
+
+  private static Refusal tooLarge() {
+    return new Refusal(
+        413, "body_too_large", "a request may have at most %d bytes".formatted(LARGEST_BODY));
   }
 
   private static void send(HttpExchange exchange, int status, String code, String message)
