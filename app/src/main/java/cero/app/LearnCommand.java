@@ -3,6 +3,7 @@ package cero.app;
 import cero.app.learn.Browser;
 import cero.app.learn.LearnServer;
 import cero.app.learn.ModelShelf;
+import cero.app.learn.StoryRun;
 import cero.app.terminal.Console;
 import cero.format.ModelDirectory;
 import java.io.IOException;
@@ -59,6 +60,8 @@ final class LearnCommand implements Callable<Integer> {
               + " too.")
   private List<Path> folders = new ArrayList<>();
 
+  @Mixin private ThreadOptions threads;
+
   @Mixin private CommonOptions common;
 
   LearnCommand(Console console) {
@@ -75,27 +78,53 @@ final class LearnCommand implements Callable<Integer> {
       var _ = ModelDirectory.open(folder); // a folder that holds no model is said now
     }
     ModelShelf shelf = new ModelShelf(folders, Path.of("runs"));
+    serveUntilTheEnd(shelf, threads.threads());
+    return 0;
+  }
+
+  /** Answers until the process is asked to end; a training that goes on is then saved. */
+  private void serveUntilTheEnd(ModelShelf shelf, int threadCount) throws IOException {
     CountDownLatch ending = new CountDownLatch(1);
-    try (LearnServer server = open(shelf)) {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (LearnServer server = open(shelf, threadCount)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ending, ended), "cero-exit"));
       tell(server.address());
       ending.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.countDown();
     }
-    return 0;
   }
 
-  private LearnServer open(ModelShelf shelf) throws IOException {
+  private static void end(CountDownLatch ending, CountDownLatch ended) {
+    ending.countDown();
     try {
-      return new LearnServer(port == null ? USUAL_PORT : port, Cero.version(), shelf);
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private LearnServer open(ModelShelf shelf, int threadCount) throws IOException {
+    try {
+      return open(shelf, threadCount, port == null ? USUAL_PORT : port);
     } catch (BindException e) {
       if (port == null) {
-        return new LearnServer(0, Cero.version(), shelf);
+        return open(shelf, threadCount, 0);
       }
       throw new IOException(
           "port %d is taken: give another --port, or --port 0 for any that is free".formatted(port),
           e);
     }
+  }
+
+  private LearnServer open(ModelShelf shelf, int threadCount, int at) throws IOException {
+    StoryRun.Starter starter =
+        (device, language, steps, rate) ->
+            LearnRun.begin(
+                console, device, language, RunFolder.unused(Presets.DEFAULT), steps, rate);
+    return new LearnServer(at, Cero.version(), shelf, starter, threadCount);
   }
 
   private void tell(URI page) {

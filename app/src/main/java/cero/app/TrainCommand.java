@@ -81,8 +81,37 @@ final class TrainCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /**
+   * A run that is ready to begin.
+   *
+   * @param folder that it is kept in
+   * @param settings what is saved for whoever resumes it
+   */
+  record Prepared(
+      Path folder, Trainer trainer, TrainData data, TrainOptions options, ObjectNode settings) {}
+
   @Override
   public Integer call() throws IOException {
+    try (Device device = Device.cpu(threads.threads())) {
+      Prepared prepared = prepare(device);
+      new TrainRun(
+              console,
+              common,
+              prepared.options(),
+              prepared.folder(),
+              prepared.data(),
+              prepared.settings())
+          .run(prepared.trainer(), device);
+    }
+    return 0;
+  }
+
+  /**
+   * Checks what the options ask for, and reads the data and the weights.
+   *
+   * @throws IOException if a file can't be read, or the run's folder can't be written
+   */
+  Prepared prepare(Device device) throws IOException {
     TrainChecks checks = new TrainChecks(spec, options);
     checks.contradictions();
     Language language = common.language();
@@ -107,22 +136,19 @@ final class TrainCommand implements Callable<Integer> {
     if (resume != null) {
       requireSameText(data);
     }
-    try (Device device = Device.cpu(threads.threads())) {
-      Trainer trainer =
-          new Trainer(
-              device,
-              model(config, random),
-              data.training(),
-              data.trainingSample(),
-              data.validation(),
-              training);
-      random.ifPresent(trainer::random);
-      if (resume != null) {
-        Checkpoint.restore(resume, trainer);
-      }
-      new TrainRun(console, common, options, run, data, settings).run(trainer, device);
+    Trainer trainer =
+        new Trainer(
+            device,
+            model(config, random),
+            data.training(),
+            data.trainingSample(),
+            data.validation(),
+            training);
+    random.ifPresent(trainer::random);
+    if (resume != null) {
+      Checkpoint.restore(resume, trainer);
     }
-    return 0;
+    return new Prepared(run, trainer, data, options, settings);
   }
 
   private Optional<PyTorchRandom> random() {

@@ -41,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param trainingSample the same text in a fixed order, to measure the loss on
  * @param validation what it never learns from; empty for none
  * @param tokenizer what made the ids; empty if they were given
+ * @param trainingIds the training text; none where rows of ids were given
  * @param trainingTokens in the training text
  * @param validationTokens in the validation text
  * @param validationBytes UTF-8 bytes that the validation tokens spell
@@ -55,6 +56,7 @@ record TrainData(
     Batches trainingSample,
     Optional<Batches> validation,
     Optional<Tokenizer> tokenizer,
+    int[] trainingIds,
     long trainingTokens,
     long validationTokens,
     long validationBytes,
@@ -116,6 +118,7 @@ record TrainData(
         batches,
         Optional.empty(),
         Optional.empty(),
+        new int[0],
         (long) rows.length * batches.time(),
         0,
         0,
@@ -173,6 +176,7 @@ record TrainData(
         reading.trainingSample,
         Optional.of(reading.validation),
         Optional.of(tokenizer),
+        training.ids(),
         training.ids().length,
         validation.ids().length,
         validation.bytes(),

@@ -1,39 +1,24 @@
 package cero.app;
 
-import cero.app.report.Report;
-import cero.app.report.RunReport;
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.Durations;
 import cero.app.terminal.Output;
 import cero.app.words.Words;
-import cero.generate.Generator;
-import cero.generate.Sampling;
-import cero.generate.TokenDraw;
 import cero.loss.Perplexity;
 import cero.model.Device;
-import cero.model.Gpt;
 import cero.model.GptConfig;
-import cero.text.Tokenizer;
-import cero.text.UnknownTextException;
-import cero.train.Checkpoint;
-import cero.train.Metrics;
 import cero.train.Trainer;
-import cero.train.TrainingEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One run of {@code train}, from the first event to the last word. */
 final class TrainRun {
-  private static final String REPORT = "report.html";
-
   private final Console console;
   private final CommonOptions common;
   private final TrainOptions options;
@@ -42,9 +27,6 @@ final class TrainRun {
   private final ObjectNode settings;
   private final Output output;
   private final Words words;
-
-  private Gpt best; // the best weights that are not saved yet, or those saved last
-  private boolean bestIsSaved = true;
 
   TrainRun(
       Console console,
@@ -101,76 +83,15 @@ final class TrainRun {
     long started = System.nanoTime();
     long from = trainer.step();
     long steps = trainer.options().steps();
-    data.tokenizer()
-        .ifPresent(tokenizer -> trainer.sampler(() -> sample(trainer, tokenizer, device)));
     TrainDisplay display = new TrainDisplay(console, common, run, data, from, steps);
-    try (Metrics metrics = Metrics.open(run, from)) {
+    try (RunRecord record =
+        RunRecord.open(run, trainer, device, data, options, settings, common.language())) {
       tellStart(trainer, device); // not before it is known that the run's folder can be written
       trainer.run(event -> {
-        metrics.on(event);
+        record.on(event);
         display.on(event);
-        switch (event) {
-          case TrainingEvent.Evaluated e -> keepIfBest(trainer, e);
-          case TrainingEvent.Checkpoint e -> save(trainer, device, e);
-          default -> {}
-        }
       });
-    }
-    tellEnd(trainer, display, (System.nanoTime() - started) / 1e9);
-  }
-
-  private void keepIfBest(Trainer trainer, TrainingEvent.Evaluated evaluated) {
-    if (!evaluated.best() || evaluated.step() == 0) {
-      return;
-    }
-    if (best == null) {
-      best = trainer.model().copy();
-    } else {
-      best.copyFrom(trainer.model());
-    }
-    bestIsSaved = false;
-  }
-
-  private void save(Trainer trainer, Device device, TrainingEvent.Checkpoint event)
-      throws IOException {
-    Checkpoint.write(run, trainer, data.tokenizer(), settings);
-    if (trainer.bestStep() <= 0) {
-      Checkpoint.removeBest(run); // of an earlier run in the same folder
-    } else if (!bestIsSaved) {
-      Checkpoint.writeBest(run, best, data.tokenizer());
-      bestIsSaved = true;
-    }
-    Report.write(report(trainer, device, event.step()), run.resolve(REPORT));
-  }
-
-  /** What the model writes after the prompt, or as the beginning of a text. */
-  private String sample(Trainer trainer, Tokenizer tokenizer, Device device) {
-    Sampling sampling = Sampling.builder().temperature(options.watching.sampleTemperature).build();
-    Generator generator = new Generator(device, trainer.model(), tokenizer);
-    int count = options.watching.sampleTokens;
-    long seed = options.learning.seed; // a generator of its own: samples change nothing
-    String prompt = options.watching.prompt;
-    if (prompt != null && !prompt.isEmpty()) {
-      return generator.generate(tokenizer, prompt, count, sampling, seed);
-    }
-    int[] start = {beginning(tokenizer)};
-    OptionalInt end = tokenizer.endOfText();
-    return tokenizer.decode(
-        generator
-            .generate(
-                start, count, sampling, TokenDraw.of(new SplittableRandom(seed)), end, id -> true)
-            .ids());
-  }
-
-  /** The token that a text begins after: the one that ends documents, else a line's end. */
-  private static int beginning(Tokenizer tokenizer) {
-    if (tokenizer.endOfText().isPresent()) {
-      return tokenizer.endOfText().getAsInt();
-    }
-    try {
-      return tokenizer.encode("\n")[0];
-    } catch (UnknownTextException e) {
-      return 0;
+      tellEnd(trainer, display, record, (System.nanoTime() - started) / 1e9);
     }
   }
 
@@ -211,7 +132,8 @@ final class TrainRun {
     output.println("");
   }
 
-  private void tellEnd(Trainer trainer, TrainDisplay display, double seconds) throws IOException {
+  private void tellEnd(Trainer trainer, TrainDisplay display, RunRecord record, double seconds)
+      throws IOException {
     boolean measured = data.validation().isPresent();
     double loss = measured ? trainer.validationLoss() : Double.NaN;
     double bits = Perplexity.bitsPerByte(loss * data.validationTokens(), data.validationBytes());
@@ -233,7 +155,7 @@ final class TrainRun {
       console.json(done);
       return;
     }
-    RunHistory history = history(trainer);
+    RunHistory history = record.history();
     output.println("");
     output.println(display.chart(history.losses()));
     output.println("");
@@ -257,7 +179,7 @@ final class TrainRun {
           run.resolve("best"));
     }
     output.println(words.get("train.model", run));
-    output.println(words.get("train.report", run.resolve(REPORT)));
+    output.println(words.get("train.report", run.resolve(RunRecord.REPORT)));
     if (stopped) {
       output.println(words.get("train.stopped", trainer.step(), run));
     } else if (data.tokenizer().isPresent()) {
@@ -267,33 +189,6 @@ final class TrainRun {
 
   private void say(String key, Object... arguments) {
     output.println(DisplayWidth.wrap(words.get(key, arguments), output.width()));
-  }
-
-  private RunHistory history(Trainer trainer) throws IOException {
-    double perEpoch =
-        (double) data.training().perEpoch() * data.training().rows() * data.training().time();
-    double uniform = Math.log(trainer.model().config().vocabSize());
-    return RunHistory.read(run, perEpoch, uniform, data.floor());
-  }
-
-  private RunReport report(Trainer trainer, Device device, long step) throws IOException {
-    RunHistory history = history(trainer);
-    SequencedMap<String, String> rows = new LinkedHashMap<>();
-    rows.put("data", data.source());
-    rows.put("parameters", number(trainer.model().config().parameterCount()));
-    rows.put("vocab", number(trainer.model().config().vocabSize()));
-    settings
-        .path("options")
-        .properties()
-        .forEach(e -> rows.put(e.getKey().substring(2), e.getValue().asString()));
-    return new RunReport(
-        settings.path("preset").asString() + " · " + run.toAbsolutePath().normalize().getFileName(),
-        common.language(),
-        step >= trainer.options().steps(),
-        rows,
-        MachineFacts.here().rows(words, device.threads()),
-        history.losses(),
-        history.samples());
   }
 
   private static String number(long value) {

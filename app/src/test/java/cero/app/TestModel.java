@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Models for the commands that need one. */
-final class TestModel {
+public final class TestModel {
   /** PyTorch's model without a tokenizer: 332 ids, context 48. */
   static final Path GOLDEN = Path.of("../library/src/test/resources/golden/gpt2-tiny");
 
-  static final String NO_TOKENIZER = GOLDEN.resolve("model").toString();
+  public static final String NO_TOKENIZER = GOLDEN.resolve("model").toString();
 
-  static final int CONTEXT = 32;
+  public static final int CONTEXT = 32;
 
   private TestModel() {}
 
   /** A random model with a byte pair tokenizer, and ids beyond it. */
-  static String write(Path folder) throws IOException {
+  public static String write(Path folder) throws IOException {
     BytePairTokenizer tokenizer =
         BytePairTrainer.train(List.of("the fox and the hen and the 여우"), 262);
     GptConfig config =

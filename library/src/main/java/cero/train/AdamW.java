@@ -15,7 +15,7 @@ public final class AdamW {
   record Moments(Parameter parameter, float[] first, float[] second) {}
 
   private final Device device;
-  private final TrainingOptions options;
+  private TrainingOptions options;
   private final List<Moments> moments;
 
   public AdamW(Device device, List<Parameter> parameters, TrainingOptions options) {
@@ -25,6 +25,11 @@ public final class AdamW {
         parameters.stream()
             .map(p -> new Moments(p, new float[p.size()], new float[p.size()]))
             .toList();
+  }
+
+  /** Goes on with other options. */
+  void options(TrainingOptions changed) {
+    options = changed;
   }
 
   List<Moments> moments() {

@@ -23,7 +23,7 @@ public final class Trainer {
   private final Batches training;
   private final Batches trainingSample;
   private final Optional<Batches> validation;
-  private final TrainingOptions options;
+  private TrainingOptions options;
   private final AdamW optimizer;
   private final Activations activations;
   private final CrossEntropy crossEntropy;
@@ -140,6 +140,17 @@ public final class Trainer {
    */
   public void stop() {
     stopping = true;
+  }
+
+  /**
+   * Changes the highest learning rate, from the next update on: the schedule keeps its shape. To be
+   * called between updates, such as from a run's listener.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public void learningRate(double highest) {
+    options = options.withLearningRate(highest);
+    optimizer.options(options);
   }
 
   /**

@@ -86,6 +86,33 @@ public record TrainingOptions(
     return schedule.learningRate(step, warmup, steps, learningRate, minLearningRate);
   }
 
+  /**
+   * The same with another highest learning rate; the lowest changes by the same factor.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public TrainingOptions withLearningRate(double highest) {
+    double lowest = learningRate == 0 ? 0 : minLearningRate * (highest / learningRate);
+    return new TrainingOptions(
+        steps,
+        accumulate,
+        highest,
+        Math.min(lowest, highest),
+        warmup,
+        schedule,
+        weightDecay,
+        decayAll,
+        beta1,
+        beta2,
+        clip,
+        evalEvery,
+        evalBatches,
+        sampleEvery,
+        checkpointEvery,
+        seed,
+        recompute);
+  }
+
   public static Builder builder() {
     return new Builder();
   }

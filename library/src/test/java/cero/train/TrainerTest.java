@@ -328,6 +328,43 @@ class TrainerTest {
   }
 
   @Test
+  void theLearningRateCanBeChangedOnTheWay() throws IOException {
+    TrainingOptions options = options().steps(8).warmup(0).learningRate(1e-2).build();
+    List<Double> rates = new ArrayList<>();
+    try (Device device = Device.cpu(1)) {
+      Trainer trainer = trainer(device, options);
+      trainer.run(event -> {
+        if (event instanceof TrainingEvent.Stepped step) {
+          rates.add(step.learningRate());
+          if (step.step() == 3) {
+            trainer.learningRate(5e-3);
+          } else if (step.step() == 6) {
+            trainer.learningRate(0); // and AdamW's step is as long
+          }
+          if (step.step() == 7) {
+            List<Float> before = weights(trainer.model());
+            var _ = trainer.update();
+            assertEquals(before, weights(trainer.model()));
+          }
+        }
+      });
+      assertThrows(IllegalArgumentException.class, () -> trainer.learningRate(-1));
+    }
+    for (int i = 0; i < 6; i++) {
+      assertEquals(options.learningRateAt(i) * (i < 3 ? 1 : 0.5), rates.get(i), 1e-12);
+    }
+    assertEquals(0, rates.get(6));
+  }
+
+  private static List<Float> weights(Gpt model) {
+    List<Float> weights = new ArrayList<>();
+    for (float weight : model.head().values()) {
+      weights.add(weight);
+    }
+    return weights;
+  }
+
+  @Test
   void memoryIsAboutWhatIsEstimated() {
     assertMemoryAsEstimated(false);
     assertMemoryAsEstimated(true);

@@ -1,9 +1,11 @@
 package cero.app.learn;
 
+import static java.util.Map.entry;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -54,6 +55,8 @@ public final class LearnServer implements AutoCloseable {
   private final PageFiles files = PageFiles.load();
   private final Workbench workbench = new Workbench();
   private final String version;
+  private final Events events = new Events();
+  private final Trainings trainings;
   private final Models models;
   private final Map<String, Route> routes;
 
@@ -76,32 +79,51 @@ public final class LearnServer implements AutoCloseable {
    * @param training what is trained here, or null
    */
   record StateAnswer(
-      String version, ShownModel.Facts model, List<ModelShelf.Entry> models, Object training) {}
+      String version,
+      ShownModel.Facts model,
+      List<ModelShelf.Entry> models,
+      Training.Facts training) {}
 
   /**
    * Opens a server and starts to answer.
    *
    * @param port where; 0 for any that is free
+   * @param version of Cero
+   * @param shelf the models that may be chosen
+   * @param starter prepares the runs that visitors begin
+   * @param threads to train with
    * @throws IOException if the port is taken
    */
-  public LearnServer(int port, String version, ModelShelf shelf) throws IOException {
+  public LearnServer(
+      int port, String version, ModelShelf shelf, StoryRun.Starter starter, int threads)
+      throws IOException {
     server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     gate = new Gate(server.getAddress().getPort());
     this.version = version;
-    models = new Models(shelf, _ -> Optional.empty());
+    trainings = new Trainings(starter, threads, events);
+    models = new Models(shelf, trainings::model);
+    TrainingApi training = new TrainingApi(trainings, models);
     TextApi text = new TextApi(models, workbench);
     NextTokenApi next = new NextTokenApi(models, workbench);
     routes =
-        Map.of(
-            "/api/state", Route.get(this::state),
-            "/api/model", Route.post(this::model),
-            "/api/tokens", Route.post(text::tokens),
-            "/api/loss", Route.post(text::loss),
-            "/api/logits", Route.post(text::logits),
-            "/api/step", Route.post(text::step),
-            "/api/distribution", Route.post(next::distribution),
-            "/api/generate", Route.post(next::generate));
+        Map.ofEntries(
+            entry("/api/state", Route.get(this::state)),
+            entry("/api/model", Route.post(this::model)),
+            entry("/api/tokens", Route.post(text::tokens)),
+            entry("/api/loss", Route.post(text::loss)),
+            entry("/api/logits", Route.post(text::logits)),
+            entry("/api/step", Route.post(text::step)),
+            entry("/api/distribution", Route.post(next::distribution)),
+            entry("/api/generate", Route.post(next::generate)),
+            entry("/api/training", Route.get(training::whole)),
+            entry("/api/training/checkpoints", Route.get(training::checkpoints)),
+            entry("/api/training/start", Route.post(training::start)),
+            entry("/api/training/pause", Route.post(training::pause)),
+            entry("/api/training/resume", Route.post(training::resume)),
+            entry("/api/training/step", Route.post(training::step)),
+            entry("/api/training/stop", Route.post(training::stop)),
+            entry("/api/training/rate", Route.post(training::rate)));
     server.createContext("/", this::handle);
     server.setExecutor(executor);
     server.start();
@@ -114,7 +136,10 @@ public final class LearnServer implements AutoCloseable {
 
   private StateAnswer state() {
     return new StateAnswer(
-        version, models.shown().map(ShownModel::facts).orElse(null), models.entries(), null);
+        version,
+        models.shown().map(ShownModel::facts).orElse(null),
+        models.entries(),
+        trainings.facts().orElse(null));
   }
 
   private StateAnswer model(Fields request) {
@@ -143,6 +168,10 @@ public final class LearnServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getRawPath();
+    if (path.equals("/api/events")) {
+      stream(exchange);
+      return;
+    }
     Route route = routes.get(path);
     if (route != null) {
       requireMethod(exchange, route.method());
@@ -157,6 +186,15 @@ public final class LearnServer implements AutoCloseable {
     send(exchange, 200, file.type(), file.bytes());
   }
 
+  private void stream(HttpExchange exchange) throws IOException {
+    requireMethod(exchange, "GET");
+    events.requireRoom();
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+    int asLongAsItTakes = 0;
+    exchange.sendResponseHeaders(200, asLongAsItTakes);
+    events.stream(exchange.getResponseBody(), trainings::facts);
+  }
+
   private static void requireMethod(HttpExchange exchange, String method) {
     if (!exchange.getRequestMethod().equals(method)) {
       exchange.getResponseHeaders().set("Allow", method);
@@ -165,14 +203,20 @@ public final class LearnServer implements AutoCloseable {
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {
-    try (InputStream stream = exchange.getRequestBody()) {
-      byte[] body = stream.readNBytes(LARGEST_BODY + 1);
-      if (body.length > LARGEST_BODY) {
-        throw new Refusal(
-            413, "body_too_large", "a request may have at most %d bytes".formatted(LARGEST_BODY));
-      }
-      return body;
+    String claimed = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (claimed != null && Long.parseLong(claimed) > LARGEST_BODY) { // the JDK has parsed it before
+      throw tooLarge();
     }
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+    if (body.length > LARGEST_BODY) {
+      throw tooLarge();
+    }
+    return body;
+  }
+
+  private static Refusal tooLarge() {
+    return new Refusal(
+        413, "body_too_large", "a request may have at most %d bytes".formatted(LARGEST_BODY));
   }
 
   private static void send(HttpExchange exchange, int status, String code, String message)
@@ -185,11 +229,16 @@ public final class LearnServer implements AutoCloseable {
       throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
   }
 
+  /** Stops a training that goes on, waits until it is saved, and answers no more. */
   @Override
   public void close() {
+    trainings.close();
+    events.close();
     server.stop(0);
     executor.shutdownNow();
     workbench.close();

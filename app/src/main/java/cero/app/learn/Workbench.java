@@ -3,6 +3,9 @@ package cero.app.learn;
 import cero.model.Device;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,6 +18,8 @@ final class Workbench implements AutoCloseable {
   private static final int DEVICES = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final int LONGEST_WAIT_SECONDS = 20;
 
+  // Not the virtual threads of the requests: those that compute would keep the others from running.
+  private final ExecutorService threads = Executors.newFixedThreadPool(DEVICES);
   private final BlockingQueue<Device> devices = new ArrayBlockingQueue<>(DEVICES);
   private final int mebibytes = (int) (Runtime.getRuntime().maxMemory() >> 20) / 2;
   private final Semaphore memory = new Semaphore(mebibytes, true);
@@ -61,7 +66,13 @@ final class Workbench implements AutoCloseable {
       throw busy();
     }
     try {
-      return work.apply(device);
+      return threads.submit(() -> work.apply(device)).get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException exception -> throw exception;
+        case Error error -> throw error;
+        default -> throw new IllegalStateException(e.getCause());
+      }
     } finally {
       devices.add(device);
     }
@@ -73,6 +84,7 @@ final class Workbench implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.shutdownNow();
     devices.forEach(Device::close);
   }
 }

@@ -1,0 +1,113 @@
+package cero.app;
+
+import cero.app.learn.StoryRun;
+import cero.app.terminal.Console;
+import cero.data.stories.Language;
+import cero.model.Device;
+import cero.text.Tokenizer;
+import cero.train.Trainer;
+import cero.train.TrainingEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import picocli.CommandLine;
+
+/**
+ * A run that the page begins: what {@code train} does without options, in a folder of its own, so
+ * that it can be used and resumed like any other.
+ */
+final class LearnRun implements StoryRun {
+  private final TrainCommand.Prepared prepared;
+  private final RunRecord record;
+
+  private LearnRun(TrainCommand.Prepared prepared, RunRecord record) {
+    this.prepared = prepared;
+    this.record = record;
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param folder that it is kept in
+   * @throws IOException if it can't be
+   */
+  static LearnRun begin(
+      Console console,
+      Device device,
+      Language language,
+      Path folder,
+      OptionalLong steps,
+      OptionalDouble learningRate)
+      throws IOException {
+    List<String> options =
+        new ArrayList<>(List.of("--lang", language.code(), "--out", folder.toString()));
+    steps.ifPresent(value -> options.addAll(List.of("--steps", Long.toString(value))));
+    learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
+    String[] arguments = options.toArray(String[]::new);
+    TrainCommand command = new TrainCommand(console);
+    CommandLine commandLine = new CommandLine(command);
+    OptionTypes.register(commandLine);
+    commandLine.setDefaultValueProvider(new TrainDefaults(arguments));
+    commandLine.parseArgs(arguments);
+    TrainCommand.Prepared prepared = command.prepare(device);
+    return new LearnRun(
+        prepared,
+        RunRecord.open(
+            prepared.folder(),
+            prepared.trainer(),
+            device,
+            prepared.data(),
+            prepared.options(),
+            prepared.settings(),
+            language));
+  }
+
+  @Override
+  public String name() {
+    return prepared.folder().getFileName().toString();
+  }
+
+  @Override
+  public Trainer trainer() {
+    return prepared.trainer();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return prepared.data().tokenizer().orElseThrow();
+  }
+
+  @Override
+  public int[] trainingIds() {
+    return prepared.data().trainingIds();
+  }
+
+  @Override
+  public int[] validationIds() {
+    return prepared.data().validation().orElseThrow().batch(0).ids();
+  }
+
+  @Override
+  public OptionalDouble floor() {
+    return prepared.data().floor();
+  }
+
+  @Override
+  public void learningRate(double highest) {
+    trainer().learningRate(highest);
+    prepared.settings().withObject("options").put("--lr", Double.toString(highest));
+  }
+
+  @Override
+  public void on(TrainingEvent event) throws IOException {
+    record.on(event);
+  }
+
+  @Override
+  public void close() throws IOException {
+    record.close();
+  }
+}

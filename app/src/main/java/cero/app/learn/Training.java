@@ -1,0 +1,452 @@
+package cero.app.learn;
+
+import cero.app.learn.Checkpoints.Checkpoint;
+import cero.app.learn.TrainingHistory.Evaluation;
+import cero.app.learn.TrainingHistory.Point;
+import cero.data.stories.Language;
+import cero.model.Device;
+import cero.train.Trainer;
+import cero.train.TrainingEvent;
+import cero.train.TrainingException;
+import cero.train.TrainingOptions;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * One training on the built-in stories, on a thread of its own, which visitors watch and steer. It
+ * goes on when nobody looks, and is kept like any other run.
+ */
+final class Training implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Training.class.getName());
+
+  /** How often pages are told of steps, and requests get newer weights to look at. */
+  private static final long TELL_NANOS = 100_000_000;
+
+  private static final long SHOW_NANOS = 1_000_000_000;
+
+  /** What a training is doing. */
+  enum State {
+    PREPARING,
+    RUNNING,
+    PAUSED,
+    /** All steps are made. */
+    FINISHED,
+    /** Stopped before the last step. */
+    STOPPED,
+    FAILED
+  }
+
+  /**
+   * How far it is. All but the state, the language and the message is null while it is prepared.
+   *
+   * @param lr the schedule's highest learning rate
+   * @param lnVocab the loss of who guesses all tokens alike
+   * @param floor the lowest loss that any model can be expected to reach
+   * @param copiedTokens tokens in a row from which on a sample counts as copied
+   * @param message what went wrong, where it failed
+   */
+  record Facts(
+      String state,
+      String lang,
+      String name,
+      Long step,
+      Long steps,
+      Double lr,
+      Double lnVocab,
+      Double floor,
+      Long tokensPerStep,
+      Double tokensPerSecond,
+      Double secondsLeft,
+      Best best,
+      int copiedTokens,
+      String message) {}
+
+  /** The evaluation with the lowest validation loss. */
+  record Best(long step, double valLoss) {}
+
+  /** Everything so far. */
+  record Whole(Facts training, List<Point> points, List<Evaluation> evaluations) {}
+
+  private final Language language;
+  private final Events events;
+  private final Device device;
+  private final Thread thread;
+  private final TrainingHistory history = new TrainingHistory();
+
+  // Guarded by this. The thread that trains waits on it while it is paused.
+  private State state = State.PREPARING;
+  private boolean stopping;
+  private int granted; // steps that may be made while it is paused
+  private OptionalDouble newRate = OptionalDouble.empty();
+  private String message;
+  private StoryRun run;
+  private Checkpoints checkpoints;
+  private ShownModel latest;
+  private long step;
+  private double rate;
+  private double tokensPerSecond = Double.NaN;
+  private Best best;
+  private boolean waiting; // the thread that trains does, because it is paused
+  private double runningSeconds; // without the pauses, until it last went on
+  private long runningSince;
+
+  // Of the thread that trains alone.
+  private final List<Point> untold = new ArrayList<>();
+  private long toldAt;
+  private long shownAt;
+
+  Training(
+      Language language,
+      int threads,
+      StoryRun.Starter starter,
+      OptionalLong steps,
+      OptionalDouble learningRate,
+      Events events) {
+    this.language = language;
+    this.events = events;
+    this.device = Device.cpu(threads);
+    thread = new Thread(() -> work(starter, steps, learningRate), "cero-training");
+    thread.start();
+  }
+
+  private void work(StoryRun.Starter starter, OptionalLong steps, OptionalDouble learningRate) {
+    try (device;
+        StoryRun prepared = starter.prepare(device, language, steps, learningRate)) {
+      if (begin(prepared)) {
+        prepared
+            .trainer()
+            .run(event -> {
+              prepared.on(event);
+              on(event);
+            });
+      }
+      end(stepsLeft() > 0 ? State.STOPPED : State.FINISHED, null);
+    } catch (TrainingException | IllegalArgumentException | IOException e) {
+      end(State.FAILED, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the training failed inside Cero: " + e, e);
+      end(State.FAILED, "something went wrong inside Cero");
+    }
+  }
+
+  /** Whether it is to be begun. */
+  private boolean begin(StoryRun prepared) {
+    Checkpoints kept = new Checkpoints(prepared);
+    synchronized (this) {
+      run = prepared;
+      checkpoints = kept;
+      rate = prepared.trainer().options().learningRate();
+      if (stopping) {
+        return false;
+      }
+      state = State.RUNNING;
+      runningSince = System.nanoTime();
+    }
+    show();
+    tell();
+    return true;
+  }
+
+  private synchronized long stepsLeft() {
+    return run.trainer().options().steps() - step;
+  }
+
+  private void end(State ended, String why) {
+    synchronized (this) {
+      state = ended;
+      message = why;
+    }
+    tell();
+  }
+
+  private void on(TrainingEvent event) throws IOException {
+    switch (event) {
+      case TrainingEvent.Stepped e -> onStep(e);
+      case TrainingEvent.Evaluated e -> onEvaluation(Evaluation.of(e));
+      case TrainingEvent.Sampled e ->
+          events.send("sample", Map.of("step", e.step(), "text", e.text()));
+      case TrainingEvent.Checkpoint _ -> {}
+      case TrainingEvent.Finished _ -> {}
+    }
+  }
+
+  private void onStep(TrainingEvent.Stepped e) throws IOException {
+    Point point = Point.of(e);
+    history.add(point);
+    untold.add(point);
+    boolean paused;
+    synchronized (this) {
+      step = e.step();
+      tokensPerSecond =
+          Double.isNaN(tokensPerSecond)
+              ? e.tokensPerSecond()
+              : tokensPerSecond + 0.1 * (e.tokensPerSecond() - tokensPerSecond);
+      granted = Math.max(0, granted - 1);
+      paused = state == State.PAUSED;
+    }
+    long now = System.nanoTime();
+    if (paused || now - shownAt > SHOW_NANOS) {
+      show();
+    }
+    if (paused || now - toldAt > TELL_NANOS) {
+      tellSteps();
+    }
+    TrainingOptions options = run.trainer().options();
+    boolean evaluated = e.step() % options.evalEvery() == 0 || e.step() == options.steps();
+    if (checkpoints.isDue(e.step()) && !evaluated) {
+      evaluateNow();
+      evaluated = true;
+    }
+    boolean ends = waitWhilePaused();
+    if (ends && !evaluated) {
+      evaluateNow();
+    }
+  }
+
+  /** Measures the losses although it is not the run's turn, for a checkpoint. */
+  private void evaluateNow() throws IOException {
+    TrainingEvent.Evaluated evaluated = run.trainer().evaluate();
+    run.on(evaluated);
+    onEvaluation(Evaluation.of(evaluated));
+  }
+
+  private void onEvaluation(Evaluation evaluation) {
+    history.add(evaluation);
+    synchronized (this) {
+      if (evaluation.best()) {
+        best = new Best(evaluation.step(), evaluation.valLoss());
+      }
+    }
+    show();
+    tellSteps();
+    events.send("eval", evaluation);
+    boolean last = stepsLeft() == 0 || isStopping();
+    if (checkpoints.isDue(evaluation.step()) || last) {
+      Checkpoint checkpoint = checkpoints.add(device, latest().orElseThrow(), evaluation);
+      events.send("checkpoint", checkpoint);
+    }
+  }
+
+  /** Waits until the next step may be made; returns whether there is to be none. */
+  private boolean waitWhilePaused() {
+    OptionalDouble changed;
+    boolean ends;
+    synchronized (this) {
+      if (mustWait()) {
+        runningSeconds += (System.nanoTime() - runningSince) / 1e9;
+        waiting = true;
+        while (mustWait()) {
+          try {
+            wait();
+          } catch (InterruptedException e) {
+            stopping = true; // nobody interrupts but to end the process
+          }
+        }
+        waiting = false;
+        runningSince = System.nanoTime();
+      }
+      ends = stopping;
+      changed = newRate;
+      newRate = OptionalDouble.empty();
+    }
+    changed.ifPresent(run::learningRate);
+    if (ends) {
+      run.trainer().stop();
+    }
+    return ends;
+  }
+
+  private boolean mustWait() {
+    return state == State.PAUSED && granted == 0 && !stopping;
+  }
+
+  /** Lets requests look at the weights as they are now. */
+  private void show() {
+    ShownModel shown =
+        new ShownModel(
+            Models.TRAINED,
+            run.name(),
+            run.trainer().model().copy(),
+            run.tokenizer(),
+            Optional.of(language.code()),
+            Optional.of(run.trainer().step()));
+    synchronized (this) {
+      latest = shown;
+    }
+    shownAt = System.nanoTime();
+  }
+
+  private void tellSteps() {
+    if (!untold.isEmpty()) {
+      events.send("step", Map.of("training", facts(), "points", List.copyOf(untold)));
+      untold.clear();
+    }
+    toldAt = System.nanoTime();
+  }
+
+  private void tell() {
+    events.sendState(facts());
+  }
+
+  private synchronized boolean isStopping() {
+    return stopping;
+  }
+
+  /** Whether another may begin. */
+  synchronized boolean isOver() {
+    return state == State.FINISHED || state == State.STOPPED || state == State.FAILED;
+  }
+
+  /** Lets it wait before its next step. */
+  Facts pause() {
+    return change(State.PAUSED, 0);
+  }
+
+  Facts resume() {
+    return change(State.RUNNING, 0);
+  }
+
+  /** Makes one step, and waits again. */
+  Facts oneStep() {
+    return change(State.PAUSED, 1);
+  }
+
+  private Facts change(State wanted, int steps) {
+    synchronized (this) {
+      requirePrepared();
+      state = wanted;
+      granted = Math.min(granted + steps, 1);
+      notifyAll();
+    }
+    tell();
+    return facts();
+  }
+
+  /** Changes the highest learning rate from the next step on. */
+  Facts rate(double highest) {
+    synchronized (this) {
+      requirePrepared();
+      newRate = OptionalDouble.of(highest);
+      rate = highest;
+    }
+    tell();
+    return facts();
+  }
+
+  /** Ends it after the step that it is at, with everything saved. */
+  Facts stop() {
+    synchronized (this) {
+      requireGoingOn();
+      stopping = true;
+      notifyAll();
+    }
+    return facts();
+  }
+
+  private void requireGoingOn() {
+    if (isOver() || stopping) {
+      throw new Refusal(409, "training_is_over", "this training is over: start another");
+    }
+  }
+
+  private void requirePrepared() {
+    requireGoingOn();
+    if (state == State.PREPARING) {
+      throw new Refusal(409, "training_is_preparing", "the training has not begun yet");
+    }
+  }
+
+  synchronized Facts facts() {
+    String named = state.name().toLowerCase(Locale.ROOT);
+    if (run == null) {
+      return new Facts(
+          named,
+          language.code(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          Checkpoints.LEAST_COPIED,
+          message);
+    }
+    Trainer trainer = run.trainer();
+    long steps = trainer.options().steps();
+    return new Facts(
+        named,
+        language.code(),
+        run.name(),
+        step,
+        steps,
+        rate,
+        Math.log(trainer.model().config().vocabSize()),
+        run.floor().isPresent() ? run.floor().getAsDouble() : null,
+        trainer.tokensPerStep(),
+        Json.number(tokensPerSecond),
+        secondsLeft(steps),
+        best,
+        Checkpoints.LEAST_COPIED,
+        message);
+  }
+
+  /** As long as the steps left take if they take as long as those before did, all in all. */
+  private Double secondsLeft(long steps) {
+    if (step == 0 || isOver()) {
+      return null;
+    }
+    double running = runningSeconds;
+    if (!waiting) {
+      running += (System.nanoTime() - runningSince) / 1e9;
+    }
+    return running / step * (steps - step);
+  }
+
+  Whole whole() {
+    return new Whole(facts(), history.points(), history.evaluations());
+  }
+
+  /** All checkpoints so far; none while it is prepared. */
+  List<Checkpoint> checkpoints() {
+    Optional<Checkpoints> kept;
+    synchronized (this) {
+      kept = Optional.ofNullable(checkpoints);
+    }
+    return kept.map(Checkpoints::all).orElse(List.of());
+  }
+
+  /** The model as it was a moment ago. */
+  synchronized Optional<ShownModel> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  synchronized Optional<ShownModel> checkpoint(long number) {
+    return Optional.ofNullable(checkpoints).flatMap(kept -> kept.model(number));
+  }
+
+  /** Stops it if it goes on, and waits until it is saved. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      stopping = true;
+      notifyAll();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
