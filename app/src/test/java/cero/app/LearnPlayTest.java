@@ -311,7 +311,7 @@ class LearnPlayTest {
     assertEquals(
         List.of(total(first, second), total(first, other)).stream().map("%.4f"::formatted).toList(),
         page.values(".tree-total").stream().map("%.4f"::formatted).toList());
-    page.waitUntil(() -> page.location().contains("tried="));
+    page.waitUntil(() -> page.location().contains("%d.%d".formatted(first, other)));
     page.driver().navigate().refresh();
     page.waitUntil(() -> page.values(".tree-total").size() == 2);
     assertEquals(total(first, other), page.values(".tree-total").getLast(), 1e-5);

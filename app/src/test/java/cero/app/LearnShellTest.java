@@ -30,7 +30,8 @@ class LearnShellTest {
   private static final String TEXT = "the fox and the hen";
 
   /** There once a view shows what it asked for. */
-  private static final String DRAWN = ".view .bar, .view .tile, .view .bet";
+  private static final String DRAWN =
+      ".view .bar, .view .tile, .view .bet, .view .stage-cell, .view .choice";
 
   @TempDir private static Path folder;
 
@@ -141,7 +142,8 @@ class LearnShellTest {
     page.width(360);
     for (String view : views) {
       for (String level : List.of("plain", "exact")) {
-        page.visit(Map.of("lang", lang, "view", view, "level", level, "text", TEXT));
+        page.visit(
+            Map.of("lang", lang, "view", view, "level", level, "text", TEXT, "other", "a hen"));
         page.waitUntil(() -> page.has(DRAWN));
         long width =
             (Long) page.driver().executeScript("return document.documentElement.scrollWidth");
@@ -156,7 +158,10 @@ class LearnShellTest {
     Set<String> found = new TreeSet<>();
     for (String view : views()) {
       page.dark(dark);
-      page.visit(Map.of("lang", "en", "view", view, "table", "1", "shown", "1", "text", TEXT));
+      page.visit(
+          Map.of(
+              "lang", "en", "view", view, "table", "1", "shown", "1", "text", TEXT, "other",
+              "a hen"));
       page.waitUntil(() -> page.has(DRAWN));
       for (Rule rule : new AxeBuilder().analyze(page.driver()).getViolations()) {
         if (SERIOUS.contains(rule.getImpact())) {
