@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
     checks.contradictions();
     Language language = common.language();
     if (resume != null) {
-      language = useSettingsOf(resume, checks.isGiven("--lang"), language);
+      language = useSettingsOf(resume, language);
     } else if (!Presets.names().contains(preset)) {
       throw checks.usage(
           "there is no preset '%s'; there are %s"
@@ -167,9 +167,11 @@ final class TrainCommand implements Callable<Integer> {
         : Gpt.create(config, initialization, options.learning.seed);
   }
 
-  /** Takes the resumed run's data, and its model in the place of new weights. */
-  private Language useSettingsOf(Path run, boolean languageGiven, Language language)
-      throws IOException {
+  /**
+   * Takes the resumed run's data, and its model in the place of new weights. Its stories stay in
+   * their language, whatever the program now speaks.
+   */
+  private Language useSettingsOf(Path run, Language language) throws IOException {
     JsonNode settings = Checkpoint.settings(run);
     options.model.init = run;
     preset = settings.path("preset").asString(preset);
@@ -178,7 +180,7 @@ final class TrainCommand implements Callable<Integer> {
         options.data.paths.add(Path.of(path.asString()));
       }
     }
-    return languageGiven ? language : Language.of(settings.path("lang").asString(language.code()));
+    return Language.of(settings.path("lang").asString(language.code()));
   }
 
   private void requireSameText(TrainData data) throws IOException {

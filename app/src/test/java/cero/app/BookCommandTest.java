@@ -9,9 +9,9 @@ import cero.data.stories.StoryTeller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,28 +107,17 @@ class BookCommandTest {
 
   /** In a process of its own: it needs more memory than the tests have. */
   private List<JsonNode> run(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseParallelGC"));
-    command.addAll(
-        List.of("-Xmx5g", "-XX:MaxNewSize=128m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("cero.app.Cero", "book", "--json"));
-    command.addAll(List.of("--out", folder.resolve("run").toString()));
-    command.addAll(List.of(arguments));
-    Path out = folder.resolve("out.jsonl");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try {
-      assertTrue(process.waitFor(15, TimeUnit.MINUTES), "it ends");
-    } finally {
-      process.destroyForcibly();
-    }
-    assertEquals(0, process.exitValue(), Files.readString(err));
-    return Files.readAllLines(out).stream().map(JsonMapper.shared()::readTree).toList();
+    List<String> jvmOptions =
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-XX:+UseParallelGC",
+            "-Xmx5g",
+            "-XX:MaxNewSize=128m");
+    List<String> all = new ArrayList<>(List.of("book", "--json"));
+    all.addAll(List.of("--out", folder.resolve("run").toString()));
+    all.addAll(List.of(arguments));
+    return ForkedCero.run(folder, Duration.ofMinutes(15), jvmOptions, all);
   }
 
   private static List<JsonNode> of(List<JsonNode> events, String kind) {

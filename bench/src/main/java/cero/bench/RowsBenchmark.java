@@ -1,7 +1,6 @@
 package cero.bench;
 
 import cero.kernel.Kernels;
-import cero.kernel.Matrix;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -78,13 +77,5 @@ public class RowsBenchmark extends KernelBenchmark {
   public void addColumnSums(Bytes bytes) {
     kernels.addColumnSums(x, rows, bias, 0, channels);
     bytes.bytes += arrays(1);
-  }
-
-  @Benchmark
-  @Guard(kernel = "copy", shareOfPeak = 0.05)
-  public void copyTransposed(Bytes bytes) {
-    Matrix transposed = Matrix.of(x, channels, rows).transposed();
-    kernels.copy(transposed, Matrix.of(y, rows, channels));
-    bytes.bytes += arrays(2);
   }
 }

@@ -18,6 +18,12 @@ public interface Kernels {
   }
 
   /**
+   * Rows from which on {@link #gemm} adds up each element of C in one order, whatever rows and
+   * columns of C are asked for with it.
+   */
+  int FEW_ROWS = 4;
+
+  /**
    * C = A·B, or C += A·B when {@code accumulate}; A is (M, K), B is (K, N), C is (M, N) with
    * adjacent columns, and overlaps neither.
    */
@@ -40,9 +46,6 @@ public interface Kernels {
    * @param out (K, to − from), written
    */
   void expand(CompactMatrix w, int from, int to, float[] out);
-
-  /** Copies a matrix in another layout: y = x, where both views have the same shape. */
-  void copy(Matrix x, Matrix y);
 
   /**
    * Normalises rows: y = (x − mean) / √(variance + ε) · weight + bias, and keeps each row's mean

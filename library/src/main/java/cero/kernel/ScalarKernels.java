@@ -49,15 +49,6 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void copy(Matrix x, Matrix y) {
-    for (int i = 0; i < x.rows(); i++) {
-      for (int j = 0; j < x.columns(); j++) {
-        y.set(i, j, x.get(i, j));
-      }
-    }
-  }
-
-  @Override
   public void layerNorm(
       float[] x,
       float[] weight,

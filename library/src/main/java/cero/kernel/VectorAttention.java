@@ -39,7 +39,11 @@ final class VectorAttention {
 
   private VectorAttention() {}
 
-  static void attention(
+  static VectorAttention ofThread() {
+    return OF_THREAD.get();
+  }
+
+  void attention(
       Matrix q,
       Matrix k,
       Matrix v,
@@ -48,11 +52,10 @@ final class VectorAttention {
       Matrix out,
       float[] logSumExp,
       int logSumExpOffset) {
-    VectorAttention scratch = OF_THREAD.get();
-    if (q.rows() < VectorGemm.FEW_ROWS) {
-      scratch.fewRows(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset);
+    if (q.rows() < Kernels.FEW_ROWS) {
+      fewRows(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset);
     } else {
-      scratch.forward(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset);
+      forward(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset);
     }
   }
 
@@ -120,25 +123,7 @@ final class VectorAttention {
     }
   }
 
-  static void attentionGradient(
-      Matrix q,
-      Matrix k,
-      Matrix v,
-      float scale,
-      AttentionDropout dropped,
-      Matrix out,
-      float[] logSumExp,
-      int logSumExpOffset,
-      Matrix dout,
-      Matrix dq,
-      Matrix dk,
-      Matrix dv) {
-    OF_THREAD
-        .get()
-        .backward(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset, dout, dq, dk, dv);
-  }
-
-  private void backward(
+  void attentionGradient(
       Matrix q,
       Matrix k,
       Matrix v,

@@ -17,9 +17,6 @@ final class VectorGemm {
   private static final int BLOCK_ROWS = 16 * VectorTile.ROWS;
   private static final int BLOCK_COLUMNS = 384;
 
-  /** Fewer rows than this are not worth copying B for. */
-  static final int FEW_ROWS = 4;
-
   private static final ThreadLocal<VectorGemm> OF_THREAD = ThreadLocal.withInitial(VectorGemm::new);
 
   private final VectorPanels panels = new VectorPanels();
@@ -33,7 +30,7 @@ final class VectorGemm {
           "(%d, %d) x (%d, %d) is not (%d, %d)"
               .formatted(a.rows(), a.columns(), b.rows(), b.columns(), c.rows(), c.columns()));
     }
-    if (!accumulate && (c.rows() < FEW_ROWS || a.columns() == 0)) {
+    if (!accumulate && (c.rows() < Kernels.FEW_ROWS || a.columns() == 0)) {
       zero(c);
     }
     if (a.columns() == 0 || c.columns() == 0) {
@@ -42,7 +39,7 @@ final class VectorGemm {
     if (a.columnStride() != 1 && a.rowStride() != 1) {
       throw new IllegalArgumentException("neither rows nor columns of A lie in one piece");
     }
-    if (c.rows() < FEW_ROWS) {
+    if (c.rows() < Kernels.FEW_ROWS) {
       VectorGemv.addProduct(a, b, c);
       return;
     }

@@ -24,15 +24,6 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void copy(Matrix x, Matrix y) {
-    if (x.rowStride() == 1 && y.columnStride() == 1) {
-      VectorTranspose.transpose(x.transposed(), y);
-    } else {
-      scalar.copy(x, y);
-    }
-  }
-
-  @Override
   public void layerNorm(
       float[] x,
       float[] weight,
@@ -148,7 +139,7 @@ public final class VectorKernels implements Kernels {
       Matrix out,
       float[] logSumExp,
       int logSumExpOffset) {
-    VectorAttention.attention(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset);
+    VectorAttention.ofThread().attention(q, k, v, scale, dropped, out, logSumExp, logSumExpOffset);
   }
 
   @Override
@@ -165,8 +156,9 @@ public final class VectorKernels implements Kernels {
       Matrix dq,
       Matrix dk,
       Matrix dv) {
-    VectorAttention.attentionGradient(
-        q, k, v, scale, dropped, out, logSumExp, logSumExpOffset, dout, dq, dk, dv);
+    VectorAttention.ofThread()
+        .attentionGradient(
+            q, k, v, scale, dropped, out, logSumExp, logSumExpOffset, dout, dq, dk, dv);
   }
 
   @Override

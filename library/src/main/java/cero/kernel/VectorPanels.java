@@ -137,7 +137,7 @@ final class VectorPanels {
   /** Copies rows of a transposed A so that each tile's rows lie side by side. */
   private void packColumns(Matrix a, int rows) {
     int depth = a.columns();
-    int size = rows * depth + LANES;
+    int size = rows * depth;
     if (packedA.length < size) {
       packedA = new float[size];
     }

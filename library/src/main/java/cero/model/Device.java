@@ -12,8 +12,8 @@ import java.util.Arrays;
  * What the layers compute on: the kernels, spread over a team of threads. All maths of a model goes
  * through here, so that another device can stand in its place.
  *
- * <p>How work is cut depends on its size alone, and no sum is split between tasks unless its parts
- * are added in order: results are the same with any number of threads.
+ * <p>Results are the same with any number of threads. Where a sum is split between tasks, how it is
+ * split depends on its size alone, and its parts are added in order.
  */
 public final class Device implements AutoCloseable {
   /** Elements of an element-wise kernel in one task; a multiple of 64, as masks need. */

@@ -9,7 +9,6 @@ final class Products {
   /** Multiplications and additions below which a product is not worth a second thread. */
   private static final long SMALL_PRODUCT = 200_000;
 
-  private static final int FEW_ROWS = 4;
   private static final int LOWEST_TILE = 48;
   private static final int HIGHEST_TILE = 1056;
   private static final int NARROWEST_TILE = 64;
@@ -27,7 +26,7 @@ final class Products {
   void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
     if ((long) c.rows() * c.columns() * a.columns() < SMALL_PRODUCT) {
       kernels.gemm(a, b, c, accumulate);
-    } else if (c.rows() < FEW_ROWS) {
+    } else if (c.rows() < Kernels.FEW_ROWS) {
       gemmOfFewRows(a, b, c, accumulate);
     } else {
       gemmInTiles(a, b, c, accumulate);
@@ -79,7 +78,7 @@ final class Products {
    */
   private static int rowsEach(int rows, int parts) {
     int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 12) * 12; // tiles have six rows or four
-    while (rows % each > 0 && rows % each < FEW_ROWS) {
+    while (rows % each > 0 && rows % each < Kernels.FEW_ROWS) {
       each += 12;
     }
     return each;

@@ -1,9 +1,10 @@
 package cero.app.learn;
 
+import cero.app.report.Report;
 import cero.data.stories.Language;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,8 +26,6 @@ import java.util.stream.Stream;
  * among them and never leads anywhere else.
  */
 final class PageFiles {
-  private static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
@@ -45,15 +44,12 @@ final class PageFiles {
   /** The application's page, its words and the library that draws its charts. */
   static PageFiles load() {
     PageFiles files = new PageFiles();
-    URL page = PageFiles.class.getResource("page");
-    if (page != null) {
-      files.addFolder(page);
-    }
+    files.addFolder(PageFiles.class.getResource("page"));
     for (Language language : Language.values()) {
       files.addWords(language);
     }
-    files.add("/lib/uPlot.esm.js", resource(CHART + "uPlot.esm.js"));
-    files.add("/lib/uPlot.min.css", resource(CHART + "uPlot.min.css"));
+    files.add("/lib/uPlot.esm.js", resource(Report.CHART + "dist/uPlot.esm.js"));
+    files.add("/lib/uPlot.min.css", resource(Report.CHART + "dist/uPlot.min.css"));
     return files;
   }
 
@@ -98,13 +94,10 @@ final class PageFiles {
   }
 
   private void addWords(Language language) {
-    String name = "words/words_" + language.code() + ".properties";
-    try (InputStream stream = PageFiles.class.getResourceAsStream(name)) {
-      if (stream == null) {
-        return;
-      }
+    try {
       Properties properties = new Properties();
-      properties.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
+      byte[] words = resource("words/words_" + language.code() + ".properties");
+      properties.load(new StringReader(new String(words, StandardCharsets.UTF_8)));
       add("/words/" + language.code() + ".json", Json.bytes(new TreeMap<>(properties)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

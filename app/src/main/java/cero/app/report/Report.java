@@ -23,7 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * samples over time, the settings and the machine.
  */
 public final class Report {
-  private static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/";
+  /** Where the library that draws curves lies among the resources. */
+  public static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/";
+
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
   /** Samples beyond this many characters together are thinned out, to keep the page light. */
