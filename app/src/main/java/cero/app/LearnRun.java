@@ -53,16 +53,21 @@ final class LearnRun implements StoryRun {
     commandLine.setDefaultValueProvider(new TrainDefaults(arguments));
     commandLine.parseArgs(arguments);
     TrainCommand.Prepared prepared = command.prepare(device);
-    return new LearnRun(
-        prepared,
-        RunRecord.open(
-            prepared.folder(),
-            prepared.trainer(),
-            device,
-            prepared.data(),
-            prepared.options(),
-            prepared.settings(),
-            language));
+    try {
+      return new LearnRun(
+          prepared,
+          RunRecord.open(
+              prepared.folder(),
+              prepared.trainer(),
+              device,
+              prepared.data(),
+              prepared.options(),
+              prepared.settings(),
+              language));
+    } catch (IOException | RuntimeException e) {
+      prepared.close();
+      throw e;
+    }
   }
 
   @Override
@@ -108,6 +113,8 @@ final class LearnRun implements StoryRun {
 
   @Override
   public void close() throws IOException {
-    record.close();
+    try (prepared) {
+      record.close();
+    }
   }
 }

@@ -3,6 +3,7 @@ package cero.app;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.model.GptConfig;
+import cero.train.OnSpike;
 import cero.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import tools.jackson.databind.JsonNode;
 
 /** Refuses what {@code train} cannot do, before anything begins. */
 final class TrainChecks {
@@ -52,6 +54,16 @@ final class TrainChecks {
     }
   }
 
+  /** Changes that a run which is gone on with cannot take. */
+  void resumed(JsonNode settings) {
+    String rng = settings.path("options").path("--rng").asString("");
+    if (isGiven("--rng") && !TrainOptions.spelled(options.learning.rng).equals(rng)) {
+      throw usage(
+          "--rng is %s in this run and can't be changed to %s"
+              .formatted(rng, TrainOptions.spelled(options.learning.rng)));
+    }
+  }
+
   /** Values that no data makes right. */
   void values() {
     atLeast("--batch", 1, options.learning.batch);
@@ -60,6 +72,17 @@ final class TrainChecks {
     if (options.learning.rng == Rng.PYTORCH && options.data.start == TrainOptions.Start.DOCUMENTS) {
       throw usage(
           "--rng pytorch reads text as PyTorch's loaders do, and so not by --start documents");
+    }
+    atLeast("--keep", 0, options.keeping.keep);
+    if (options.keeping.onSpike == OnSpike.REWIND) {
+      if (options.keeping.checkpointEvery.steps() == 0) {
+        throw usage(
+            "--on-spike rewind needs a number of steps for --checkpoint-every, such as 500: after a"
+                + " time, checkpoints lie elsewhere in each run");
+      }
+      if (options.learning.rng == Rng.PYTORCH) {
+        throw usage("--on-spike rewind passes over batches, which --rng pytorch cannot do");
+      }
     }
     double share = options.data.validationShare;
     if (!(share > 0 && share < 1)) {

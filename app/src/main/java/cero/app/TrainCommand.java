@@ -4,6 +4,7 @@ import cero.app.terminal.Console;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.stories.Language;
+import cero.format.DurableFolder;
 import cero.format.ModelDirectory;
 import cero.model.Device;
 import cero.model.Gpt;
@@ -12,11 +13,14 @@ import cero.model.Initialization;
 import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
+import cero.train.KeptCheckpoints;
+import cero.train.RunLock;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,6 +75,14 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run in this folder, with its settings.")
   private Path resume;
 
+  @Option(
+      names = "--at",
+      paramLabel = "STEP",
+      description =
+          "With --resume: go back to the kept checkpoint of that step, and go on from there; what"
+              + " came after it is given up.")
+  private Long at;
+
   @Mixin private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
@@ -84,23 +96,38 @@ final class TrainCommand implements Callable<Integer> {
   /**
    * A run that is ready to begin.
    *
+   * @param lock that keeps others out of the folder
    * @param folder that it is kept in
    * @param settings what is saved for whoever resumes it
+   * @param changes of the settings since it was saved, where it is resumed
    */
   record Prepared(
-      Path folder, Trainer trainer, TrainData data, TrainOptions options, ObjectNode settings) {}
+      RunLock lock,
+      Path folder,
+      Trainer trainer,
+      TrainData data,
+      TrainOptions options,
+      ObjectNode settings,
+      List<SettingChange> changes)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      lock.close();
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
-    try (Device device = Device.cpu(threads.threads())) {
-      Prepared prepared = prepare(device);
+    try (Device device = Device.cpu(threads.threads());
+        Prepared prepared = prepare(device)) {
       new TrainRun(
               console,
               common,
               prepared.options(),
               prepared.folder(),
               prepared.data(),
-              prepared.settings())
+              prepared.settings(),
+              prepared.changes())
           .run(prepared.trainer(), device);
     }
     return 0;
@@ -109,14 +136,40 @@ final class TrainCommand implements Callable<Integer> {
   /**
    * Checks what the options ask for, and reads the data and the weights.
    *
-   * @throws IOException if a file can't be read, or the run's folder can't be written
+   * @throws IOException if a file can't be read, or the run's folder can't be written or is another
+   *     process's
    */
   Prepared prepare(Device device) throws IOException {
     TrainChecks checks = new TrainChecks(spec, options);
     checks.contradictions();
+    if (at != null && resume == null) {
+      throw checks.usage("--at needs --resume, the run to go back in");
+    }
+    if (resume == null) {
+      return prepare(device, checks, null);
+    }
+    var _ = Checkpoint.settings(resume); // where there is no run, none is to be made
+    RunFolder.requireWritable(resume);
+    RunLock lock = RunLock.take(resume);
+    try {
+      DurableFolder.finish(resume);
+      return prepare(device, checks, lock);
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param taken the resumed run's lock; null for a new run, whose folder is taken when nothing
+   *     speaks against it any more
+   */
+  private Prepared prepare(Device device, TrainChecks checks, RunLock taken) throws IOException {
     Language language = common.language();
+    Path checkpoint = at == null ? resume : KeptCheckpoints.find(resume, at);
     if (resume != null) {
-      language = useSettingsOf(resume, language);
+      checks.resumed(Checkpoint.settings(checkpoint));
+      language = useSettingsOf(checkpoint, language);
     } else if (!Presets.names().contains(preset)) {
       throw checks.usage(
           "there is no preset '%s'; there are %s"
@@ -133,8 +186,11 @@ final class TrainCommand implements Callable<Integer> {
     checks.memory(config, data.training());
     TrainingOptions training = trainingOptions(data.training(), checks);
     ObjectNode settings = settings(data, language);
+    List<SettingChange> changes = List.of();
     if (resume != null) {
-      requireSameText(data);
+      JsonNode before = Checkpoint.settings(checkpoint);
+      requireSameText(before, data);
+      changes = SettingChange.between(before, settings);
     }
     Trainer trainer =
         new Trainer(
@@ -146,9 +202,13 @@ final class TrainCommand implements Callable<Integer> {
             training);
     random.ifPresent(trainer::random);
     if (resume != null) {
-      Checkpoint.restore(resume, trainer);
+      Checkpoint.restore(checkpoint, trainer);
     }
-    return new Prepared(run, trainer, data, options, settings);
+    if (at != null) {
+      KeptCheckpoints.putBack(resume, at);
+    }
+    RunLock lock = taken == null ? RunLock.take(run) : taken;
+    return new Prepared(lock, run, trainer, data, options, settings, changes);
   }
 
   private Optional<PyTorchRandom> random() {
@@ -183,9 +243,8 @@ final class TrainCommand implements Callable<Integer> {
     return Language.of(settings.path("lang").asString(language.code()));
   }
 
-  private void requireSameText(TrainData data) throws IOException {
-    JsonNode before = Checkpoint.settings(resume).path("fingerprint");
-    if (before.asInt() != data.fingerprint()) {
+  private void requireSameText(JsonNode before, TrainData data) {
+    if (before.path("fingerprint").asInt() != data.fingerprint()) {
       throw new DataException(
           "the text is not the one that the run in %s began with: bring that back, or start a new"
                   .formatted(resume)

@@ -56,6 +56,7 @@ final class TrainDisplay implements TrainingListener {
     }
     switch (event) {
       case TrainingEvent.Stepped e -> progress.update(e.step(), e.loss(), e.tokensPerSecond());
+      case TrainingEvent.Spiked e -> println(spike(e));
       case TrainingEvent.Evaluated e -> println(evaluation(e));
       case TrainingEvent.Sampled e -> printSample(e);
       case TrainingEvent.Checkpoint _ -> {}
@@ -82,6 +83,11 @@ final class TrainDisplay implements TrainingListener {
                   .append(words.get("train.above_floor", decimals(e.validationLoss() - floor))));
     }
     return line.toString();
+  }
+
+  private String spike(TrainingEvent.Spiked e) {
+    String key = "train.spike." + e.action().name().toLowerCase(Locale.ROOT);
+    return words.get(key, e.step(), decimals(e.loss()), decimals(e.meanLoss()), e.goesOnAfter());
   }
 
   private void printSample(TrainingEvent.Sampled e) {

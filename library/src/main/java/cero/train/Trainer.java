@@ -8,6 +8,7 @@ import cero.model.Device;
 import cero.model.Dropout;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.Parameter;
 import cero.random.PyTorchRandom;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
  * model, and lets the optimizer move the weights.
  */
 public final class Trainer {
+  /** So many spikes in a row, or at one checkpoint, are more than bad luck with a batch. */
+  private static final int MOST_SPIKES = 5;
+
   private final Device device;
   private final Gpt model;
   private final Batches training;
@@ -29,8 +33,15 @@ public final class Trainer {
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
   private Supplier<String> sampler = () -> "";
+  private Rewinder rewinder = () -> {};
+  private final LossWatch lossWatch = new LossWatch();
   private Optional<PyTorchRandom> random = Optional.empty();
+  private boolean begun;
   private long step;
+  private long passedOver; // steps whose batches were left out, going back from a spike
+  private int rewinds; // to the last checkpoint
+  private long savedStep;
+  private long savedAt; // by the system's nanoseconds
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
   private volatile boolean stopping;
@@ -98,10 +109,29 @@ public final class Trainer {
     return this;
   }
 
+  /** Sets a trainer back to a checkpoint. */
+  @FunctionalInterface
+  public interface Rewinder {
+    /**
+     * Restores the last checkpoint that was due by the options' interval.
+     *
+     * @throws IOException if it cannot be read
+     */
+    void rewind() throws IOException;
+  }
+
+  /** What goes back to the last checkpoint, for {@link OnSpike#REWIND}. */
+  public Trainer rewinder(Rewinder restorer) {
+    rewinder = restorer;
+    return this;
+  }
+
   /**
-   * Trains up to the last step, or until {@link #stop}.
+   * Trains up to the last step, or until {@link #stop}. A run that is not resumed begins with an
+   * evaluation and a checkpoint.
    *
-   * @throws TrainingException if the loss is no longer a number
+   * @throws TrainingException if the loss is no longer a number, or has a spike and the options say
+   *     that it ends there
    * @throws IOException if the listener throws it
    */
   public void run(TrainingListener listener) throws IOException {
@@ -113,25 +143,125 @@ public final class Trainer {
   }
 
   private void runToTheEnd(TrainingListener listener) throws IOException {
-    if (step == 0) {
+    savedStep = -1;
+    savedAt = System.nanoTime();
+    if (!begun) {
+      begun = true;
       listener.on(evaluate());
       sample(listener);
+      checkpoint(listener);
     }
     while (step < options.steps() && !stopping) {
-      listener.on(update());
-      boolean last = step == options.steps();
-      if (step % options.evalEvery() == 0 || last) {
-        listener.on(evaluate());
+      if (advance(listener)) {
+        afterStep(listener);
       }
-      if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
-        sample(listener);
-      }
-      if (options.checkpointEvery() > 0 && step % options.checkpointEvery() == 0 && !last) {
-        listener.on(new TrainingEvent.Checkpoint(step));
+    }
+    if (savedStep != step) {
+      checkpoint(listener);
+    }
+    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+  }
+
+  /** What is due after a step. */
+  private void afterStep(TrainingListener listener) throws IOException {
+    boolean last = step == options.steps();
+    if (step % options.evalEvery() == 0 || last) {
+      listener.on(evaluate());
+    }
+    if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
+      sample(listener);
+    }
+    if (options.checkpointEvery().isDue(step, System.nanoTime() - savedAt)) {
+      rewinds = 0;
+      checkpoint(listener);
+    }
+  }
+
+  /** Has everything saved, unless it has gone wrong and would take the place of what has not. */
+  private void checkpoint(TrainingListener listener) throws IOException {
+    for (Parameter parameter : model.parameters()) {
+      if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
+        throw new TrainingException(
+            "the weights are no longer numbers after step %d (%s): %s"
+                .formatted(step, parameter.name(), advice()));
       }
     }
     listener.on(new TrainingEvent.Checkpoint(step));
-    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+    savedStep = step;
+    savedAt = System.nanoTime();
+  }
+
+  /** Makes the next step, or meets a spike; returns whether it is a step further. */
+  private boolean advance(TrainingListener listener) throws IOException {
+    Gradients gradients = gradients();
+    if (!isSpike(gradients)) {
+      listener.on(update(gradients));
+      return true;
+    }
+    return switch (options.onSpike()) {
+      case IGNORE, STOP -> {
+        listener.on(spiked(gradients, lossWatch.state(), OnSpike.STOP, step + 1, step));
+        throw new TrainingException(sentence(gradients));
+      }
+      case SKIP -> {
+        listener.on(spiked(gradients, lossWatch.state(), OnSpike.SKIP, step + 1, step + 1));
+        refuseSpikes(lossWatch.addSpike(), "in a row", sentence(gradients));
+        step++;
+        yield true;
+      }
+      case REWIND -> {
+        rewind(gradients, listener);
+        yield false;
+      }
+    };
+  }
+
+  private boolean isSpike(Gradients gradients) {
+    return options.onSpike() == OnSpike.IGNORE
+        ? !gradients.areFinite()
+        : lossWatch.isSpike(gradients.loss, gradients.norm);
+  }
+
+  /** Goes back to the last checkpoint and passes over the batches from there to the spike. */
+  private void rewind(Gradients gradients, TrainingListener listener) throws IOException {
+    long spike = step + 1;
+    LossWatch.State before = lossWatch.state();
+    String said = sentence(gradients);
+    rewinder.rewind();
+    refuseSpikes(++rewinds, "after the checkpoint of step " + step, said);
+    passedOver += spike - step;
+    listener.on(spiked(gradients, before, OnSpike.REWIND, spike, step));
+    checkpoint(listener); // so that it is known, whatever happens, which batches are passed over
+  }
+
+  private static TrainingEvent.Spiked spiked(
+      Gradients gradients, LossWatch.State before, OnSpike action, long at, long goesOnAfter) {
+    return new TrainingEvent.Spiked(
+        at, gradients.loss, gradients.norm, before.mean(), before.deviation(), action, goesOnAfter);
+  }
+
+  private static void refuseSpikes(int spikes, String where, String sentence) {
+    if (spikes > MOST_SPIKES) {
+      throw new TrainingException("%d spikes %s: %s".formatted(spikes, where, sentence));
+    }
+  }
+
+  private String sentence(Gradients gradients) {
+    return gradients.areFinite()
+        ? "the loss jumped to %.3f at step %d, from a mean of %.3f with a standard deviation of %.3f: %s"
+            .formatted(
+                gradients.loss,
+                step + 1,
+                lossWatch.state().mean(),
+                lossWatch.state().deviation(),
+                advice())
+        : "the loss became %s (gradient norm %s) at step %d: %s"
+            .formatted(gradients.loss, gradients.norm, step + 1, advice());
+  }
+
+  private String advice() {
+    return "try a lower learning rate than %s or a longer warmup; what was saved before is still good"
+        .formatted(options.learningRate());
   }
 
   /**
@@ -159,21 +289,40 @@ public final class Trainer {
    * @throws TrainingException if the loss is no longer a number
    */
   public TrainingEvent.Stepped update() {
-    long started = System.nanoTime();
-    double learningRate = options.learningRateAt(step);
-    double loss = accumulateGradients();
-    double norm = optimizer.gradientNorm();
-    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw new TrainingException(
-          ("the loss became %s (gradient norm %s) at step %d: try a lower learning rate than %s or"
-                  + " a longer warmup; what was saved before is still good")
-              .formatted(loss, norm, step, options.learningRate()));
+    Gradients gradients = gradients();
+    if (!gradients.areFinite()) {
+      throw new TrainingException(sentence(gradients));
     }
-    optimizer.update(step, norm);
+    return update(gradients);
+  }
+
+  /**
+   * What a step knows before its update.
+   *
+   * @param started by the system's nanoseconds
+   * @param loss the mean over its batches, in nats per token
+   * @param norm the gradient's length
+   */
+  private record Gradients(long started, double loss, double norm) {
+    boolean areFinite() {
+      return Double.isFinite(loss) && Double.isFinite(norm);
+    }
+  }
+
+  private Gradients gradients() {
+    long started = System.nanoTime();
+    double loss = accumulateGradients();
+    return new Gradients(started, loss, optimizer.gradientNorm());
+  }
+
+  private TrainingEvent.Stepped update(Gradients gradients) {
+    double learningRate = options.learningRateAt(step);
+    optimizer.update(step, gradients.norm);
+    lossWatch.add(gradients.loss);
     step++;
-    double seconds = (System.nanoTime() - started) / 1e9;
+    double seconds = (System.nanoTime() - gradients.started) / 1e9;
     return new TrainingEvent.Stepped(
-        step, loss, learningRate, norm, tokens(), tokensPerStep() / seconds);
+        step, gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
   }
 
   /** Adds up the gradients of one step's batches; returns their mean loss. */
@@ -182,7 +331,7 @@ public final class Trainer {
     int accumulate = options.accumulate();
     double sum = 0;
     for (int i = 0; i < accumulate; i++) {
-      long number = step * accumulate + i;
+      long number = (step + passedOver) * accumulate + i;
       Batch batch = training.batch(number);
       int counted = batch.counted();
       float scale = 1f / ((long) counted * accumulate);
@@ -283,9 +432,36 @@ public final class Trainer {
     return optimizer;
   }
 
-  /** Goes on from a saved place; weights and moments are set beside. */
-  void resumeAt(long savedStep, double savedBestLoss, long savedBestStep) {
-    step = savedStep;
+  LossWatch lossWatch() {
+    return lossWatch;
+  }
+
+  /** Steps whose batches were passed over. */
+  long passedOver() {
+    return passedOver;
+  }
+
+  /** How often the run went back to its last checkpoint. */
+  int rewinds() {
+    return rewinds;
+  }
+
+  /** Whether the run has begun, here or in the process whose checkpoint was restored. */
+  public boolean begun() {
+    return begun;
+  }
+
+  /** Goes on from a saved place; weights, moments and the losses' mean are set beside. */
+  void resumeAt(
+      long savedAtStep,
+      long savedPassedOver,
+      int savedRewinds,
+      double savedBestLoss,
+      long savedBestStep) {
+    begun = true;
+    step = savedAtStep;
+    passedOver = savedPassedOver;
+    rewinds = savedRewinds;
     bestLoss = savedBestLoss;
     bestStep = savedBestStep;
   }

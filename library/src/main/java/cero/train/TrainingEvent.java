@@ -24,6 +24,27 @@ public sealed interface TrainingEvent {
       implements TrainingEvent {}
 
   /**
+   * A step's loss was a spike, and no update was made.
+   *
+   * @param loss of the step, in nats per token
+   * @param gradientNorm the gradient's length
+   * @param meanLoss the running mean of the losses before
+   * @param deviation their standard deviation
+   * @param action what is done: {@link OnSpike#STOP}, {@link OnSpike#SKIP} or {@link
+   *     OnSpike#REWIND}
+   * @param goesOnAfter the step that the run goes on after; the one before the spike where it stops
+   */
+  record Spiked(
+      long step,
+      double loss,
+      double gradientNorm,
+      double meanLoss,
+      double deviation,
+      OnSpike action,
+      long goesOnAfter)
+      implements TrainingEvent {}
+
+  /**
    * The losses were measured, without dropout.
    *
    * @param trainLoss on batches of the training text, in nats per token

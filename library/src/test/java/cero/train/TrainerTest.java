@@ -94,7 +94,7 @@ class TrainerTest {
 
   @Test
   void aResumedRunEqualsAnUnbrokenOneToTheBit(@TempDir Path folder) throws IOException {
-    TrainingOptions options = options().steps(30).checkpointEvery(10).build();
+    TrainingOptions options = options().steps(30).checkpointEvery(Interval.steps(10)).build();
     JsonNode settings = new ObjectMapper().createObjectNode().put("preset", "test");
     try (Device device = Device.cpu(2)) {
       Trainer unbroken = trainer(device, options);
@@ -102,11 +102,11 @@ class TrainerTest {
 
       Path broken = folder.resolve("broken");
       Trainer first = trainer(device, options);
-      try (Metrics metrics = Metrics.open(broken, 0)) {
+      try (Metrics metrics = Metrics.begin(broken)) {
         first.run(event -> {
           metrics.on(event);
           if (event instanceof TrainingEvent.Checkpoint) {
-            Checkpoint.write(broken, first, Optional.empty(), settings);
+            save(broken, first, settings, metrics);
           }
           if (event instanceof TrainingEvent.Stepped step && step.step() == 17) {
             throw new IOException("the power is gone");
@@ -135,14 +135,23 @@ class TrainerTest {
   }
 
   private static void run(Trainer trainer, Path folder, JsonNode settings) throws IOException {
-    try (Metrics metrics = Metrics.open(folder, trainer.step())) {
+    try (Metrics metrics =
+        trainer.begun()
+            ? Metrics.open(folder, Checkpoint.metricsLines(folder))
+            : Metrics.begin(folder)) {
       trainer.run(event -> {
         metrics.on(event);
         if (event instanceof TrainingEvent.Checkpoint) {
-          Checkpoint.write(folder, trainer, Optional.empty(), settings);
+          save(folder, trainer, settings, metrics);
         }
       });
     }
+  }
+
+  private static void save(Path folder, Trainer trainer, JsonNode settings, Metrics metrics)
+      throws IOException {
+    Optional<Gpt> noNewBest = Optional.empty();
+    Checkpoint.write(folder, trainer, Optional.empty(), settings, noNewBest, metrics);
   }
 
   private static List<String> withoutSpeed(List<JsonNode> lines) {
@@ -243,7 +252,8 @@ class TrainerTest {
   @Test
   void aRunWithPyTorchsRandomNumbersIsResumedInTheMiddleOfAnEpoch(@TempDir Path folder)
       throws IOException {
-    TrainingOptions options = options().steps(60).evalEvery(7).checkpointEvery(33).build();
+    TrainingOptions options =
+        options().steps(60).evalEvery(7).checkpointEvery(Interval.steps(33)).build();
     JsonNode settings = new ObjectMapper().createObjectNode();
     try (Device device = Device.cpu(2)) {
       Trainer unbroken = pytorch(device, options, 5);
