@@ -59,6 +59,7 @@ class TrainTest {
             "start",
             "eval",
             "sample",
+            "checkpoint",
             "step",
             "step",
             "step",
