@@ -118,6 +118,9 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       Checkpoint.writeBest(run, best, data.tokenizer());
       bestIsSaved = true;
     }
+    if (trainer.average().isEmpty()) {
+      Checkpoint.removeAverage(run); // of an earlier run in the same folder
+    }
     Report.write(report(event.step()), run.resolve(REPORT));
   }
 
