@@ -6,6 +6,7 @@ import cero.model.Initialization;
 import cero.model.WeightFormat;
 import cero.train.Interval;
 import cero.train.OnSpike;
+import cero.train.Optimizer;
 import cero.train.Schedule;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ final class OptionTypes {
         .registerConverter(double.class, real)
         .registerConverter(Language.class, OptionTypes::language)
         .registerConverter(Register.class, constant(Register.class))
+        .registerConverter(Optimizer.Kind.class, constant(Optimizer.Kind.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(WeightFormat.class, constant(WeightFormat.class))

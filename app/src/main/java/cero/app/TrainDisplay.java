@@ -58,6 +58,7 @@ final class TrainDisplay implements TrainingListener {
       case TrainingEvent.Stepped e -> progress.update(e.step(), e.loss(), e.tokensPerSecond());
       case TrainingEvent.Spiked e -> println(spike(e));
       case TrainingEvent.Evaluated e -> println(evaluation(e));
+      case TrainingEvent.LayerFigures _ -> {}
       case TrainingEvent.Sampled e -> printSample(e);
       case TrainingEvent.Checkpoint _ -> {}
       case TrainingEvent.Finished _ -> progress.finish();
@@ -81,6 +82,10 @@ final class TrainDisplay implements TrainingListener {
           .ifPresent(floor ->
               line.append("  ")
                   .append(words.get("train.above_floor", decimals(e.validationLoss() - floor))));
+    }
+    if (!Double.isNaN(e.averageLoss())) {
+      line.append("  ").append(words.get("curve.average")).append(' ');
+      line.append(decimals(e.averageLoss()));
     }
     return line.toString();
   }

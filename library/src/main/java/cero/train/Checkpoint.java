@@ -37,6 +37,8 @@ public final class Checkpoint {
   private static final String STATE = "state.json";
   private static final String TENSORS = "state.safetensors";
   private static final String BEST = "best";
+  private static final String AVERAGE = "ema";
+  private static final String AVERAGES = "averages."; // what the average's tensors begin with
 
   /** The files that going on needs, by their names in the run's folder. */
   static final List<String> STATE_FILES = List.of(FOLDER + "/" + STATE, FOLDER + "/" + TENSORS);
@@ -46,7 +48,8 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Writes the model's directory and what resuming needs.
+   * Writes the model's directory, that of its averaged weights in the folder {@code ema} where
+   * there are such, and what resuming needs.
    *
    * @param settings the run's settings, in JSON, for whoever resumes it
    * @throws FormatException if it cannot be written; what was there before is then as it was
@@ -77,19 +80,13 @@ public final class Checkpoint {
     ObjectNode state = state(trainer, settings).put("metrics_lines", metrics.lines());
     SequencedMap<String, Optional<Content>> files = files(trainer, tokenizer, state);
     if (trainer.bestStep() <= 0) {
-      ModelDirectory.fileNames().forEach(name -> files.put(inBest(name), Optional.empty()));
+      putModel(files, BEST, Optional.empty(), tokenizer);
     } else if (newBest.isPresent()) {
-      Gpt best = newBest.get();
-      ModelDirectory.files(best.config(), best.parameters(), tokenizer)
-          .forEach((name, content) -> files.put(inBest(name), content));
+      putModel(files, BEST, newBest, tokenizer);
     }
     metrics.unwritten().ifPresent(lines -> files.put(Metrics.FILE, Optional.of(lines)));
     DurableFolder.replace(run, files);
     metrics.written();
-  }
-
-  private static String inBest(String name) {
-    return BEST + "/" + name;
   }
 
   private static SequencedMap<String, Optional<Content>> files(
@@ -99,14 +96,31 @@ public final class Checkpoint {
     files.put(STATE_FILES.getFirst(), Optional.of(Content.of(JSON.writeValueAsBytes(state))));
     files.put(STATE_FILES.getLast(), Optional.of(channel -> writeTensors(channel, trainer)));
     files.putAll(ModelDirectory.files(model.config(), model.parameters(), tokenizer));
+    putModel(files, AVERAGE, trainer.average(), tokenizer);
     return files;
+  }
+
+  /** Has a model written to a folder of the run's, or what is there of an earlier run removed. */
+  private static void putModel(
+      SequencedMap<String, Optional<Content>> files,
+      String folder,
+      Optional<Gpt> model,
+      Optional<Tokenizer> tokenizer) {
+    ModelDirectory.fileNames().forEach(name -> files.put(folder + "/" + name, Optional.empty()));
+    if (model.isPresent()) {
+      Gpt gpt = model.get();
+      ModelDirectory.files(gpt.config(), gpt.parameters(), tokenizer)
+          .forEach((name, content) -> files.put(folder + "/" + name, content));
+    }
   }
 
   /** The names, in the run's folder, of all files that a checkpoint may consist of. */
   static List<String> fileNames() {
     List<String> names = new ArrayList<>(STATE_FILES);
     names.addAll(ModelDirectory.fileNames());
-    ModelDirectory.fileNames().forEach(name -> names.add(inBest(name)));
+    for (String folder : List.of(BEST, AVERAGE)) {
+      ModelDirectory.fileNames().forEach(name -> names.add(folder + "/" + name));
+    }
     return names;
   }
 
@@ -162,13 +176,16 @@ public final class Checkpoint {
 
   private static SequencedMap<String, float[]> tensors(Trainer trainer) {
     SequencedMap<String, float[]> tensors = new LinkedHashMap<>();
-    for (AdamW.Moments moments : trainer.optimizer().moments()) {
-      Parameter parameter = moments.parameter();
-      tensors.put("weights." + parameter.name(), parameter.values());
-      tensors.put("first_moments." + parameter.name(), moments.first());
-      tensors.put("second_moments." + parameter.name(), moments.second());
-    }
+    put(tensors, "weights.", trainer.model());
+    tensors.putAll(trainer.optimizer().state());
+    trainer.average().ifPresent(average -> put(tensors, AVERAGES, average));
     return tensors;
+  }
+
+  private static void put(SequencedMap<String, float[]> tensors, String prefix, Gpt model) {
+    for (Parameter parameter : model.parameters()) {
+      tensors.put(prefix + parameter.name(), parameter.values());
+    }
   }
 
   /**
@@ -190,14 +207,21 @@ public final class Checkpoint {
     JsonNode state = readState(run);
     try (SafeTensors file = SafeTensors.open(find(run, TENSORS))) {
       SequencedMap<String, float[]> tensors = tensors(trainer);
+      boolean averaged = file.tensors().keySet().stream().anyMatch(n -> n.startsWith(AVERAGES));
+      if (!averaged) {
+        tensors.keySet().removeIf(name -> name.startsWith(AVERAGES));
+      }
       for (Map.Entry<String, float[]> tensor : tensors.entrySet()) {
         SafeTensors.Tensor stored = file.tensors().get(tensor.getKey());
         if (stored == null || stored.size() != tensor.getValue().length) {
           throw new FormatException(
-              "%s does not hold %s of this model: the run cannot be resumed with it"
+              "%s does not hold %s of this model and optimizer: the run cannot be resumed with them"
                   .formatted(file.file(), tensor.getKey()));
         }
         file.read(tensor.getKey(), tensor.getValue());
+      }
+      if (!averaged) {
+        trainer.restartAverage();
       }
     }
     if (trainer.random().isPresent()) {

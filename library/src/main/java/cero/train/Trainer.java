@@ -10,7 +10,9 @@ import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.random.PyTorchRandom;
+import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,7 +30,9 @@ public final class Trainer {
   private final Batches trainingSample;
   private final Optional<Batches> validation;
   private TrainingOptions options;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
+  private final LayerMeter meter;
+  private final Optional<WeightAverage> average;
   private final Activations activations;
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
@@ -44,6 +48,7 @@ public final class Trainer {
   private long savedAt; // by the system's nanoseconds
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
+  private TrainingEvent.LayerFigures figures; // of the last update, or null
   private volatile boolean stopping;
 
   /**
@@ -74,13 +79,19 @@ public final class Trainer {
             ? Activations.forRecomputing(model.config(), rows, training.time())
             : Activations.forTraining(model.config(), rows, training.time());
     this.crossEntropy = new CrossEntropy(device, model.config(), rows * training.time());
-    this.evaluator = new Evaluator(device, model, activations, crossEntropy);
-    this.optimizer = new AdamW(device, model.parameters(), options);
+    this.evaluator = new Evaluator(device, activations, crossEntropy);
+    this.optimizer = Optimizer.of(device, model.parameters(), options);
+    this.meter = new LayerMeter(device, model.config());
+    this.average =
+        options.ema() > 0
+            ? Optional.of(new WeightAverage(device, model, options.ema()))
+            : Optional.empty();
   }
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   * batch. Muon takes no more; an average of the weights, where there is one, is 4 bytes a
+   * parameter more. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
    *
    * @param recompute as in {@link TrainingOptions}
    */
@@ -90,7 +101,8 @@ public final class Trainer {
             + (recompute
                 ? Activations.recomputingBytes(config, rows, time)
                 : Activations.trainingBytes(config, rows, time))
-            + CrossEntropy.bytes(config, (long) rows * time);
+            + CrossEntropy.bytes(config, (long) rows * time)
+            + LayerMeter.bytes(config);
     return (long) bytes;
   }
 
@@ -165,8 +177,12 @@ public final class Trainer {
   /** What is due after a step. */
   private void afterStep(TrainingListener listener) throws IOException {
     boolean last = step == options.steps();
-    if (step % options.evalEvery() == 0 || last) {
+    if (isEvaluationDue(step)) {
       listener.on(evaluate());
+      if (figures != null) {
+        listener.on(figures);
+        figures = null; // those of an update that is left out are not these
+      }
     }
     if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
       sample(listener);
@@ -317,9 +333,15 @@ public final class Trainer {
 
   private TrainingEvent.Stepped update(Gradients gradients) {
     double learningRate = options.learningRateAt(step);
-    optimizer.update(step, gradients.norm);
+    if (isEvaluationDue(step + 1)) {
+      List<Group> groups = meter.update(optimizer, step, gradients.norm);
+      figures = new TrainingEvent.LayerFigures(step + 1, groups);
+    } else {
+      optimizer.update(step, gradients.norm);
+    }
     lossWatch.add(gradients.loss);
     step++;
+    average.ifPresent(each -> each.follow(step));
     double seconds = (System.nanoTime() - gradients.started) / 1e9;
     return new TrainingEvent.Stepped(
         step, gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
@@ -357,17 +379,23 @@ public final class Trainer {
 
   /** Measures the losses, as the options say, for whoever does without {@link #run}. */
   public TrainingEvent.Evaluated evaluate() {
-    double trainLoss = evaluator.meanLoss(trainingSample, options.evalBatches());
+    double trainLoss = evaluator.meanLoss(model, trainingSample, options.evalBatches());
     double validationLoss = Double.NaN;
     if (validation.isPresent()) {
-      validationLoss = evaluator.meanLoss(validation.get(), options.evalBatches());
+      validationLoss = evaluator.meanLoss(model, validation.get(), options.evalBatches());
     }
+    double averageLoss = averageLoss(options.evalBatches());
     boolean best = validationLoss < bestLoss;
     if (best) {
       bestLoss = validationLoss;
       bestStep = step;
     }
-    return new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, best);
+    return new TrainingEvent.Evaluated(
+        step, tokens(), trainLoss, validationLoss, averageLoss, best);
+  }
+
+  private boolean isEvaluationDue(long step) {
+    return step % options.evalEvery() == 0 || step == options.steps();
   }
 
   private void sample(TrainingListener listener) throws IOException {
@@ -378,12 +406,28 @@ public final class Trainer {
 
   /** The mean loss over the whole training text, in nats per token. */
   public double trainingLoss() {
-    return evaluator.meanLoss(trainingSample, Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, trainingSample, Integer.MAX_VALUE);
   }
 
   /** The mean validation loss over the whole validation text, in nats per token. */
   public double validationLoss() {
-    return evaluator.meanLoss(validation.orElseThrow(), Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, validation.orElseThrow(), Integer.MAX_VALUE);
+  }
+
+  /** The mean validation loss of the averaged weights; NaN where there is no average. */
+  public double averageLoss() {
+    return averageLoss(Integer.MAX_VALUE);
+  }
+
+  private double averageLoss(int batches) {
+    return average.isPresent() && validation.isPresent()
+        ? evaluator.meanLoss(average.get().average(), validation.get(), batches)
+        : Double.NaN;
+  }
+
+  /** The model whose weights are the average of this one's, where the options ask for it. */
+  public Optional<Gpt> average() {
+    return average.map(WeightAverage::average);
   }
 
   public Gpt model() {
@@ -428,7 +472,7 @@ public final class Trainer {
     return training;
   }
 
-  AdamW optimizer() {
+  Optimizer optimizer() {
     return optimizer;
   }
 
@@ -449,6 +493,11 @@ public final class Trainer {
   /** Whether the run has begun, here or in the process whose checkpoint was restored. */
   public boolean begun() {
     return begun;
+  }
+
+  /** Where a resumed run has no average yet, it begins with the weights as they are. */
+  void restartAverage() {
+    average.ifPresent(WeightAverage::restart);
   }
 
   /** Goes on from a saved place; weights, moments and the losses' mean are set beside. */

@@ -22,6 +22,9 @@ package cero.train;
  * @param seed of the order of data and of dropout
  * @param recompute whether the backward pass runs each block again instead of keeping what it
  *     computed: less memory and more time, for the same bits
+ * @param optimizer what moves the matrices of the blocks
+ * @param ema decay of the weights' exponential moving average, which is kept beside them; 0 for
+ *     none
  */
 public record TrainingOptions(
     long steps,
@@ -41,7 +44,9 @@ public record TrainingOptions(
     Interval checkpointEvery,
     OnSpike onSpike,
     long seed,
-    boolean recompute) {
+    boolean recompute,
+    Optimizer.Kind optimizer,
+    double ema) {
 
   /** AdamW's ε, PyTorch's default. */
   static final double EPSILON = 1e-8;
@@ -71,6 +76,7 @@ public record TrainingOptions(
     require(
         onSpike != OnSpike.REWIND || checkpointEvery.steps() > 0,
         "going back at a spike needs checkpoints a number of steps apart, not a time");
+    require(ema >= 0 && ema < 1, "the average's decay must be at least 0 and below 1, not " + ema);
   }
 
   private static void requireRate(String what, double rate) {
@@ -115,7 +121,9 @@ public record TrainingOptions(
         checkpointEvery,
         onSpike,
         seed,
-        recompute);
+        recompute,
+        optimizer,
+        ema);
   }
 
   public static Builder builder() {
@@ -142,6 +150,8 @@ public record TrainingOptions(
     private OnSpike onSpike = OnSpike.IGNORE;
     private long seed = 1;
     private boolean recompute;
+    private Optimizer.Kind optimizer = Optimizer.Kind.ADAMW;
+    private double ema;
 
     private Builder() {}
 
@@ -236,6 +246,16 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder optimizer(Optimizer.Kind optimizer) {
+      this.optimizer = optimizer;
+      return this;
+    }
+
+    public Builder ema(double ema) {
+      this.ema = ema;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException as the record's constructor does
      */
@@ -259,7 +279,9 @@ public record TrainingOptions(
           checkpointEvery,
           onSpike,
           seed,
-          recompute);
+          recompute,
+          optimizer,
+          ema);
     }
   }
 }
