@@ -12,13 +12,17 @@ import cero.model.Initialization;
 import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
+import cero.train.LearningRateTest;
+import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +75,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run in this folder, with its settings.")
   private Path resume;
 
+  @Option(
+      names = "--find-lr",
+      description =
+          "Instead of training, try rising learning rates for 100 steps, draw the loss against them"
+              + " and suggest one; with --out, keep a page of it there.")
+  private boolean findLearningRate;
+
   @Mixin private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
@@ -79,6 +90,42 @@ final class TrainCommand implements Callable<Integer> {
 
   TrainCommand(Console console) {
     this.console = console;
+  }
+
+  /** The command that these arguments of a command called {@code name} ask for. */
+  static TrainCommand of(Console console, String name, List<String> arguments) {
+    String[] array = arguments.toArray(String[]::new);
+    TrainCommand command = new TrainCommand(console);
+    CommandLine commandLine = new CommandLine(command).setCommandName(name);
+    OptionTypes.register(commandLine);
+    commandLine.setDefaultValueProvider(new TrainDefaults(array));
+    commandLine.parseArgs(array);
+    return command;
+  }
+
+  /**
+   * What a run would be, before anything large is made.
+   *
+   * @param random what all is drawn from, where that is PyTorch's generator
+   */
+  record Plan(
+      GptConfig config,
+      TrainData data,
+      TrainOptions options,
+      TrainingOptions training,
+      Language language,
+      Optional<PyTorchRandom> random) {
+
+    /** A trainer of this model, on the plan's data. */
+    Trainer trainer(Device device, Gpt model, TrainingOptions chosen) {
+      return new Trainer(
+          device, model, data.training(), data.trainingSample(), data.validation(), chosen);
+    }
+
+    TrainingMemory memory() {
+      Batches batches = data.training();
+      return new TrainingMemory(config, batches.rows(), batches.time(), options.learning.recompute);
+    }
   }
 
   /**
@@ -93,6 +140,10 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Device device = Device.cpu(threads.threads())) {
+      if (findLearningRate) {
+        findLearningRate(device);
+        return 0;
+      }
       Prepared prepared = prepare(device);
       new TrainRun(
               console,
@@ -106,49 +157,82 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
+  TrainOptions options() {
+    return options;
+  }
+
+  /** The option of a run's settings with this long name, if there is one. */
+  Optional<OptionSpec> setting(String name) {
+    return Optional.ofNullable(spec.findOption(name)).filter(option -> option.group() != null);
+  }
+
+  private void findLearningRate(Device device) throws IOException {
+    options.learning.schedule = Schedule.CONSTANT;
+    options.learning.warmup = 0;
+    options.learning.learningRate = LearningRateTest.LOWEST;
+    options.learning.minLearningRate = 0.0;
+    TrainArguments arguments = TrainArguments.given(spec);
+    new FindLearningRate(console, common, arguments, Optional.ofNullable(out))
+        .run(prepare(device).trainer());
+  }
+
   /**
    * Checks what the options ask for, and reads the data and the weights.
    *
    * @throws IOException if a file can't be read, or the run's folder can't be written
    */
   Prepared prepare(Device device) throws IOException {
+    check();
+    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
+    RunFolder.requireWritable(run);
+    Plan plan = plan();
+    plan.memory().require();
+    ObjectNode settings = settings(plan.data(), plan.language());
+    if (resume != null) {
+      requireSameText(plan.data());
+    }
+    Trainer trainer = plan.trainer(device, model(plan.config(), plan.random()), plan.training());
+    plan.random().ifPresent(trainer::random);
+    if (resume != null) {
+      Checkpoint.restore(resume, trainer);
+    }
+    return new Prepared(run, trainer, plan.data(), options, settings);
+  }
+
+  /** Refuses what no data makes right; of a resumed run only what no run makes right. */
+  void check() {
     TrainChecks checks = new TrainChecks(spec, options);
     checks.contradictions();
-    Language language = common.language();
     if (resume != null) {
-      language = useSettingsOf(resume, language);
-    } else if (!Presets.names().contains(preset)) {
+      return; // its settings are read with its data
+    }
+    if (!Presets.names().contains(preset)) {
       throw checks.usage(
           "there is no preset '%s'; there are %s"
               .formatted(preset, String.join(", ", Presets.names())));
     }
     checks.values();
-    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
-    RunFolder.requireWritable(run);
+  }
+
+  /**
+   * Reads the data, and says what the run would be; after {@link #check}.
+   *
+   * @throws IOException if a file can't be read
+   */
+  Plan plan() throws IOException {
+    TrainChecks checks = new TrainChecks(spec, options);
+    Language language = common.language();
+    if (resume != null) {
+      language = useSettingsOf(resume, language);
+      checks.values();
+    }
     Optional<GptConfig> given = givenConfig(checks);
     Optional<PyTorchRandom> random = random();
     TrainData data = TrainData.load(options, language, random);
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
-    checks.memory(config, data.training());
     TrainingOptions training = trainingOptions(data.training(), checks);
-    ObjectNode settings = settings(data, language);
-    if (resume != null) {
-      requireSameText(data);
-    }
-    Trainer trainer =
-        new Trainer(
-            device,
-            model(config, random),
-            data.training(),
-            data.trainingSample(),
-            data.validation(),
-            training);
-    random.ifPresent(trainer::random);
-    if (resume != null) {
-      Checkpoint.restore(resume, trainer);
-    }
-    return new Prepared(run, trainer, data, options, settings);
+    return new Plan(config, data, options, training, language, random);
   }
 
   private Optional<PyTorchRandom> random() {
@@ -245,12 +329,7 @@ final class TrainCommand implements Callable<Integer> {
     for (OptionSpec option : spec.options()) {
       if (option.group() != null && option.getValue() != null) {
         Object value = option.getValue();
-        String text =
-            switch (value) {
-              case Enum<?> constant -> TrainOptions.spelled(constant);
-              case Path path -> path.toAbsolutePath().toString();
-              default -> value.toString();
-            };
+        String text = TrainArguments.text(value);
         if (!(value instanceof Collection<?>) && !option.longestName().equals("--init")) {
           values.put(option.longestName(), text);
         }
