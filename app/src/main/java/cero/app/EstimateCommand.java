@@ -51,10 +51,12 @@ final class EstimateCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description = "Settings to start from, as for train (default: tales).")
-  @SuppressWarnings("unused") // handed on with the other options
+  @SuppressWarnings("unused") // handed on as arguments
   private String preset;
 
-  @Mixin private TrainOptions options;
+  @Mixin
+  @SuppressWarnings("unused") // handed on as arguments
+  private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
 
@@ -102,7 +104,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   private static Speed speed(Device device, TrainCommand.Plan plan, Estimate estimate) {
     double peak = Peak.gflops(device);
-    long batch = (long) estimate.memory().rows() * estimate.memory().time();
+    double batch = (double) estimate.memory().rows() * estimate.memory().time();
     if (!estimate.memory().fits() || estimate.secondsAt(peak, batch) > LONGEST_BATCH_SECONDS) {
       return new Speed(1 / estimate.secondsAt(peak, 1), peak, 0);
     }

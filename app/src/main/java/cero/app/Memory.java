@@ -25,7 +25,7 @@ final class Memory {
    * @throws IllegalArgumentException if Java may not use as much
    */
   static void require(long bytes, String advice) {
-    require("this", withRoom(bytes), advice);
+    require("this", withRoom((double) bytes), advice);
   }
 
   /**

@@ -115,10 +115,12 @@ final class SweepCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description = "Settings to start from, as for train (default: tales).")
-  @SuppressWarnings("unused") // handed on with the other options
+  @SuppressWarnings("unused") // handed on as arguments
   private String preset;
 
-  @Mixin private TrainOptions options;
+  @Mixin
+  @SuppressWarnings("unused") // handed on as arguments
+  private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
 

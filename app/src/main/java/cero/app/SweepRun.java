@@ -145,7 +145,8 @@ final class SweepRun {
       Map<String, String> key = new TreeMap<>(trial.values());
       key.keySet().removeAll(OF_NO_COST);
       if (!costs.containsKey(key.toString())) {
-        costs.put(key.toString(), cost(trial, costs.isEmpty()));
+        boolean first = costs.isEmpty();
+        costs.put(key.toString(), cost(trial, first ? FIRST_TIMING_SECONDS : TIMING_SECONDS));
         report.timing(i + 1, trials.size());
       }
       each.add(costs.get(key.toString()));
@@ -186,13 +187,13 @@ final class SweepRun {
     return (int) Math.max(1, MEASURED_TOKENS / tokens);
   }
 
-  private Cost cost(Trial trial, boolean first) throws IOException {
+  private Cost cost(Trial trial, double patienceSeconds) throws IOException {
     long before = System.nanoTime();
     TrainArguments harmless =
         arguments(trial).with("--lr", HARMLESS_RATE).with("--min-lr", HARMLESS_RATE);
     Trainer trainer = command(harmless).prepare(device).trainer();
     double preparation = (System.nanoTime() - before) / 1e9;
-    StepTime step = StepTime.measure(trainer, first ? FIRST_TIMING_SECONDS : TIMING_SECONDS);
+    StepTime step = StepTime.measure(trainer, base.has("--steps") ? 0 : patienceSeconds);
     double evaluation = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 2; i++) {
       before = System.nanoTime();

@@ -14,39 +14,37 @@ import java.util.List;
  * file that loads nothing from elsewhere and needs no script.
  */
 public final class SettingsPage {
-  private static final String HEAD =
-      """
-      <!DOCTYPE html>
-      <html lang="%s">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>%2$s</title>
-      <style>%3$s
-      .chart { width: 100%%; height: auto; font-size: 13px; margin: 0.6rem 0; }
-      .chart text { fill: var(--quiet); }
-      .chart path { fill: none; }
-      .chart .hair { stroke: var(--hair); }
-      .chart .line { stroke: var(--train); stroke-width: 2.5; }
-      .chart .dot { fill: var(--train); fill-opacity: 0.55; }
-      .chart .mark { fill: none; stroke: var(--validation); stroke-width: 2.5; }
-      .wide { overflow-x: auto; }
-      td, th { padding: 0.3rem 0.9rem 0.3rem 0; text-align: left; border-bottom: 1px solid var(--hair); }
-      pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-      </style>
-      </head>
-      <body>
-      <main>
-      <header><h1>%2$s</h1></header>
-      """;
-
   private final StringBuilder html = new StringBuilder();
 
   public SettingsPage(Language language, String title) {
     html.append(
-        HEAD.formatted(language.code(), Report.escaped(title), Report.resource("report.css")));
+        """
+        <!DOCTYPE html>
+        <html lang="%s">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <title>%2$s</title>
+        <style>%3$s
+        .chart { width: 100%%; height: auto; font-size: 13px; margin: 0.6rem 0; }
+        .chart text { fill: var(--quiet); }
+        .chart path { fill: none; }
+        .chart .hair { stroke: var(--hair); }
+        .chart .line { stroke: var(--train); stroke-width: 2.5; }
+        .chart .dot { fill: var(--train); fill-opacity: 0.55; }
+        .chart .mark { fill: none; stroke: var(--validation); stroke-width: 2.5; }
+        .wide { overflow-x: auto; }
+        td, th { padding: 0.3rem 0.9rem 0.3rem 0; text-align: left; border-bottom: 1px solid var(--hair); }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+        </style>
+        </head>
+        <body>
+        <main>
+        <header><h1>%2$s</h1></header>
+        """
+            .formatted(language.code(), Report.escaped(title), Report.resource("report.css")));
   }
 
   public SettingsPage text(String text) {

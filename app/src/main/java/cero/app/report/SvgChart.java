@@ -71,14 +71,22 @@ public final class SvgChart {
     for (double tick : y.ticks()) {
       svg.append(
           text(LEFT - 8, y.at(tick) + 4, "end", label(tick))
-              + format(
-                  "<path class=\"hair\" d=\"M%d %.1fH%d\"/>%n", LEFT, y.at(tick), WIDTH - RIGHT));
+              + String.format(
+                  Locale.ROOT,
+                  "<path class=\"hair\" d=\"M%d %.1fH%d\"/>%n",
+                  LEFT,
+                  y.at(tick),
+                  WIDTH - RIGHT));
     }
     for (double tick : x.ticks()) {
       svg.append(
           text(x.at(tick), HEIGHT - BOTTOM + 18, "middle", label(logarithmic ? power(tick) : tick))
-              + format(
-                  "<path class=\"hair\" d=\"M%.1f %dV%d\"/>%n", x.at(tick), TOP, HEIGHT - BOTTOM));
+              + String.format(
+                  Locale.ROOT,
+                  "<path class=\"hair\" d=\"M%.1f %dV%d\"/>%n",
+                  x.at(tick),
+                  TOP,
+                  HEIGHT - BOTTOM));
     }
     svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", xName));
     svg.append(text(LEFT, TOP - 4, "start", yName));
@@ -149,7 +157,12 @@ public final class SvgChart {
     for (int i = 0; i < line.xs.length; i++) {
       if (Double.isFinite(line.ys[i])) {
         path.append(
-            format("%s%.1f %.1f", path.isEmpty() ? "M" : "L", x.of(line.xs[i]), y.at(line.ys[i])));
+            String.format(
+                Locale.ROOT,
+                "%s%.1f %.1f",
+                path.isEmpty() ? "M" : "L",
+                x.of(line.xs[i]),
+                y.at(line.ys[i])));
       }
     }
     return "<path class=\"line\" d=\"" + path + "\"/>\n";
@@ -159,15 +172,24 @@ public final class SvgChart {
     if (!Double.isFinite(dot.y)) {
       return "";
     }
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"><title>%s</title></circle>%n",
-        kind, x.of(dot.x), y.at(dot.y), radius, Report.escaped(dot.note));
+        kind,
+        x.of(dot.x),
+        y.at(dot.y),
+        radius,
+        Report.escaped(dot.note));
   }
 
   private static String text(double x, double y, String anchor, String text) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
-        x, y, anchor, Report.escaped(text));
+        x,
+        y,
+        anchor,
+        Report.escaped(text));
   }
 
   private static double power(double exponent) {
@@ -178,12 +200,11 @@ public final class SvgChart {
   private static String label(double value) {
     double size = Math.abs(value);
     if (size != 0 && (size < 0.001 || size >= 1e6)) {
-      return format("%.1e", value).replace(".0e", "e").replace("e-0", "e-").replace("e+0", "e");
+      return String.format(Locale.ROOT, "%.1e", value)
+          .replace(".0e", "e")
+          .replace("e-0", "e-")
+          .replace("e+0", "e");
     }
-    return format("%.3f", value).replaceFirst("\\.?0+$", "");
-  }
-
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return String.format(Locale.ROOT, "%.3f", value).replaceFirst("\\.?0+$", "");
   }
 }
