@@ -122,6 +122,7 @@ class SweepCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "--grid | layrs=1,2 | there is no option '--layrs'",
         "--grid | out=1,2 | there is no option '--out'",
