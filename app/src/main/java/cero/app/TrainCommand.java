@@ -167,11 +167,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void findLearningRate(Device device) throws IOException {
+    TrainArguments arguments = TrainArguments.given(spec); // as they are before the test's own
     options.learning.schedule = Schedule.CONSTANT;
     options.learning.warmup = 0;
     options.learning.learningRate = LearningRateTest.LOWEST;
     options.learning.minLearningRate = 0.0;
-    TrainArguments arguments = TrainArguments.given(spec);
     new FindLearningRate(console, common, arguments, Optional.ofNullable(out))
         .run(prepare(device).trainer());
   }

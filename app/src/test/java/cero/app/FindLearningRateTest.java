@@ -19,6 +19,7 @@ class FindLearningRateTest {
     return TinyRun.on(TinyRun.text(folder), folder.resolve("run"))
         .with("--embedding", "32")
         .with("--batch", "8")
+        .with("--warmup", "5")
         .with("--find-lr");
   }
 
@@ -32,6 +33,7 @@ class FindLearningRateTest {
     assertTrue(lowest > 1e-3 && lowest < 3, done.toString());
     assertTrue(done.get("command").asString().contains("--lr "));
     assertFalse(done.get("command").asString().contains("--find-lr"));
+    assertTrue(done.get("command").asString().contains("--warmup 5"), "the run's, not the test's");
     assertTrue(answer.events("lr").size() > 50);
     assertEquals(answer.out(), run.answer().out());
     assertFalse(Files.exists(folder.resolve("run")));
