@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import picocli.CommandLine;
 
 /**
  * A run that the page begins: what {@code train} does without options, in a folder of its own, so
@@ -46,13 +45,8 @@ final class LearnRun implements StoryRun {
         new ArrayList<>(List.of("--lang", language.code(), "--out", folder.toString()));
     steps.ifPresent(value -> options.addAll(List.of("--steps", Long.toString(value))));
     learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
-    String[] arguments = options.toArray(String[]::new);
-    TrainCommand command = new TrainCommand(console);
-    CommandLine commandLine = new CommandLine(command);
-    OptionTypes.register(commandLine);
-    commandLine.setDefaultValueProvider(new TrainDefaults(arguments));
-    commandLine.parseArgs(arguments);
-    TrainCommand.Prepared prepared = command.prepare(device);
+    TrainCommand.Prepared prepared =
+        TrainCommand.of(console, "./cero learn", options).prepare(device);
     try {
       return new LearnRun(
           prepared,

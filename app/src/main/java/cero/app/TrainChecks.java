@@ -1,13 +1,9 @@
 package cero.app;
 
-import cero.data.Batches;
-import cero.data.DataException;
 import cero.model.GptConfig;
 import cero.train.OnSpike;
-import cero.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +15,7 @@ final class TrainChecks {
   /** Options of which one leaves nothing to say for the other; a model has its tokenizer. */
   private static final List<List<String>> CONTRADICTIONS =
       List.of(
+          List.of("--resume", "--find-lr"),
           List.of("--resume", "--preset"),
           List.of("--resume", "--out"),
           List.of("--resume", "--init"),
@@ -160,42 +157,5 @@ final class TrainChecks {
     if (prompt != null && data.tokenizer().isPresent()) {
       var _ = data.tokenizer().get().encode(prompt);
     }
-  }
-
-  /** More memory than there is. */
-  void memory(GptConfig config, Batches batches) {
-    boolean recompute = options.learning.recompute;
-    boolean averages = options.learning.ema > 0;
-    double needed = neededBytes(config, batches, recompute, averages);
-    long there = Runtime.getRuntime().maxMemory();
-    if (needed > there) {
-      double recomputing = neededBytes(config, batches, true, averages);
-      String advice =
-          recompute || recomputing > there
-              ? ""
-              : String.format(
-                  Locale.ROOT,
-                  "add --recompute, with which %.1f GiB are enough, or ",
-                  recomputing / 0x1p30);
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "training %,d parameters with batches of %d x %d tokens needs about %,.1f GiB, but"
-                  + " Java may use %.1f GiB here: %sreduce --batch, --context, --layers or"
-                  + " --embedding",
-              config.parameterCount(),
-              batches.rows(),
-              batches.time(),
-              needed / 0x1p30,
-              there / 0x1p30,
-              advice));
-    }
-  }
-
-  private static double neededBytes(
-      GptConfig config, Batches batches, boolean recompute, boolean averages) {
-    double training = Trainer.memoryBytes(config, batches.rows(), batches.time(), recompute);
-    // The best weights so far and their average are kept beside; the JVM needs room of its own.
-    return training + (averages ? 8.0 : 4.0) * config.parameterCount() + (64L << 20);
   }
 }

@@ -15,6 +15,8 @@ import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.KeptCheckpoints;
 import cero.train.RunLock;
+import cero.train.LearningRateTest;
+import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +86,13 @@ final class TrainCommand implements Callable<Integer> {
               + " came after it is given up.")
   private Long at;
 
+  @Option(
+      names = "--find-lr",
+      description =
+          "Instead of training, try rising learning rates for 100 steps, draw the loss against them"
+              + " and suggest one; with --out, keep a page of it there.")
+  private boolean findLearningRate;
+
   @Mixin private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
@@ -91,6 +101,47 @@ final class TrainCommand implements Callable<Integer> {
 
   TrainCommand(Console console) {
     this.console = console;
+  }
+
+  /** The command that these arguments of a command called {@code name} ask for. */
+  static TrainCommand of(Console console, String name, List<String> arguments) {
+    String[] array = arguments.toArray(String[]::new);
+    TrainCommand command = new TrainCommand(console);
+    CommandLine commandLine = new CommandLine(command).setCommandName(name);
+    OptionTypes.register(commandLine);
+    commandLine.setDefaultValueProvider(new TrainDefaults(array));
+    commandLine.parseArgs(array);
+    return command;
+  }
+
+  /**
+   * What a run would be, before anything large is made.
+   *
+   * @param random what all is drawn from, where that is PyTorch's generator
+   */
+  record Plan(
+      GptConfig config,
+      TrainData data,
+      TrainOptions options,
+      TrainingOptions training,
+      Language language,
+      Optional<PyTorchRandom> random) {
+
+    /** A trainer of this model, on the plan's data. */
+    Trainer trainer(Device device, Gpt model, TrainingOptions chosen) {
+      return new Trainer(
+          device, model, data.training(), data.trainingSample(), data.validation(), chosen);
+    }
+
+    TrainingMemory memory() {
+      Batches batches = data.training();
+      return new TrainingMemory(
+          config,
+          batches.rows(),
+          batches.time(),
+          options.learning.recompute,
+          options.learning.ema > 0);
+    }
   }
 
   /**
@@ -118,19 +169,55 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Device device = Device.cpu(threads.threads());
-        Prepared prepared = prepare(device)) {
-      new TrainRun(
-              console,
-              common,
-              prepared.options(),
-              prepared.folder(),
-              prepared.data(),
-              prepared.settings(),
-              prepared.changes())
-          .run(prepared.trainer(), device);
+    try (Device device = Device.cpu(threads.threads())) {
+      if (findLearningRate) {
+        findLearningRate(device);
+      } else {
+        try (Prepared prepared = prepare(device)) {
+          train(prepared, device);
+        }
+      }
     }
     return 0;
+  }
+
+  private void train(Prepared prepared, Device device) throws IOException {
+    new TrainRun(
+            console,
+            common,
+            prepared.options(),
+            prepared.folder(),
+            prepared.data(),
+            prepared.settings(),
+            prepared.changes())
+        .run(prepared.trainer(), device);
+  }
+
+  TrainOptions options() {
+    return options;
+  }
+
+  /** The option of a run's settings with this long name, if there is one. */
+  Optional<OptionSpec> setting(String name) {
+    return Optional.ofNullable(spec.findOption(name)).filter(option -> option.group() != null);
+  }
+
+  private void findLearningRate(Device device) throws IOException {
+    TrainArguments arguments = TrainArguments.given(spec); // as they are before the test's own
+    options.learning.schedule = Schedule.CONSTANT;
+    options.learning.warmup = 0;
+    options.learning.learningRate = LearningRateTest.LOWEST;
+    options.learning.minLearningRate = 0.0;
+    check();
+    Trainer trainer = untrained(device, plan());
+    new FindLearningRate(console, common, arguments, Optional.ofNullable(out)).run(trainer);
+  }
+
+  private Trainer untrained(Device device, Plan plan) throws IOException {
+    plan.memory().require();
+    Trainer trainer = plan.trainer(device, model(plan.config(), plan.random()), plan.training());
+    plan.random().ifPresent(trainer::random);
+    return trainer;
   }
 
   /**
@@ -140,20 +227,16 @@ final class TrainCommand implements Callable<Integer> {
    *     process's
    */
   Prepared prepare(Device device) throws IOException {
-    TrainChecks checks = new TrainChecks(spec, options);
-    checks.contradictions();
-    if (at != null && resume == null) {
-      throw checks.usage("--at needs --resume, the run to go back in");
-    }
+    check();
     if (resume == null) {
-      return prepare(device, checks, null);
+      return prepare(device, null);
     }
     var _ = Checkpoint.settings(resume); // where there is no run, none is to be made
     RunFolder.requireWritable(resume);
     RunLock lock = RunLock.take(resume);
     try {
       DurableFolder.finish(resume);
-      return prepare(device, checks, lock);
+      return prepare(device, lock);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -164,51 +247,73 @@ final class TrainCommand implements Callable<Integer> {
    * @param taken the resumed run's lock; null for a new run, whose folder is taken when nothing
    *     speaks against it any more
    */
-  private Prepared prepare(Device device, TrainChecks checks, RunLock taken) throws IOException {
-    Language language = common.language();
-    Path checkpoint = at == null ? resume : KeptCheckpoints.find(resume, at);
-    if (resume != null) {
-      checks.resumed(Checkpoint.settings(checkpoint));
-      language = useSettingsOf(checkpoint, language);
-    } else if (!Presets.names().contains(preset)) {
-      throw checks.usage(
-          "there is no preset '%s'; there are %s"
-              .formatted(preset, String.join(", ", Presets.names())));
-    }
-    checks.values();
+  private Prepared prepare(Device device, RunLock taken) throws IOException {
     Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
-    RunFolder.requireWritable(run);
-    Optional<GptConfig> given = givenConfig(checks);
-    Optional<PyTorchRandom> random = random();
-    TrainData data = TrainData.load(options, language, random);
-    GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
-    checks.data(data, config);
-    checks.memory(config, data.training());
-    TrainingOptions training = trainingOptions(data.training(), checks);
-    ObjectNode settings = settings(data, language);
+    if (taken == null) {
+      RunFolder.requireWritable(run);
+    }
+    Plan plan = plan();
+    ObjectNode settings = settings(plan.data(), plan.language());
     List<SettingChange> changes = List.of();
     if (resume != null) {
-      JsonNode before = Checkpoint.settings(checkpoint);
-      requireSameText(before, data);
+      JsonNode before = Checkpoint.settings(checkpoint());
+      requireSameText(before, plan.data());
       changes = SettingChange.between(before, settings);
     }
-    Trainer trainer =
-        new Trainer(
-            device,
-            model(config, random),
-            data.training(),
-            data.trainingSample(),
-            data.validation(),
-            training);
-    random.ifPresent(trainer::random);
+    Trainer trainer = untrained(device, plan);
     if (resume != null) {
-      Checkpoint.restore(checkpoint, trainer);
+      Checkpoint.restore(checkpoint(), trainer);
     }
     if (at != null) {
       KeptCheckpoints.putBack(resume, at);
     }
     RunLock lock = taken == null ? RunLock.take(run) : taken;
-    return new Prepared(lock, run, trainer, data, options, settings, changes);
+    return new Prepared(lock, run, trainer, plan.data(), options, settings, changes);
+  }
+
+  /** The checkpoint that is gone on from: the last, or a kept one. */
+  private Path checkpoint() throws IOException {
+    return at == null ? resume : KeptCheckpoints.find(resume, at);
+  }
+
+  /** Refuses what no data makes right; of a resumed run only what no run makes right. */
+  void check() {
+    TrainChecks checks = new TrainChecks(spec, options);
+    checks.contradictions();
+    if (at != null && resume == null) {
+      throw checks.usage("--at needs --resume, the run to go back in");
+    }
+    if (resume != null) {
+      return; // its settings are read with its data
+    }
+    if (!Presets.names().contains(preset)) {
+      throw checks.usage(
+          "there is no preset '%s'; there are %s"
+              .formatted(preset, String.join(", ", Presets.names())));
+    }
+    checks.values();
+  }
+
+  /**
+   * Reads the data, and says what the run would be; after {@link #check}.
+   *
+   * @throws IOException if a file can't be read
+   */
+  Plan plan() throws IOException {
+    TrainChecks checks = new TrainChecks(spec, options);
+    Language language = common.language();
+    if (resume != null) {
+      checks.resumed(Checkpoint.settings(checkpoint()));
+      language = useSettingsOf(checkpoint(), language);
+      checks.values();
+    }
+    Optional<GptConfig> given = givenConfig(checks);
+    Optional<PyTorchRandom> random = random();
+    TrainData data = TrainData.load(options, language, random);
+    GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
+    checks.data(data, config);
+    TrainingOptions training = trainingOptions(data.training(), checks);
+    return new Plan(config, data, options, training, language, random);
   }
 
   private Optional<PyTorchRandom> random() {
@@ -304,12 +409,7 @@ final class TrainCommand implements Callable<Integer> {
     for (OptionSpec option : spec.options()) {
       if (option.group() != null && option.getValue() != null) {
         Object value = option.getValue();
-        String text =
-            switch (value) {
-              case Enum<?> constant -> TrainOptions.spelled(constant);
-              case Path path -> path.toAbsolutePath().toString();
-              default -> value.toString();
-            };
+        String text = TrainArguments.text(value);
         if (!(value instanceof Collection<?>) && !option.longestName().equals("--init")) {
           values.put(option.longestName(), text);
         }
