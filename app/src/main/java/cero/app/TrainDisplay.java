@@ -91,8 +91,13 @@ final class TrainDisplay implements TrainingListener {
   }
 
   private String spike(TrainingEvent.Spiked e) {
-    String key = "train.spike." + e.action().name().toLowerCase(Locale.ROOT);
-    return words.get(key, e.step(), decimals(e.loss()), decimals(e.meanLoss()), e.goesOnAfter());
+    String loss = decimals(e.loss());
+    String mean = decimals(e.meanLoss());
+    return switch (e.action()) {
+      case REWIND -> words.get("train.spike.rewind", e.step(), loss, mean, e.goesOnAfter());
+      case SKIP -> words.get("train.spike.skip", e.step(), loss, mean);
+      case STOP, IGNORE -> words.get("train.spike.stop", e.step(), loss, mean);
+    };
   }
 
   private void printSample(TrainingEvent.Sampled e) {

@@ -12,8 +12,7 @@ import cero.train.Trainer;
  * @param recompute whether blocks are run again in the backward pass
  * @param averaged whether an average of the weights is kept
  */
-record TrainingMemory(
-    GptConfig config, int rows, int time, boolean recompute, boolean averaged) {
+record TrainingMemory(GptConfig config, int rows, int time, boolean recompute, boolean averaged) {
   private static final double FLOAT = 4;
 
   long weights() {

@@ -75,7 +75,8 @@ class EstimateCommandTest {
   @Test
   void gpt2sArithmeticIsThePapersFormula() {
     GptConfig gpt2 = GptConfig.builder().build();
-    Estimate estimate = new Estimate(gpt2, 1, 1, 1, new TrainingMemory(gpt2, 1, 1024, false, false));
+    Estimate estimate =
+        new Estimate(gpt2, 1, 1, 1, new TrainingMemory(gpt2, 1, 1024, false, false));
     assertEquals(124_439_808, gpt2.parameterCount());
     assertEquals(
         6.0 * (124_439_808 - 1024 * 768) + 12.0 * 12 * 12 * 64 * 1024, estimate.flopsPerToken());

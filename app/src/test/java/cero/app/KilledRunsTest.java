@@ -58,9 +58,8 @@ class KilledRunsTest {
     Path unbroken = folder.resolve("unbroken");
     run(text, unbroken, options).answer().done();
 
-    long rewinds =
-        Files.readString(unbroken.resolve("metrics.jsonl")).split("\"rewind\"", -1).length - 1;
-    assertEquals(spikes, rewinds > 0, rewinds + " times it went back");
+    String metrics = Files.readString(unbroken.resolve("metrics.jsonl"));
+    assertEquals(spikes, metrics.contains("\"rewind\""), "whether it went back");
 
     Path killed = folder.resolve("killed");
     boolean over = false;
@@ -82,7 +81,7 @@ class KilledRunsTest {
   private static TinyRun run(Path text, Path out, String options) {
     TinyRun run = text.endsWith("rows.json") ? TinyRun.onRows(text, out) : TinyRun.on(text, out);
     run.with("--steps", STEPS).with("--schedule", "cosine");
-    String[] words = options.split(" ");
+    String[] words = options.split(" ", -1);
     for (int i = 0; i < words.length; i += 2) {
       run.with(words[i], words[i + 1]);
     }
@@ -101,7 +100,7 @@ class KilledRunsTest {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       if (kills < KILLS) {
         waitForAMoment(process, lines, out);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // the process's own method would close its output
       }
       while (lines.readLine() != null) {
         // So that it never waits for its reader.

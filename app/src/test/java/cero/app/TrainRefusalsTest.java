@@ -88,7 +88,7 @@ class TrainRefusalsTest {
     "--sample-every, -1, must not be",
     "--sample-tokens, -1, at least 1",
     "--sample-temperature, -1, 0 or more",
-    "--checkpoint-every, -1, must not be",
+    "--checkpoint-every, -1, is neither steps",
     "--seed, x, '''x'' is not a whole number'",
     "--threads, 0, at least 1",
     "--threads, 2000000000, at most 1024",
