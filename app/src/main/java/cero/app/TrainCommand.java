@@ -4,7 +4,6 @@ import cero.app.terminal.Console;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.stories.Language;
-import cero.format.DurableFolder;
 import cero.format.ModelDirectory;
 import cero.model.Device;
 import cero.model.Gpt;
@@ -235,7 +234,6 @@ final class TrainCommand implements Callable<Integer> {
     RunFolder.requireWritable(resume);
     RunLock lock = RunLock.take(resume);
     try {
-      DurableFolder.finish(resume);
       return prepare(device, lock);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();

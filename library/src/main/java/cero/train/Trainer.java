@@ -21,9 +21,6 @@ import java.util.function.Supplier;
  * model, and lets the optimizer move the weights.
  */
 public final class Trainer {
-  /** So many spikes in a row, or at one checkpoint, are more than bad luck with a batch. */
-  private static final int MOST_SPIKES = 5;
-
   private final Device device;
   private final Gpt model;
   private final Batches training;
@@ -199,7 +196,7 @@ public final class Trainer {
       if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
         throw new TrainingException(
             "the weights are no longer numbers after step %d (%s): %s"
-                .formatted(step, parameter.name(), advice()));
+                .formatted(step, parameter.name(), Spike.advice(options)));
       }
     }
     listener.on(new TrainingEvent.Checkpoint(step));
@@ -210,74 +207,36 @@ public final class Trainer {
   /** Makes the next step, or meets a spike; returns whether it is a step further. */
   private boolean advance(TrainingListener listener) throws IOException {
     Gradients gradients = gradients();
-    if (!isSpike(gradients)) {
+    boolean isSpike =
+        options.onSpike() == OnSpike.IGNORE
+            ? !gradients.areFinite()
+            : lossWatch.isSpike(gradients.loss, gradients.norm);
+    if (!isSpike) {
       listener.on(update(gradients));
       return true;
     }
+    Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
     return switch (options.onSpike()) {
       case IGNORE, STOP -> {
-        listener.on(spiked(gradients, lossWatch.state(), OnSpike.STOP, step + 1, step));
-        throw new TrainingException(sentence(gradients));
+        listener.on(spike.event(OnSpike.STOP, step));
+        throw new TrainingException(spike.sentence(options));
       }
       case SKIP -> {
-        listener.on(spiked(gradients, lossWatch.state(), OnSpike.SKIP, step + 1, step + 1));
-        refuseSpikes(lossWatch.addSpike(), "in a row", sentence(gradients));
+        listener.on(spike.event(OnSpike.SKIP, spike.step()));
+        spike.refuseTooMany(lossWatch.addSpike(), "in a row", options);
         step++;
         yield true;
       }
       case REWIND -> {
-        rewind(gradients, listener);
+        rewinder.rewind();
+        rewinds++;
+        spike.refuseTooMany(rewinds, "after the checkpoint of step " + step, options);
+        passedOver += spike.step() - step;
+        listener.on(spike.event(OnSpike.REWIND, step));
+        checkpoint(listener); // so that it is known which batches are passed over, come what may
         yield false;
       }
     };
-  }
-
-  private boolean isSpike(Gradients gradients) {
-    return options.onSpike() == OnSpike.IGNORE
-        ? !gradients.areFinite()
-        : lossWatch.isSpike(gradients.loss, gradients.norm);
-  }
-
-  /** Goes back to the last checkpoint and passes over the batches from there to the spike. */
-  private void rewind(Gradients gradients, TrainingListener listener) throws IOException {
-    long spike = step + 1;
-    LossWatch.State before = lossWatch.state();
-    String said = sentence(gradients);
-    rewinder.rewind();
-    refuseSpikes(++rewinds, "after the checkpoint of step " + step, said);
-    passedOver += spike - step;
-    listener.on(spiked(gradients, before, OnSpike.REWIND, spike, step));
-    checkpoint(listener); // so that it is known, whatever happens, which batches are passed over
-  }
-
-  private static TrainingEvent.Spiked spiked(
-      Gradients gradients, LossWatch.State before, OnSpike action, long at, long goesOnAfter) {
-    return new TrainingEvent.Spiked(
-        at, gradients.loss, gradients.norm, before.mean(), before.deviation(), action, goesOnAfter);
-  }
-
-  private static void refuseSpikes(int spikes, String where, String sentence) {
-    if (spikes > MOST_SPIKES) {
-      throw new TrainingException("%d spikes %s: %s".formatted(spikes, where, sentence));
-    }
-  }
-
-  private String sentence(Gradients gradients) {
-    return gradients.areFinite()
-        ? "the loss jumped to %.3f at step %d, from a mean of %.3f with a standard deviation of %.3f: %s"
-            .formatted(
-                gradients.loss,
-                step + 1,
-                lossWatch.state().mean(),
-                lossWatch.state().deviation(),
-                advice())
-        : "the loss became %s (gradient norm %s) at step %d: %s"
-            .formatted(gradients.loss, gradients.norm, step + 1, advice());
-  }
-
-  private String advice() {
-    return "try a lower learning rate than %s or a longer warmup; what was saved before is still good"
-        .formatted(options.learningRate());
   }
 
   /**
@@ -307,7 +266,8 @@ public final class Trainer {
   public TrainingEvent.Stepped update() {
     Gradients gradients = gradients();
     if (!gradients.areFinite()) {
-      throw new TrainingException(sentence(gradients));
+      Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
+      throw new TrainingException(spike.sentence(options));
     }
     return update(gradients);
   }

@@ -2,6 +2,7 @@ package cero.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import cero.random.PyTorchRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -190,6 +192,48 @@ class TrainerTest {
     }
     assertEquals(new TrainingEvent.Finished(3, true), events.getLast());
     assertEquals(new TrainingEvent.Checkpoint(3), events.get(events.size() - 2));
+  }
+
+  @Test
+  void savingByTheClockChangesNoNumber() throws IOException {
+    List<Long> saved = new ArrayList<>();
+    try (Device device = Device.cpu(2)) {
+      Trainer often =
+          trainer(
+              device, options().steps(5).checkpointEvery(Interval.of(Duration.ofNanos(1))).build());
+      often.run(event -> {
+        if (event instanceof TrainingEvent.Checkpoint checkpoint) {
+          saved.add(checkpoint.step());
+        }
+      });
+      Trainer once = trainer(device, options().steps(5).build());
+      once.run(event -> {});
+      assertSameWeights(once.model(), often.model());
+    }
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), saved);
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNotSaved() throws IOException {
+    List<TrainingEvent> events = new ArrayList<>();
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Trainer trainer =
+          trainer(device, model, options().steps(5).checkpointEvery(Interval.steps(1)).build());
+      TrainingException thrown =
+          assertThrows(
+              TrainingException.class,
+              () ->
+                  trainer.run(event -> {
+                    events.add(event);
+                    if (event.step() == 3) {
+                      model.parameters().getLast().values()[0] = Float.NaN;
+                    }
+                  }));
+      assertTrue(thrown.getMessage().contains("no longer numbers after step 3"));
+    }
+    assertTrue(events.contains(new TrainingEvent.Checkpoint(2)));
+    assertFalse(events.contains(new TrainingEvent.Checkpoint(3)));
   }
 
   @Test
