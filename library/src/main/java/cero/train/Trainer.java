@@ -77,8 +77,9 @@ public final class Trainer {
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch. Muon takes about a moment less; an average of the weights, where there is one, is 4 bytes a
-   * parameter more. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   * batch. Muon takes about a moment less; an average of the weights, where there is one, is 4
+   * bytes a parameter more. Sizes that only a slip of the keyboard asks for give {@link
+   * Long#MAX_VALUE}.
    *
    * @param recompute as in {@link TrainingOptions}
    */
