@@ -35,7 +35,7 @@ public final class Trainer {
   private long step;
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
-  private TrainingEvent.LayerFigures figures; // of the last update, or null
+  private TrainingEvent.LayerFigures figures; // the last that were measured, or null
   private volatile boolean stopping;
 
   /**
@@ -133,7 +133,7 @@ public final class Trainer {
       boolean last = step == options.steps();
       if (isEvaluationDue(step)) {
         listener.on(evaluate());
-        if (figures != null) {
+        if (figures != null && figures.step() == step) {
           listener.on(figures);
         }
       }
@@ -183,7 +183,6 @@ public final class Trainer {
                   + " a longer warmup; what was saved before is still good")
               .formatted(loss, norm, step, options.learningRate()));
     }
-    figures = null;
     if (isEvaluationDue(step + 1)) {
       figures = new TrainingEvent.LayerFigures(step + 1, meter.update(optimizer, step, norm));
     } else {
