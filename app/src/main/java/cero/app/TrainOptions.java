@@ -191,7 +191,7 @@ final class TrainOptions {
         description = "How the learning rate falls after that (default: cosine).")
     Schedule schedule = Schedule.COSINE;
 
-    @Option(names = "--weight-decay", paramLabel = "X", description = "AdamW's weight decay.")
+    @Option(names = "--weight-decay", paramLabel = "X", description = "Weight decay.")
     double weightDecay = 0.1;
 
     @Option(

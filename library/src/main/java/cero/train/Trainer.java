@@ -45,7 +45,7 @@ public final class Trainer {
   private long savedAt; // by the system's nanoseconds
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
-  private TrainingEvent.LayerFigures figures; // of the last update, or null
+  private TrainingEvent.LayerFigures figures; // the last that were measured, or null
   private volatile boolean stopping;
 
   /**
@@ -87,8 +87,9 @@ public final class Trainer {
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch. Muon takes no more; an average of the weights, where there is one, is 4 bytes a
-   * parameter more. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   * batch. Muon takes about a moment less; an average of the weights, where there is one, is 4
+   * bytes a parameter more. Sizes that only a slip of the keyboard asks for give {@link
+   * Long#MAX_VALUE}.
    *
    * @param recompute as in {@link TrainingOptions}
    */
@@ -176,9 +177,8 @@ public final class Trainer {
     boolean last = step == options.steps();
     if (isEvaluationDue(step)) {
       listener.on(evaluate());
-      if (figures != null) {
+      if (figures != null && figures.step() == step) {
         listener.on(figures);
-        figures = null; // those of an update that is left out are not these
       }
     }
     if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {

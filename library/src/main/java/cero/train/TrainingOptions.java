@@ -9,7 +9,7 @@ package cero.train;
  * @param minLearningRate the learning rate at the end of the schedule
  * @param warmup updates over which the learning rate rises
  * @param schedule how the learning rate falls after that
- * @param weightDecay AdamW's decay
+ * @param weightDecay share of the weights, times the learning rate, that an update takes off
  * @param decayAll whether biases and layer norms decay too, not only matrices
  * @param beta1 AdamW's decay of the first moment
  * @param beta2 AdamW's decay of the second moment
