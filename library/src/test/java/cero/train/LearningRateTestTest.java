@@ -60,8 +60,7 @@ class LearningRateTestTest {
   void anotherScheduleIsRefused() {
     try (Device device = Device.cpu(1)) {
       Trainer cosine = trainer(device, Schedule.COSINE);
-      assertThrows(
-          IllegalArgumentException.class, () -> LearningRateTest.run(cosine, step -> {}));
+      assertThrows(IllegalArgumentException.class, () -> LearningRateTest.run(cosine, step -> {}));
     }
   }
 }
