@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -81,7 +82,7 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
     Random random = new Random(seed);
     List<SequencedMap<String, String>> combinations = new ArrayList<>(combinations());
     if (ranges.isEmpty()) {
-      combinations.removeIf(own::equals);
+      combinations.removeIf(values -> areTheSame(values, own));
     }
     if (count < combinations.size() || !ranges.isEmpty()) {
       Collections.shuffle(combinations, random);
@@ -95,6 +96,20 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
       drawn.add(values);
     }
     return drawn;
+  }
+
+  /** Whether all values are equal, however their numbers are spelled: 3e-4 is 3.0E-4. */
+  private static boolean areTheSame(Map<String, String> a, Map<String, String> b) {
+    return a.keySet().equals(b.keySet())
+        && a.keySet().stream().allMatch(name -> number(a.get(name)).equals(number(b.get(name))));
+  }
+
+  private static Object number(String value) {
+    try {
+      return Double.valueOf(value);
+    } catch (NumberFormatException e) {
+      return value;
+    }
   }
 
   private List<SequencedMap<String, String>> combinations() {
