@@ -127,7 +127,7 @@ final class TrainCommand implements Callable<Integer> {
     RunFolder.requireWritable(run);
     Optional<GptConfig> given = givenConfig(checks);
     Optional<PyTorchRandom> random = random();
-    TrainData data = TrainData.load(options, language, random);
+    TrainData data = TrainData.load(options, language, random, checks::isGiven);
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
     checks.memory(config, data.training());

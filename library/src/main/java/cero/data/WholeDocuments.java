@@ -14,16 +14,18 @@ public final class WholeDocuments implements Batches {
   private final int rows;
   private final int time;
 
-  private WholeDocuments(
-      Tokens tokens, int endOfText, int rows, int time, boolean shuffled, long seed) {
+  private WholeDocuments(Documents documents, Order order, int rows, int time) {
+    this.documents = documents;
+    this.order = order;
+    this.rows = (int) Math.min(rows, documents.count());
+    this.time = time;
+  }
+
+  private static Documents documents(Tokens tokens, int endOfText, int time) {
     if (tokens.size() == 0) {
       throw new DataException("there is no document to learn from or to measure");
     }
-    this.documents = new Documents(tokens, endOfText, time);
-    long count = documents.count();
-    this.order = shuffled ? Order.shuffled(count, seed) : Order.ascending(count);
-    this.rows = (int) Math.min(rows, count);
-    this.time = time;
+    return new Documents(tokens, endOfText, time);
   }
 
   /**
@@ -34,7 +36,9 @@ public final class WholeDocuments implements Batches {
    */
   public static WholeDocuments shuffled(
       Tokens tokens, int endOfText, int rows, int time, long seed) {
-    return new WholeDocuments(tokens, endOfText, rows, time, true, seed);
+    Documents documents = documents(tokens, endOfText, time);
+    return new WholeDocuments(
+        documents, Order.shuffled(documents.count(), seed), rows, time);
   }
 
   /** {@link #shuffled(Tokens, int, int, int, long)} of tokens in memory. */
@@ -50,12 +54,18 @@ public final class WholeDocuments implements Batches {
    * @throws DataException if there are no tokens
    */
   public static WholeDocuments inOrder(Tokens tokens, int endOfText, int rows, int time) {
-    return new WholeDocuments(tokens, endOfText, rows, time, false, 0);
+    Documents documents = documents(tokens, endOfText, time);
+    return new WholeDocuments(documents, Order.ascending(documents.count()), rows, time);
   }
 
   /** {@link #inOrder(Tokens, int, int, int)} of tokens in memory. */
   public static WholeDocuments inOrder(int[] tokens, int endOfText, int rows, int time) {
     return inOrder(Tokens.of(tokens), endOfText, rows, time);
+  }
+
+  /** The same documents in the text's order. */
+  public WholeDocuments inOrder() {
+    return new WholeDocuments(documents, Order.ascending(documents.count()), rows, time);
   }
 
   @Override

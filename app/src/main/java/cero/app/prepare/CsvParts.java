@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ final class CsvParts implements PartReader {
         CsvReader.builder()
             .fieldSeparator(source.format() == SourceFile.Format.TSV ? '\t' : ',')
             .maxBufferSize(LONGEST)
-            .allowMissingFields(true) // said here, with the file's name
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // said here, with the file
             .ofCsvRecord(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()))
             .iterator();
     try {

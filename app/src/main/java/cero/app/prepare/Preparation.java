@@ -89,6 +89,11 @@ public final class Preparation {
     }
   }
 
+  /** Whether a folder holds a preparation that was broken off. */
+  public static boolean isUnfinished(Path folder) {
+    return Unfinished.isIn(folder);
+  }
+
   private Unfinished begin(List<SourceFile> files, List<Source> sources) throws IOException {
     Path out = request.out();
     if (Unfinished.isIn(out)) {

@@ -60,7 +60,8 @@ final class TextParts implements PartReader {
       }
       // What might be the beginning of a separator stays.
       int kept = separator.map(text -> text.length() - 1).orElse(0);
-      int cut = TextCut.last(pending.substring(0, Math.max(0, pending.length() - kept)));
+      int limit = Math.min(wanted, pending.length() - kept);
+      int cut = TextCut.last(pending.substring(0, Math.max(0, limit)));
       if (cut > 0) {
         return take(cut, 0, false);
       }
