@@ -152,7 +152,7 @@ public final class Preparation {
   private void requireSame(ShardIndex index, List<Source> sources, boolean done) {
     Path out = request.out();
     String state = done ? "holds shards that were made" : "holds a preparation that was begun";
-    if (!index.settings().equals(settings())) {
+    if (!index.settings().toString().equals(settings().toString())) {
       throw new DataException(
           "%s %s with other settings (%s): give the same, or another folder with --out"
               .formatted(out, state, index.settings()));
