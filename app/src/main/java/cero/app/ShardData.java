@@ -9,6 +9,7 @@ import cero.data.Tokens;
 import cero.data.WholeDocuments;
 import cero.data.shards.ForeignShards;
 import cero.data.shards.ShardIndex;
+import cero.data.shards.TokenFile;
 import cero.data.shards.TokenShards;
 import cero.data.shards.TokenizerHash;
 import cero.format.ModelDirectory;
@@ -29,6 +30,9 @@ import java.util.function.Predicate;
 final class ShardData {
   /** nanoGPT's own vocabulary, where a text was not encoded by GPT-2's. */
   private static final String PICKLED = "meta.pkl";
+
+  /** Tokens that are read into memory to be measured. */
+  private static final int MOST_MEASURED = 1 << 28;
 
   /** What the batches are made of. */
   private record Shards(
@@ -82,6 +86,36 @@ final class ShardData {
         OptionalDouble.empty(),
         shards.vocabSize() - 1,
         List.of(shards.training().fingerprint(), shards.validation().fingerprint()).hashCode());
+  }
+
+  /**
+   * The validation part of a folder's shards, to measure a model on.
+   *
+   * @param tokenizer the model's
+   * @throws DataException if another tokenizer made them, or there are none, or too many
+   * @throws IOException if they can't be read
+   */
+  static int[] validationIds(Path folder, Tokenizer tokenizer) throws IOException {
+    List<TokenFile> files;
+    if (ShardIndex.isIn(folder)) {
+      ShardIndex index = ShardIndex.read(folder);
+      if (!TokenizerHash.of(tokenizer).equals(index.tokenizerHash())) {
+        throw new DataException(
+            "the shards in %s were made with another tokenizer than the model's".formatted(folder));
+      }
+      files = index.files(folder, index.validation());
+    } else {
+      files = ForeignShards.in(folder).validation();
+    }
+    TokenShards tokens = TokenShards.open(files, tokenizer.vocabSize());
+    if (tokens.size() < 2 || tokens.size() > MOST_MEASURED) {
+      throw new DataException(
+          "%s has %,d tokens to validate on, but between 2 and %,d can be measured in one go"
+              .formatted(folder, tokens.size(), MOST_MEASURED));
+    }
+    int[] ids = new int[(int) tokens.size()];
+    tokens.copy(0, ids, 0, ids.length);
+    return ids;
   }
 
   /** Options that say how a text is read mean nothing here. */

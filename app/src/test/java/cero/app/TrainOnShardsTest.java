@@ -67,6 +67,13 @@ class TrainOnShardsTest {
               / index.validation().getFirst().bytes();
       assertEquals(bits, done.path("bits_per_byte").asDouble(), 1e-9);
       assertTrue(Files.exists(run.resolve("tokenizer.json")));
+      Answer measured =
+          Answer.to(
+              List.of(
+                  "evaluate", "--model", run.toString(), "--data", shards.toString(), "--json"));
+      assertEquals(
+          index.validation().getFirst().tokens() - 1,
+          measured.done().lines().getFirst().path("tokens").asLong());
     }
   }
 
