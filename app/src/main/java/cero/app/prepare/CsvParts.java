@@ -30,6 +30,7 @@ final class CsvParts implements PartReader {
         CsvReader.builder()
             .fieldSeparator(source.format() == SourceFile.Format.TSV ? '\t' : ',')
             .maxBufferSize(LONGEST)
+            .allowUnclosedQuote(false)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // said here, with the file
             .ofCsvRecord(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()))
             .iterator();

@@ -10,10 +10,19 @@ import dev.hardwood.schema.ColumnSchema;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** The documents of a Parquet file: one row each, with the text in the column of a given name. */
 final class ParquetParts implements PartReader {
+  /** It would tell on standard error how it decodes; kept here, or the level would be forgotten. */
+  private static final Logger LOG = Logger.getLogger("dev.hardwood");
+
+  static {
+    LOG.setLevel(Level.WARNING);
+  }
+
   private final SourceFile source;
   private final String field;
   private final ParquetFileReader file;
