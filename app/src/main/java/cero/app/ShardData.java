@@ -24,12 +24,15 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
- * Token shards to learn from: those that {@code prepare} makes, nanoGPT's and llm.c's. They are read
- * where they lie; an epoch has each of their windows once, in an order of its own.
+ * Token shards to learn from: those that {@code prepare} makes, nanoGPT's and llm.c's. They are
+ * read where they lie; an epoch has each of their windows once, in an order of its own.
  */
 final class ShardData {
   /** nanoGPT's own vocabulary, where a text was not encoded by GPT-2's. */
   private static final String PICKLED = "meta.pkl";
+
+  /** The first file that {@code prepare} finishes, which without its index could mean anything. */
+  private static final String FIRST_SHARD = "train-00000.bin";
 
   /** Tokens that are read into memory to be measured. */
   private static final int MOST_MEASURED = 1 << 28;
@@ -64,6 +67,12 @@ final class ShardData {
     if (!prepared && Preparation.isUnfinished(folder)) {
       throw new DataException(
           folder + " is not finished: run the same ./cero prepare again, which goes on from there");
+    }
+    if (!prepared && Files.exists(folder.resolve(FIRST_SHARD))) {
+      throw new DataException(
+          "%s has token shards but no %s, which says what they are: bring it back, or prepare the data"
+                  .formatted(folder, ShardIndex.FILE)
+              + " anew");
     }
     Shards shards =
         prepared ? prepared(folder, options, isGiven) : foreign(folder, options, isGiven);
@@ -152,13 +161,11 @@ final class ShardData {
     int end =
         shards
             .endOfText()
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        "--pack documents needs an end-of-text token between the documents, which"
-                            + " these shards do not have"));
-    WholeDocuments training =
-        WholeDocuments.shuffled(shards.training(), end, rows, time, seed);
+            .orElseThrow(() ->
+                new DataException(
+                    "--pack documents needs an end-of-text token between the documents, which"
+                        + " these shards do not have"));
+    WholeDocuments training = WholeDocuments.shuffled(shards.training(), end, rows, time, seed);
     return new Reading(
         training,
         training.inOrder(),

@@ -36,8 +36,8 @@ final class TextData {
 
   private TextData() {}
 
-  static TrainData stories(
-      TrainOptions options, Language language, Optional<PyTorchRandom> random) throws IOException {
+  static TrainData stories(TrainOptions options, Language language, Optional<PyTorchRandom> random)
+      throws IOException {
     StoryTeller teller = new StoryTeller(language, STORIES_SEED);
     int kept = (int) Math.round(STORIES * options.data.validationShare);
     List<String> training = teller.stories(0, STORIES - kept).stream().map(Story::text).toList();
@@ -48,8 +48,7 @@ final class TextData {
     return texts(source, split, options, information, random);
   }
 
-  static TrainData files(TrainOptions options, Optional<PyTorchRandom> random)
-      throws IOException {
+  static TrainData files(TrainOptions options, Optional<PyTorchRandom> random) throws IOException {
     List<String> documents = TextFiles.read(options.data.paths);
     Split split = Split.last(documents, options.data.validationShare);
     List<String> names = options.data.paths.stream().map(Path::toString).toList();

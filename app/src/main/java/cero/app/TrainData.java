@@ -66,7 +66,8 @@ record TrainData(
       if (ShardData.isIn(path)) {
         if (options.data.paths.size() > 1) {
           throw new DataException(
-              path + " holds token shards, which are learned by themselves: give --data one folder");
+              path
+                  + " holds token shards, which are learned by themselves: give --data one folder");
         }
         return ShardData.load(path, options, isGiven);
       }

@@ -16,10 +16,15 @@ import cero.data.shards.TokenShards;
 import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
+import cero.format.TokenizerFiles;
+import cero.text.CharTokenizer;
 import cero.text.Tokenizer;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +49,7 @@ class PrepareCommandTest {
 
   private Path data;
   private Path out;
+  private Path tokenizer;
 
   /** All texts, in the order in which they are read. */
   private List<String> texts;
@@ -61,6 +67,10 @@ class PrepareCommandTest {
             .map(text -> JsonMapper.shared().createObjectNode().put("text", text) + "\n")
             .collect(Collectors.joining()));
     texts = Stream.concat(english.stream(), korean.stream()).toList();
+    // Small, because it is read and written again and again.
+    tokenizer = Files.createDirectory(folder.resolve("tokenizer"));
+    TokenizerFiles.write(
+        tokenizer, CharTokenizer.of(String.join("", texts)).withEndOfText());
   }
 
   private static List<String> stories(Language language) {
@@ -69,7 +79,8 @@ class PrepareCommandTest {
 
   @Test
   void shardsHoldEveryDocumentOnce() throws IOException {
-    JsonNode done = prepare(out).done().events("done").getFirst();
+    Answer answer = prepare(out, "--tokenizer", "gpt2").done();
+    JsonNode done = answer.events("done").getFirst();
     ShardIndex index = ShardIndex.read(out);
     Tokenizer gpt2 = TokenizerName.in(out);
     assertEquals(50_257, index.vocabSize());
@@ -83,8 +94,7 @@ class PrepareCommandTest {
     assertEquals(0.1, bytes(validation) / (double) bytes(all), 0.01);
     assertEquals(done.path("documents").asLong(), all.size());
     assertEquals(
-        bytes(validation),
-        index.validation().stream().mapToLong(ShardIndex.Shard::bytes).sum());
+        bytes(validation), index.validation().stream().mapToLong(ShardIndex.Shard::bytes).sum());
   }
 
   @Test
@@ -106,7 +116,8 @@ class PrepareCommandTest {
     Files.writeString(data.resolve("c.txt"), "more");
     refused("from other files", prepare(out));
     Files.delete(data.resolve("c.txt"));
-    Files.writeString(data.resolve("a.txt"), Files.readString(data.resolve("a.txt")).replace('e', 'o'));
+    Files.writeString(
+        data.resolve("a.txt"), Files.readString(data.resolve("a.txt")).replace('e', 'o'));
     refused("a.txt changed since", prepare(out));
     assertEquals(before, contents(out));
   }
@@ -159,7 +170,9 @@ class PrepareCommandTest {
     prepare(pairs, "--tokenizer", "bpe:400").done();
     ShardIndex pairIndex = ShardIndex.read(pairs);
     assertEquals(400, pairIndex.vocabSize());
-    assertTrue(texts.containsAll(documents(pairIndex, pairIndex.training(), pairs, TokenizerName.in(pairs))));
+    assertTrue(
+        texts.containsAll(
+            documents(pairIndex, pairIndex.training(), pairs, TokenizerName.in(pairs))));
   }
 
   @Test
@@ -180,6 +193,18 @@ class PrepareCommandTest {
     refused("is not empty", Answer.to(arguments(data, data)));
     assertEquals(2, prepare(out, "--val-share", "0.9").code());
     assertEquals(2, prepare(out, "--shard-tokens", "0").code());
+  }
+
+  @Test
+  void twoPreparationsDoNotWorkInOneFolder() throws IOException {
+    Files.createDirectories(out);
+    try (FileChannel lock =
+            FileChannel.open(
+                out.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = lock.lock()) {
+      refused("another ./cero prepare is at work", prepare(out));
+    }
+    prepare(out).done();
   }
 
   /** Kills the program itself again and again, at any moment. */
@@ -221,7 +246,7 @@ class PrepareCommandTest {
         new Preparation.Request(
             List.of(data),
             to,
-            new TokenizerName("gpt2"),
+            new TokenizerName(tokenizer.toString()),
             new Reading("text", Optional.of(END), 0.1),
             SHARD_TOKENS,
             2);
@@ -269,13 +294,15 @@ class PrepareCommandTest {
     return Answer.to(arguments);
   }
 
-  private static List<String> arguments(Path from, Path to) {
+  private List<String> arguments(Path from, Path to) {
     return List.of(
         "prepare",
         "--data",
         from.toString(),
         "--out",
         to.toString(),
+        "--tokenizer",
+        tokenizer.toString(),
         "--separator",
         END,
         "--val-share",
@@ -328,8 +355,7 @@ class PrepareCommandTest {
       }
     }
     assertEquals(ids.length, start, "the last document is ended too");
-    assertEquals(
-        shards.stream().mapToLong(ShardIndex.Shard::documents).sum(), documents.size());
+    assertEquals(shards.stream().mapToLong(ShardIndex.Shard::documents).sum(), documents.size());
     return documents;
   }
 

@@ -42,8 +42,7 @@ final class StoryFiles {
             texts.write(story.text());
             texts.write("\n<|endoftext|>\n");
           } else {
-            json.write(
-                JsonMapper.shared().createObjectNode().put("text", story.text()).toString());
+            json.write(JsonMapper.shared().createObjectNode().put("text", story.text()).toString());
             json.write('\n');
           }
         }

@@ -37,8 +37,7 @@ public final class WholeDocuments implements Batches {
   public static WholeDocuments shuffled(
       Tokens tokens, int endOfText, int rows, int time, long seed) {
     Documents documents = documents(tokens, endOfText, time);
-    return new WholeDocuments(
-        documents, Order.shuffled(documents.count(), seed), rows, time);
+    return new WholeDocuments(documents, Order.shuffled(documents.count(), seed), rows, time);
   }
 
   /** {@link #shuffled(Tokens, int, int, int, long)} of tokens in memory. */

@@ -85,7 +85,9 @@ public final class Preparation {
         requireSame(index, sources, true);
         return new Result(index, true);
       }
-      return new Result(goOn(files, begin(files, sources), workers), false);
+      try (FolderLock _ = new FolderLock(request.out())) {
+        return new Result(goOn(files, begin(files, sources), workers), false);
+      }
     }
   }
 
@@ -102,11 +104,6 @@ public final class Preparation {
       return unfinished;
     }
     requireEmpty(out);
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw FormatException.writing(out, e);
-    }
     Tokenizer tokenizer = learnedOrNamed(files);
     TokenizerFiles.write(out, tokenizer);
     Unfinished unfinished =
@@ -175,9 +172,6 @@ public final class Preparation {
   }
 
   private static void requireEmpty(Path out) throws IOException {
-    if (!Files.isDirectory(out)) {
-      return;
-    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
       for (Path entry : entries) {
         // What a preparation leaves that was broken off before it wrote down anything.

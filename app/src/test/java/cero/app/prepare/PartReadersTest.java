@@ -30,7 +30,9 @@ class PartReadersTest {
 
   @Test
   void aTextFileIsOneDocument() throws IOException {
-    assertEquals(List.of("\uFEFFone\n\ntwo 😀".substring(1)), documents(file("a.txt", "\uFEFFone\n\ntwo 😀")));
+    assertEquals(
+        List.of("\uFEFFone\n\ntwo 😀".substring(1)),
+        documents(file("a.txt", "\uFEFFone\n\ntwo 😀")));
     assertEquals(List.of(), documents(file("b.txt", "")));
   }
 
@@ -50,7 +52,8 @@ class PartReadersTest {
 
   @Test
   void aLongTextIsCutAndLosesNothing() throws IOException {
-    String text = IntStream.range(0, 20_000).mapToObj(i -> "문장 " + i + ".\n").collect(Collectors.joining());
+    String text =
+        IntStream.range(0, 20_000).mapToObj(i -> "문장 " + i + ".\n").collect(Collectors.joining());
     Path file = file("long.txt", text);
     List<Part> parts = parts(file);
     assertTrue(parts.size() > 30, parts.size() + " parts");
@@ -67,13 +70,15 @@ class PartReadersTest {
 
         {"meta": {"text": "not this"}, "list": [1, {"text": 2}], "text": "two 😀"}\r
         {"text": null}
-        {"text": "last"}""";
+        {"text": "last"}\
+        """;
     assertEquals(List.of("one\né", "two 😀", "", "last"), documents(file("a.jsonl", lines)));
     reading = new Reading("body", Optional.empty(), 0);
     String large = "x".repeat(300_000);
     assertEquals(
         List.of(large, "y"),
-        documents(file("b.json", "\uFEFF{\"body\": \"%s\"}\n{\"body\": \"y\"}\n".formatted(large))));
+        documents(
+            file("b.json", "\uFEFF{\"body\": \"%s\"}\n{\"body\": \"y\"}\n".formatted(large))));
   }
 
   @Test
@@ -89,7 +94,8 @@ class PartReadersTest {
   void aRowOfParquetIsADocument() throws IOException {
     List<String> expected =
         IntStream.range(0, 200)
-            .mapToObj(i -> i == 3 ? "" : "Document %d: cien días, 이야기, 😀.\n".formatted(i).repeat(i % 3))
+            .mapToObj(
+                i -> i == 3 ? "" : "Document %d: cien días, 이야기, 😀.\n".formatted(i).repeat(i % 3))
             .toList();
     for (String codec : List.of("none", "snappy", "zstd", "gzip")) {
       assertEquals(expected, documents(parquet(codec)), codec);
@@ -111,16 +117,22 @@ class PartReadersTest {
 
   @Test
   void damagedFilesAreNamedWithTheirLine() throws IOException {
-    refused("bad.txt is not UTF-8 text: byte 3 is 0xFF", file("bad.txt", new byte[] {65, 66, 67, -1, 65}));
-    refused("cut.txt is not UTF-8 text: byte 1 is 0xC3", file("cut.txt", new byte[] {65, (byte) 0xC3}));
+    refused(
+        "bad.txt is not UTF-8 text: byte 3 is 0xFF",
+        file("bad.txt", new byte[] {65, 66, 67, -1, 65}));
+    refused(
+        "cut.txt is not UTF-8 text: byte 1 is 0xC3", file("cut.txt", new byte[] {65, (byte) 0xC3}));
     refused("zero.txt is not text", file("zero.txt", new byte[] {65, 0, 66}));
     String good = "{\"text\": \"a\"}\n";
     refused("a.jsonl, line 2 is not valid JSON", file("a.jsonl", good + "{\"text\": \"a\n"));
     refused("a.jsonl, line 2 has no field \"text\"", file("a.jsonl", good + "{\"txt\": 1}\n"));
-    refused("a.jsonl, line 2 has a field \"text\" that is no text", file("a.jsonl", good + "{\"text\": 1}"));
+    refused(
+        "a.jsonl, line 2 has a field \"text\" that is no text",
+        file("a.jsonl", good + "{\"text\": 1}"));
     refused("a.jsonl, line 1 is no JSON object", file("a.jsonl", "[{\"text\": \"a\"}]"));
     refused("a.jsonl, line 1 has something behind", file("a.jsonl", "{\"text\": \"a\"} {}"));
-    refused("has no column \"text\"; its first line names id, body", file("a.csv", "id,body\n1,x\n"));
+    refused(
+        "has no column \"text\"; its first line names id, body", file("a.csv", "id,body\n1,x\n"));
     refused("b.csv, line 3 has 1 columns", file("b.csv", "id,text\n1,x\n2\n"));
     refused("c.csv is not valid CSV", file("c.csv", "id,text\n1,\"x"));
     refused("d.csv is not UTF-8 text", file("d.csv", new byte[] {'t', 'e', 'x', 't', '\n', -1}));
@@ -139,7 +151,8 @@ class PartReadersTest {
   @Test
   void damagedParquetIsRefused() throws IOException {
     byte[] whole = Files.readAllBytes(parquet("snappy"));
-    refused("can't be read as Parquet", file("cut.parquet", Arrays.copyOf(whole, whole.length - 100)));
+    refused(
+        "can't be read as Parquet", file("cut.parquet", Arrays.copyOf(whole, whole.length - 100)));
     byte[] damaged = whole.clone();
     for (int i = 100; i < 1100; i++) {
       damaged[i] ^= 85;

@@ -74,8 +74,7 @@ class ShardIndexTest {
 
   private void refused(String expected, String json) throws IOException {
     write(json);
-    String message =
-        assertThrows(DataException.class, () -> ShardIndex.read(folder)).getMessage();
+    String message = assertThrows(DataException.class, () -> ShardIndex.read(folder)).getMessage();
     assertTrue(message.contains(expected), message);
     assertTrue(message.contains(folder.resolve(ShardIndex.FILE).toString()), message);
   }
