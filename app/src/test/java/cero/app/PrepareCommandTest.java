@@ -69,8 +69,7 @@ class PrepareCommandTest {
     texts = Stream.concat(english.stream(), korean.stream()).toList();
     // Small, because it is read and written again and again.
     tokenizer = Files.createDirectory(folder.resolve("tokenizer"));
-    TokenizerFiles.write(
-        tokenizer, CharTokenizer.of(String.join("", texts)).withEndOfText());
+    TokenizerFiles.write(tokenizer, CharTokenizer.of(String.join("", texts)).withEndOfText());
   }
 
   private static List<String> stories(Language language) {

@@ -26,15 +26,15 @@ final class FolderLock implements Closeable {
     this.file = folder.resolve(".lock");
     try {
       Files.createDirectories(folder);
-      this.channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      this.channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw FormatException.writing(folder, e);
     }
     if (!isTaken()) {
       channel.close();
       throw new DataException(
-          "another ./cero prepare is at work in %s: wait for its end, or stop it".formatted(folder));
+          "another ./cero prepare is at work in %s: wait for its end, or stop it"
+              .formatted(folder));
     }
   }
 
