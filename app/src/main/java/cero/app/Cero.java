@@ -95,6 +95,7 @@ public final class Cero implements Callable<Integer> {
     commandLine.addSubcommand(new TokenizeCommand(console));
     commandLine.addSubcommand(new SamplingCommand(console));
     commandLine.addSubcommand(new DownloadCommand(console));
+    commandLine.addSubcommand(new PrepareCommand(console));
     commandLine.addSubcommand(new BookCommand(console));
     commandLine.addSubcommand(new LearnCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));

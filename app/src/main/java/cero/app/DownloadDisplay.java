@@ -3,9 +3,9 @@ package cero.app;
 import cero.app.download.DownloadException;
 import cero.app.download.ModelDownload;
 import cero.app.terminal.Bytes;
+import cero.app.terminal.BytesBar;
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
-import cero.app.terminal.DownloadBar;
 import cero.app.terminal.Durations;
 import cero.app.terminal.Output;
 import cero.app.words.Words;
@@ -22,7 +22,7 @@ final class DownloadDisplay implements ModelDownload.Listener {
   private final boolean json;
   private final String source;
 
-  private DownloadBar bar;
+  private BytesBar bar;
   private boolean stopped;
 
   /**
@@ -42,7 +42,7 @@ final class DownloadDisplay implements ModelDownload.Listener {
     if (present > 0) {
       say("download.resumed", Bytes.of(present));
     }
-    bar = new DownloadBar(output, words.get("progress.left"), present, bytes);
+    bar = new BytesBar(output, words.get("progress.left"), present, bytes);
   }
 
   @Override

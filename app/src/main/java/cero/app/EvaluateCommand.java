@@ -55,7 +55,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Text files, or folders of them.")
+      description =
+          "Text files, or folders of them, or one folder of token shards, of which the validation part"
+              + " is measured.")
   private List<Path> data = List.of();
 
   @Option(
@@ -154,6 +156,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int[] textIds(OpenModel model) throws IOException {
+    if (data.size() == 1 && ShardData.isIn(data.getFirst())) {
+      return ShardData.validationIds(data.getFirst(), model.tokenizerForText("--ids"));
+    }
     TokenStream stream = TokenStream.of(TextFiles.read(data), model.tokenizerForText("--ids"));
     if (stream.ids().length < 2) {
       throw new IOException(

@@ -40,6 +40,7 @@ final class OptionTypes {
         .registerConverter(Interval.class, OptionTypes::interval)
         .registerConverter(Rng.class, constant(Rng.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
+        .registerConverter(TrainOptions.Pack.class, constant(TrainOptions.Pack.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));
   }
 

@@ -67,9 +67,12 @@ final class TrainChecks {
     atLeast("--batch", 1, options.learning.batch);
     atLeast("--context", 1, options.model.context);
     atLeast("--sample-tokens", 1, options.watching.sampleTokens);
-    if (options.learning.rng == Rng.PYTORCH && options.data.start == TrainOptions.Start.DOCUMENTS) {
+    if (options.learning.rng == Rng.PYTORCH
+        && (options.data.start == TrainOptions.Start.DOCUMENTS
+            || options.data.pack == TrainOptions.Pack.DOCUMENTS)) {
       throw usage(
-          "--rng pytorch reads text as PyTorch's loaders do, and so not by --start documents");
+          "--rng pytorch reads text as PyTorch's loaders do, and so not by --start documents or"
+              + " --pack documents");
     }
     atLeast("--keep", 0, options.keeping.keep);
     if (options.keeping.onSpike == OnSpike.REWIND) {

@@ -316,7 +316,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<GptConfig> given = givenConfig(checks);
     Optional<PyTorchRandom> random = random();
-    TrainData data = TrainData.load(options, language, random);
+    TrainData data = TrainData.load(options, language, random, checks::isGiven);
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
     TrainingOptions training = trainingOptions(data.training(), checks);

@@ -41,8 +41,8 @@ final class TrainOptions {
         arity = "1..*",
         paramLabel = "PATH",
         description =
-            "Text files, or folders of them (default: the built-in stories, in --lang's"
-                + " language).")
+            "Text files, or folders of them, or one folder of token shards: ./cero prepare's,"
+                + " nanoGPT's or llm.c's (default: the built-in stories, in --lang's language).")
     List<Path> paths = new ArrayList<>();
 
     @Option(
@@ -74,6 +74,20 @@ final class TrainOptions {
         paramLabel = "X",
         description = "The last part of the text, kept to validate on (default: 0.1).")
     double validationShare = 0.1;
+
+    @Option(
+        names = "--pack",
+        paramLabel = "stream|documents",
+        description =
+            "Whether a training sequence may go on from one document into the next, or holds one"
+                + " alone, or a piece of it (default: stream).")
+    Pack pack = Pack.STREAM;
+  }
+
+  /** What a training sequence holds. */
+  enum Pack {
+    STREAM,
+    DOCUMENTS
   }
 
   /** Where training sequences begin. */

@@ -13,13 +13,14 @@ public record Batch(int[] ids, int[] targets, int rows, int time) {
   public static final int IGNORED = -1;
 
   /** Copies windows of T + 1 tokens that start at the given places. */
-  static Batch of(int[] tokens, long[] starts, int time) {
+  static Batch of(Tokens tokens, long[] starts, int time) {
     int[] ids = new int[starts.length * time];
     int[] targets = new int[starts.length * time];
+    int[] window = new int[time + 1];
     for (int row = 0; row < starts.length; row++) {
-      int start = Math.toIntExact(starts[row]);
-      System.arraycopy(tokens, start, ids, row * time, time);
-      System.arraycopy(tokens, start + 1, targets, row * time, time);
+      tokens.copy(starts[row], window, 0, time + 1);
+      System.arraycopy(window, 0, ids, row * time, time);
+      System.arraycopy(window, 1, targets, row * time, time);
     }
     return new Batch(ids, targets, starts.length, time);
   }

@@ -90,7 +90,7 @@ public final class DataLoader implements Batches {
     for (int row = 0; row < rows; row++) {
       starts[row] = (long) passing[place * rows + row] * time;
     }
-    return Batch.of(tokens, starts, time);
+    return Batch.of(Tokens.of(tokens), starts, time);
   }
 
   @Override

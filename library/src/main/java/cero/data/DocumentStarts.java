@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class DocumentStarts implements Batches {
   private final Documents documents;
-  private final List<Integer> starts;
+  private final List<Long> starts;
   private final int tokens;
   private final int rows;
   private final int time;
@@ -23,7 +23,7 @@ public final class DocumentStarts implements Batches {
    */
   public DocumentStarts(int[] tokens, int endOfText, int rows, int time, long seed) {
     Windows.require(tokens.length, rows, time);
-    this.documents = new Documents(tokens, endOfText, time);
+    this.documents = new Documents(Tokens.of(tokens), endOfText, time);
     this.starts =
         documents.pieces().stream()
             // The short rest of a long document is learned in rows that go on into it.
@@ -42,7 +42,7 @@ public final class DocumentStarts implements Batches {
     List<Piece> chosen = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       long draw = Windows.hash(seed, index * rows + row);
-      int start = starts.get((int) Long.remainderUnsigned(draw, starts.size()));
+      long start = starts.get((int) Long.remainderUnsigned(draw, starts.size()));
       chosen.add(new Piece(start, time));
     }
     return documents.batch(chosen);

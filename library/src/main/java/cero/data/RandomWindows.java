@@ -45,7 +45,7 @@ public final class RandomWindows implements Batches {
     for (int row = 0; row < rows; row++) {
       places[row] = starts.applyAsInt(index * rows + row);
     }
-    return Batch.of(tokens, places, time);
+    return Batch.of(Tokens.of(tokens), places, time);
   }
 
   @Override

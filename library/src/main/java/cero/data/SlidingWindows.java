@@ -5,20 +5,20 @@ package cero.data;
  * is a target once an epoch, but for what is left over at the end.
  */
 public final class SlidingWindows implements Batches {
-  private final int[] tokens;
+  private final Tokens tokens;
   private final int rows;
   private final int time;
-  private final int windows;
+  private final long windows;
   private final Order order;
 
-  private SlidingWindows(int[] tokens, int rows, int time, boolean shuffled, long seed) {
-    Windows.require(tokens.length, rows, time);
+  private SlidingWindows(Tokens tokens, int rows, int time, boolean shuffled, long seed) {
+    Windows.require(tokens.size(), rows, time);
     this.tokens = tokens;
     this.time = time;
-    this.windows = (tokens.length - 1) / time;
+    this.windows = (tokens.size() - 1) / time;
     this.order = shuffled ? Order.shuffled(windows, seed) : Order.ascending(windows);
     // A batch larger than the text would never come.
-    this.rows = Math.min(rows, windows);
+    this.rows = (int) Math.min(rows, windows);
   }
 
   /**
@@ -26,8 +26,13 @@ public final class SlidingWindows implements Batches {
    *
    * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
    */
-  public static SlidingWindows shuffled(int[] tokens, int rows, int time, long seed) {
+  public static SlidingWindows shuffled(Tokens tokens, int rows, int time, long seed) {
     return new SlidingWindows(tokens, rows, time, true, seed);
+  }
+
+  /** {@link #shuffled(Tokens, int, int, long)} of tokens in memory. */
+  public static SlidingWindows shuffled(int[] tokens, int rows, int time, long seed) {
+    return shuffled(Tokens.of(tokens), rows, time, seed);
   }
 
   /**
@@ -35,17 +40,20 @@ public final class SlidingWindows implements Batches {
    *
    * @throws DataException if the tokens are fewer than one window, T + 1, or a size is below 1
    */
-  public static SlidingWindows inOrder(int[] tokens, int rows, int time) {
+  public static SlidingWindows inOrder(Tokens tokens, int rows, int time) {
     return new SlidingWindows(tokens, rows, time, false, 0);
+  }
+
+  /** {@link #inOrder(Tokens, int, int)} of tokens in memory. */
+  public static SlidingWindows inOrder(int[] tokens, int rows, int time) {
+    return inOrder(Tokens.of(tokens), rows, time);
   }
 
   @Override
   public Batch batch(long index) {
-    long epoch = index / perEpoch();
-    int first = (int) (index % perEpoch()) * rows;
     long[] starts = new long[rows];
     for (int row = 0; row < rows; row++) {
-      starts[row] = (long) order.at(epoch, first + row) * time;
+      starts[row] = order.at(index * rows + row) * time;
     }
     return Batch.of(tokens, starts, time);
   }
@@ -60,7 +68,7 @@ public final class SlidingWindows implements Batches {
     return time;
   }
 
-  /** Whole batches in an epoch; windows that do not fill one come in another epoch's order. */
+  /** Whole batches in an epoch; its windows that do not fill one begin the next epoch's first. */
   @Override
   public long perEpoch() {
     return windows / rows;

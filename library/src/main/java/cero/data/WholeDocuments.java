@@ -14,45 +14,64 @@ public final class WholeDocuments implements Batches {
   private final int rows;
   private final int time;
 
-  private WholeDocuments(
-      int[] tokens, int endOfText, int rows, int time, boolean shuffled, long seed) {
-    if (tokens.length == 0) {
-      throw new DataException("there is no document to learn from or to measure");
-    }
-    this.documents = new Documents(tokens, endOfText, time);
-    int count = documents.pieces().size();
-    this.order = shuffled ? Order.shuffled(count, seed) : Order.ascending(count);
-    this.rows = Math.min(rows, count);
+  private WholeDocuments(Documents documents, Order order, int rows, int time) {
+    this.documents = documents;
+    this.order = order;
+    this.rows = (int) Math.min(rows, documents.count());
     this.time = time;
   }
 
+  private static Documents documents(Tokens tokens, int endOfText, int time) {
+    if (tokens.size() == 0) {
+      throw new DataException("there is no document to learn from or to measure");
+    }
+    return new Documents(tokens, endOfText, time);
+  }
+
   /**
-   * In another order each epoch.
+   * In another order each epoch. All tokens are read once here, to find the documents.
    *
    * @param tokens documents, each followed by the end-of-text token
    * @throws DataException if there are no tokens
    */
   public static WholeDocuments shuffled(
+      Tokens tokens, int endOfText, int rows, int time, long seed) {
+    Documents documents = documents(tokens, endOfText, time);
+    return new WholeDocuments(documents, Order.shuffled(documents.count(), seed), rows, time);
+  }
+
+  /** {@link #shuffled(Tokens, int, int, int, long)} of tokens in memory. */
+  public static WholeDocuments shuffled(
       int[] tokens, int endOfText, int rows, int time, long seed) {
-    return new WholeDocuments(tokens, endOfText, rows, time, true, seed);
+    return shuffled(Tokens.of(tokens), endOfText, rows, time, seed);
   }
 
   /**
-   * In the text's order.
+   * In the text's order. All tokens are read once here, to find the documents.
    *
    * @param tokens documents, each followed by the end-of-text token
    * @throws DataException if there are no tokens
    */
+  public static WholeDocuments inOrder(Tokens tokens, int endOfText, int rows, int time) {
+    Documents documents = documents(tokens, endOfText, time);
+    return new WholeDocuments(documents, Order.ascending(documents.count()), rows, time);
+  }
+
+  /** {@link #inOrder(Tokens, int, int, int)} of tokens in memory. */
   public static WholeDocuments inOrder(int[] tokens, int endOfText, int rows, int time) {
-    return new WholeDocuments(tokens, endOfText, rows, time, false, 0);
+    return inOrder(Tokens.of(tokens), endOfText, rows, time);
+  }
+
+  /** The same documents in the text's order. */
+  public WholeDocuments inOrder() {
+    return new WholeDocuments(documents, Order.ascending(documents.count()), rows, time);
   }
 
   @Override
   public Batch batch(long index) {
-    int first = (int) (index % perEpoch()) * rows;
     List<Piece> chosen = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
-      chosen.add(documents.pieces().get(order.at(index / perEpoch(), first + row)));
+      chosen.add(documents.piece(order.at(index * rows + row)));
     }
     return documents.batch(chosen);
   }
@@ -67,8 +86,9 @@ public final class WholeDocuments implements Batches {
     return time;
   }
 
+  /** Whole batches in an epoch; its pieces that do not fill one begin the next epoch's first. */
   @Override
   public long perEpoch() {
-    return documents.pieces().size() / rows;
+    return documents.count() / rows;
   }
 }

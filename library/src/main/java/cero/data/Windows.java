@@ -5,7 +5,7 @@ final class Windows {
   private Windows() {}
 
   /** Refuses sizes that no batch can have, and a text that is shorter than a window. */
-  static void require(int tokens, int rows, int time) {
+  static void require(long tokens, int rows, int time) {
     if (rows < 1 || time < 1) {
       throw new DataException(
           "a batch must have at least 1 row of 1 token, not %d x %d".formatted(rows, time));

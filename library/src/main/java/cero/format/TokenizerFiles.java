@@ -116,6 +116,18 @@ public final class TokenizerFiles {
   }
 
   /**
+   * Writes the tokenizer's files into a folder that holds no model.
+   *
+   * @throws FormatException if that fails
+   */
+  public static void write(Path folder, Tokenizer tokenizer) throws FormatException {
+    SequencedMap<String, Optional<DurableFile.Content>> files =
+        contents(Optional.of(tokenizer), Integer.MAX_VALUE);
+    files.remove(TOKENIZER_CONFIG); // it says how long a model's sequences are
+    DurableFolder.replace(folder, files);
+  }
+
+  /**
    * What the tokenizer's files shall hold; those that it does not need shall not be there.
    *
    * @param context the longest sequence that the model takes

@@ -46,6 +46,21 @@ final class Gpt2Splitter {
     return end == limit || end == start + 1 ? end : end - 1;
   }
 
+  /**
+   * Whether a piece ends at this place whatever stands before and behind: so it is after a letter
+   * or a number where something else follows, and after anything but white space where that
+   * follows. (What follows an apostrophe may belong to it, and a space to the word behind it.)
+   */
+  static boolean isAlwaysCut(String text, int at) {
+    Kind before = kind(text.codePointBefore(at));
+    Kind after = kind(text.codePointAt(at));
+    return switch (before) {
+      case LETTER, NUMBER -> after != before;
+      case OTHER -> after == Kind.SPACE;
+      case SPACE -> false;
+    };
+  }
+
   private static int contraction(String text, int start, int limit) {
     char second = start + 1 < limit ? text.charAt(start + 1) : 0;
     char third = start + 2 < limit ? text.charAt(start + 2) : 0;

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class DownloadBarTest {
+class BytesBarTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final AtomicLong clock = new AtomicLong();
 
-  private DownloadBar bar(boolean terminal, int width, long first, long total) {
+  private BytesBar bar(boolean terminal, int width, long first, long total) {
     Output output = new Output(bytes, terminal, width, Paint.OFF);
-    return new DownloadBar(output, "left", first, total, clock::get);
+    return new BytesBar(output, "left", first, total, clock::get);
   }
 
   private String printed() {
@@ -24,7 +24,7 @@ class DownloadBarTest {
 
   @Test
   void aTerminalsLineSaysBytesSpeedAndTimeLeft() {
-    DownloadBar bar = bar(true, 80, 100_000_000, 548_100_000);
+    BytesBar bar = bar(true, 80, 100_000_000, 548_100_000);
     bar.update(100_000_000);
     assertEquals("\r\033[K100.0 MB/548.1 MB " + "━".repeat(7) + "─".repeat(33), printed());
     clock.set(2_000_000_000L);
@@ -40,7 +40,7 @@ class DownloadBarTest {
 
   @Test
   void pipedDownloadsGetATwentiethPerLine() {
-    DownloadBar bar = bar(false, 100, 0, 1_000_000);
+    BytesBar bar = bar(false, 100, 0, 1_000_000);
     for (int received = 1000; received <= 1_000_000; received += 1000) {
       clock.addAndGet(1_000_000);
       bar.update(received);
@@ -54,7 +54,7 @@ class DownloadBarTest {
   @Test
   void aLineFitsAndABeginningAnewIsNoHarm() {
     for (int width = 20; width < 120; width++) {
-      DownloadBar bar = bar(true, width, 5000, 6_400_000_000_000L);
+      BytesBar bar = bar(true, width, 5000, 6_400_000_000_000L);
       clock.addAndGet(1_000_000_000L);
       bar.update(9_999_999);
       clock.addAndGet(1_000_000_000L);

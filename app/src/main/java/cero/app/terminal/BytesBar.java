@@ -2,8 +2,8 @@ package cero.app.terminal;
 
 import java.util.function.LongSupplier;
 
-/** A download's progress: bytes, speed and the time left. */
-public final class DownloadBar {
+/** The progress of reading or fetching: bytes, speed and the time left. */
+public final class BytesBar {
   private final String timeLeft;
   private final long first;
   private final long total;
@@ -14,11 +14,11 @@ public final class DownloadBar {
    * @param first bytes that were there before
    * @param total bytes in the end
    */
-  public DownloadBar(Output output, String timeLeft, long first, long total) {
+  public BytesBar(Output output, String timeLeft, long first, long total) {
     this(output, timeLeft, first, total, System::nanoTime);
   }
 
-  DownloadBar(Output output, String timeLeft, long first, long total, LongSupplier nanoTime) {
+  BytesBar(Output output, String timeLeft, long first, long total, LongSupplier nanoTime) {
     this.timeLeft = timeLeft;
     this.first = first;
     this.total = total;

@@ -1,0 +1,106 @@
+package cero.app.prepare;
+
+import cero.app.prepare.ValidationShare.Placed;
+import cero.data.DataException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+
+/** All parts of all sources, one source after the other, each placed in one half of the split. */
+final class Corpus implements Closeable {
+  /** Long texts are cut into at least so many parts, so that some of them can validate. */
+  private static final int FEWEST_PARTS = 64;
+
+  private static final long SHORTEST_PART = 1 << 10;
+  private static final long LONGEST_PART = 1 << 18;
+
+  private final List<SourceFile> sources;
+  private final Reading reading;
+  private final int partLength;
+  private final ValidationShare split;
+
+  private int source;
+  private long parts;
+  private PartReader reader;
+  private long bytesBefore;
+
+  /** Begins at a position, up to which everything is read and passed over. */
+  Corpus(List<SourceFile> sources, Reading reading, Position position) throws IOException {
+    this.sources = sources;
+    this.reading = reading;
+    long bytes = sources.stream().mapToLong(SourceFile::bytes).sum();
+    this.partLength = (int) Math.clamp(bytes / FEWEST_PARTS, SHORTEST_PART, LONGEST_PART);
+    this.split =
+        new ValidationShare(
+            reading.validationShare(), position.seen(), position.kept(), position.isOpen());
+    this.source = position.source();
+    for (SourceFile before : sources.subList(0, source)) {
+      bytesBefore += before.bytes();
+    }
+    if (position.parts() > 0) {
+      reader = open(sources.get(source));
+      for (parts = 0; parts < position.parts(); parts++) {
+        if (reader.next() == null) {
+          throw new DataException(
+              sources.get(source).path() + " became shorter since this preparation began");
+        }
+      }
+    }
+  }
+
+  /** The next part; null after the last. */
+  Placed next() throws IOException {
+    while (source < sources.size()) {
+      if (reader == null) {
+        reader = open(sources.get(source));
+      }
+      Part part = reader.next();
+      if (part != null) {
+        parts++;
+        return split.place(part);
+      }
+      endSource();
+    }
+    return null;
+  }
+
+  private void endSource() throws IOException {
+    SourceFile done = sources.get(source);
+    reader.close();
+    reader = null;
+    if (Files.size(done.path()) != done.bytes()) {
+      throw new DataException(
+          "%s changed while it was read: prepare it when it is whole".formatted(done.path()));
+    }
+    bytesBefore += done.bytes();
+    source++;
+    parts = 0;
+  }
+
+  private PartReader open(SourceFile file) throws IOException {
+    return switch (file.format()) {
+      case TEXT -> new TextParts(file, reading.separator(), partLength);
+      case JSON_LINES -> new JsonLineParts(file, reading.field());
+      case CSV, TSV -> new CsvParts(file, reading.field());
+      case PARQUET -> new ParquetParts(file, reading.field());
+    };
+  }
+
+  /** How far it has come. */
+  Position position() {
+    return new Position(source, parts, split.seen(), split.kept(), split.isOpen());
+  }
+
+  /** About how many of the sources' bytes have been read. */
+  long bytesRead() {
+    return bytesBefore + (reader == null ? 0 : reader.bytesRead());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package cero.app.prepare;
+
+import cero.app.prepare.ValidationShare.Placed;
+import cero.data.DataException;
+import cero.data.shards.TokenFile;
+import cero.text.Tokenizer;
+import cero.text.UnknownTextException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Some parts as tokens.
+ *
+ * @param position behind them
+ * @param bytesRead of the sources by then
+ * @param empty how many documents had no text, and were left out
+ */
+record Encoded(Half training, Half validation, Position position, long bytesRead, long empty) {
+
+  /** Tokens as a shard holds them, and what they come from. */
+  static final class Half {
+    private final int width;
+    private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
+    private long tokens;
+    private long documents;
+    private long textBytes;
+
+    private Half(int width) {
+      this.width = width;
+    }
+
+    private void add(int... ids) {
+      if (bytes.remaining() < (long) ids.length * width) {
+        long size = Math.max(2L * bytes.capacity(), bytes.position() + (long) ids.length * width);
+        if (size > Integer.MAX_VALUE - 64) {
+          throw new DataException("a single document has more tokens than can be taken");
+        }
+        bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN).put(bytes.flip());
+      }
+      tokens += ids.length;
+      for (int id : ids) {
+        if (width == Short.BYTES) {
+          bytes.putShort((short) id);
+        } else {
+          bytes.putInt(id);
+        }
+      }
+    }
+
+    /** The tokens, to be read once. */
+    ByteBuffer tokens() {
+      return bytes.flip();
+    }
+
+    long tokenCount() {
+      return tokens;
+    }
+
+    long documents() {
+      return documents;
+    }
+
+    long textBytes() {
+      return textBytes;
+    }
+  }
+
+  /** Encodes parts; any thread may do that. */
+  static Encoded of(List<Placed> parts, Tokenizer tokenizer, Position position, long bytesRead) {
+    int width = TokenFile.width(tokenizer.vocabSize());
+    Half training = new Half(width);
+    Half validation = new Half(width);
+    long empty = 0;
+    for (Placed placed : parts) {
+      Part part = placed.part();
+      String text = part.text().read();
+      if (part.begins() && part.ends() && text.isBlank()) {
+        empty++;
+        continue;
+      }
+      Half half = placed.validates() ? validation : training;
+      try {
+        half.add(tokenizer.encode(text));
+      } catch (UnknownTextException e) {
+        throw new DataException(
+            "the tokenizer can't encode the text near character %,d of all: %s"
+                .formatted(position.seen(), e.getMessage()));
+      }
+      half.textBytes += text.getBytes(StandardCharsets.UTF_8).length;
+      if (placed.validates()) {
+        end(validation, tokenizer);
+      }
+      if (placed.closes()) {
+        end(training, tokenizer);
+      }
+    }
+    return new Encoded(training, validation, position, bytesRead, empty);
+  }
+
+  private static void end(Half half, Tokenizer tokenizer) {
+    tokenizer.endOfText().ifPresent(half::add);
+    half.documents++;
+  }
+}

@@ -1,0 +1,303 @@
+package cero.app.prepare;
+
+import cero.app.prepare.ValidationShare.Placed;
+import cero.data.DataException;
+import cero.data.shards.ShardIndex;
+import cero.data.shards.ShardIndex.Shard;
+import cero.data.shards.ShardIndex.Source;
+import cero.data.shards.TokenFile;
+import cero.data.shards.TokenShards;
+import cero.data.shards.TokenizerHash;
+import cero.format.FormatException;
+import cero.format.TokenizerFiles;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes token shards of texts. One thread reads and writes, in the order of the texts; the others
+ * encode what lies between. So the shards are the same for any number of threads, and memory holds
+ * a few parts for each thread, however much there is to read.
+ *
+ * <p>A shard for training and the validation shard beside it are finished together, and then what
+ * has been done is written down. A preparation that is broken off loses what it did since.
+ */
+public final class Preparation {
+  /** Characters that a worker encodes in one go. */
+  private static final long TASK = 1 << 18;
+
+  /**
+   * What is to be prepared.
+   *
+   * @param data files and folders
+   * @param out the folder that the shards go to
+   * @param shardTokens tokens after which a training shard is full
+   * @param threads that encode
+   */
+  public record Request(
+      List<Path> data,
+      Path out,
+      TokenizerName tokenizer,
+      Reading reading,
+      long shardTokens,
+      int threads) {}
+
+  /**
+   * What came of it.
+   *
+   * @param index of the folder
+   * @param wasThere whether there was nothing to do
+   */
+  public record Result(ShardIndex index, boolean wasThere) {}
+
+  private final Request request;
+  private final Progress progress;
+
+  public Preparation(Request request, Progress progress) {
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /**
+   * Prepares everything, or what is left of it.
+   *
+   * @return what the folder holds now, and whether it did so before
+   * @throws DataException if a source is damaged or has changed, or the folder holds other data
+   * @throws IOException if a file can't be read or written; what was done until then is kept
+   */
+  public Result run() throws IOException {
+    List<SourceFile> files = SourceFile.find(request.data());
+    try (Workers workers = new Workers(request.threads())) {
+      progress.found(files.size(), files.stream().mapToLong(SourceFile::bytes).sum());
+      List<Source> sources = SourceHashes.of(files, workers);
+      if (ShardIndex.isIn(request.out())) {
+        ShardIndex index = ShardIndex.read(request.out());
+        requireSame(index, sources, true);
+        return new Result(index, true);
+      }
+      try (FolderLock _ = new FolderLock(request.out())) {
+        return new Result(goOn(files, begin(files, sources), workers), false);
+      }
+    }
+  }
+
+  /** Whether a folder holds a preparation that was broken off. */
+  public static boolean isUnfinished(Path folder) {
+    return Unfinished.isIn(folder);
+  }
+
+  private Unfinished begin(List<SourceFile> files, List<Source> sources) throws IOException {
+    Path out = request.out();
+    if (Unfinished.isIn(out)) {
+      Unfinished unfinished = Unfinished.read(out);
+      requireSame(unfinished.index(), sources, false);
+      return unfinished;
+    }
+    requireEmpty(out);
+    Tokenizer tokenizer = learnedOrNamed(files);
+    TokenizerFiles.write(out, tokenizer);
+    Unfinished unfinished =
+        new Unfinished(
+            new ShardIndex(
+                tokenizer.vocabSize(),
+                tokenizer.endOfText(),
+                TokenizerHash.of(tokenizer),
+                settings(),
+                sources,
+                List.of(),
+                List.of()),
+            Position.START);
+    unfinished.write(out);
+    return unfinished;
+  }
+
+  private Tokenizer learnedOrNamed(List<SourceFile> files) throws IOException {
+    TokenizerName name = request.tokenizer();
+    if (!name.isLearned()) {
+      return name.ready();
+    }
+    progress.learning();
+    LongConsumer read = progress::learned;
+    try (Corpus corpus = new Corpus(files, request.reading(), Position.START)) {
+      return name.isCharacters()
+          ? LearnedTokenizer.characters(corpus, read)
+          : LearnedTokenizer.bytePairs(corpus, name.pieces(), read);
+    }
+  }
+
+  /** What the shards depend on, besides the sources. */
+  private ObjectNode settings() {
+    ObjectNode settings = JsonMapper.shared().createObjectNode();
+    settings.put("tokenizer", request.tokenizer().toString());
+    settings.put("field", request.reading().field());
+    settings.put("separator", request.reading().separator().orElse(null));
+    settings.put("val_share", request.reading().validationShare());
+    settings.put("shard_tokens", request.shardTokens());
+    return settings;
+  }
+
+  private void requireSame(ShardIndex index, List<Source> sources, boolean done) {
+    Path out = request.out();
+    String state = done ? "holds shards that were made" : "holds a preparation that was begun";
+    if (!index.settings().toString().equals(settings().toString())) {
+      throw new DataException(
+          "%s %s with other settings (%s): give the same, or another folder with --out"
+              .formatted(out, state, index.settings()));
+    }
+    if (index.sources().equals(sources)) {
+      return;
+    }
+    for (int i = 0; i < Math.min(sources.size(), index.sources().size()); i++) {
+      Source before = index.sources().get(i);
+      Source now = sources.get(i);
+      if (before.path().equals(now.path()) && !before.equals(now)) {
+        throw new DataException(
+            "%s changed since %s was begun: bring it back, or choose another folder with --out"
+                .formatted(now.path(), out));
+      }
+    }
+    throw new DataException(
+        "%s %s from other files: name the same with --data, or another folder with --out"
+            .formatted(out, state));
+  }
+
+  private static void requireEmpty(Path out) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
+      for (Path entry : entries) {
+        // What a preparation leaves that was broken off before it wrote down anything.
+        if (!entry
+            .getFileName()
+            .toString()
+            .matches("\\..*|tokenizer\\.json|vocab\\.json|merges\\.txt")) {
+          throw new DataException(
+              "the folder %s is not empty: choose another with --out".formatted(out));
+        }
+      }
+    }
+  }
+
+  private ShardIndex goOn(List<SourceFile> files, Unfinished begun, Workers workers)
+      throws IOException {
+    Path out = request.out();
+    ShardIndex index = begun.index();
+    Tokenizer tokenizer =
+        TokenizerFiles.read(out)
+            .filter(there -> TokenizerHash.of(there).equals(index.tokenizerHash()))
+            .orElseThrow(() ->
+                new DataException(
+                    "the tokenizer's files in %s are not those that it was begun with: delete"
+                            .formatted(out)
+                        + " the folder and prepare the data anew"));
+    var _ = TokenShards.open(index.files(out, index.training()), index.vocabSize());
+    var _ = TokenShards.open(index.files(out, index.validation()), index.vocabSize());
+    Unfinished state = begun;
+    try (Corpus corpus = new Corpus(files, request.reading(), begun.position())) {
+      progress.begin(index, corpus.bytesRead());
+      Queue<Future<Encoded>> waiting = new ArrayDeque<>();
+      while (true) {
+        Unfinished next = segment(corpus, state, tokenizer, workers, waiting);
+        if (next == null) {
+          break;
+        }
+        state = next;
+        state.write(out);
+      }
+    }
+    if (state.index().training().stream().mapToLong(Shard::tokens).sum() == 0) {
+      throw LearnedTokenizer.noText();
+    }
+    Unfinished.finish(out, state.index());
+    return state.index();
+  }
+
+  /** Writes the next shard of each half; null if nothing was left. */
+  private Unfinished segment(
+      Corpus corpus,
+      Unfinished before,
+      Tokenizer tokenizer,
+      Workers workers,
+      Queue<Future<Encoded>> waiting)
+      throws IOException {
+    ShardIndex index = before.index();
+    int number = index.training().size();
+    int width = TokenFile.width(tokenizer.vocabSize());
+    Position position = before.position();
+    try (ShardWriter training = writer("train", number, width);
+        ShardWriter validation = writer("val", number, width)) {
+      while (training.tokens() < request.shardTokens()) {
+        fill(corpus, tokenizer, workers, waiting);
+        if (waiting.isEmpty()) {
+          break;
+        }
+        Encoded encoded = Workers.result(waiting.remove());
+        training.write(encoded.training());
+        validation.write(encoded.validation());
+        position = encoded.position();
+        tell(encoded);
+      }
+      if (position.equals(before.position())) {
+        return null;
+      }
+      List<Shard> trainingShards = new ArrayList<>(index.training());
+      List<Shard> validationShards = new ArrayList<>(index.validation());
+      training.finish().ifPresent(trainingShards::add);
+      validation.finish().ifPresent(validationShards::add);
+      return new Unfinished(
+          new ShardIndex(
+              index.vocabSize(),
+              index.endOfText(),
+              index.tokenizerHash(),
+              index.settings(),
+              index.sources(),
+              trainingShards,
+              validationShards),
+          position);
+    }
+  }
+
+  private void tell(Encoded encoded) {
+    progress.encoded(
+        encoded.bytesRead(),
+        encoded.training().tokenCount() + encoded.validation().tokenCount(),
+        encoded.training().documents() + encoded.validation().documents(),
+        encoded.empty());
+  }
+
+  private ShardWriter writer(String half, int number, int width) throws FormatException {
+    return new ShardWriter(request.out(), "%s-%05d.bin".formatted(half, number), width);
+  }
+
+  /** Reads on until there is work enough for all threads. */
+  private void fill(
+      Corpus corpus, Tokenizer tokenizer, Workers workers, Queue<Future<Encoded>> waiting)
+      throws IOException {
+    while (waiting.size() < workers.most()) {
+      List<Placed> parts = new ArrayList<>();
+      long size = 0;
+      while (size < TASK) {
+        Placed placed = corpus.next();
+        if (placed == null) {
+          break;
+        }
+        parts.add(placed);
+        size += placed.part().size();
+      }
+      if (parts.isEmpty()) {
+        return;
+      }
+      Position position = corpus.position();
+      long bytesRead = corpus.bytesRead();
+      waiting.add(workers.start(() -> Encoded.of(parts, tokenizer, position, bytesRead)));
+    }
+  }
+}

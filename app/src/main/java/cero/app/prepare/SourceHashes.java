@@ -1,0 +1,38 @@
+package cero.app.prepare;
+
+import cero.data.shards.ShardIndex.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What the sources are, by their bytes: to notice that one has changed. */
+final class SourceHashes {
+  private static final int BUFFER = 1 << 18;
+
+  private SourceHashes() {}
+
+  static List<Source> of(List<SourceFile> files, Workers workers) throws IOException {
+    return workers.all(files.stream().<Workers.Task<Source>>map(file -> () -> hash(file)).toList());
+  }
+
+  private static Source hash(SourceFile file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e); // every JVM has it
+    }
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(file.path())) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
+    }
+    return new Source(
+        file.path().toString(), file.bytes(), HexFormat.of().formatHex(digest.digest()));
+  }
+}

@@ -1,0 +1,126 @@
+package cero.app.prepare;
+
+import cero.data.DataException;
+import cero.text.TextCut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The parts of a text file in UTF-8. The file is one document, or several with a separator between
+ * them; one that is longer than a part is cut where no token goes across.
+ */
+final class TextParts implements PartReader {
+  private static final int BYTES = 1 << 16;
+
+  /** A text without any place to cut it, such as one letter again and again, may be so long. */
+  private static final int LONGEST = 1 << 26;
+
+  private final SourceFile source;
+  private final SourceStream stream;
+  private final Optional<String> separator;
+  private final int partLength;
+
+  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+  private final ByteBuffer bytes = ByteBuffer.allocate(BYTES).flip();
+  private final CharBuffer characters = CharBuffer.allocate(BYTES);
+
+  /** Read and not given yet. */
+  private final StringBuilder pending = new StringBuilder();
+
+  private long decodedBytes;
+  private boolean atEnd;
+  private boolean isFirst = true;
+  private boolean begins = true;
+
+  TextParts(SourceFile source, Optional<String> separator, int partLength) throws IOException {
+    this.source = source;
+    this.separator = separator;
+    this.partLength = partLength;
+    this.stream = new SourceStream(source);
+  }
+
+  @Override
+  public Part next() throws IOException {
+    int wanted = partLength;
+    while (true) {
+      while (pending.length() < wanted && !atEnd) {
+        read();
+      }
+      int end = separator.map(pending::indexOf).orElse(-1);
+      if (end >= 0) {
+        return take(end, separator.get().length(), true);
+      }
+      if (atEnd) {
+        return pending.isEmpty() ? null : take(pending.length(), 0, true);
+      }
+      // What might be the beginning of a separator stays.
+      int kept = separator.map(text -> text.length() - 1).orElse(0);
+      int limit = Math.min(wanted, pending.length() - kept);
+      int cut = TextCut.last(pending.substring(0, Math.max(0, limit)));
+      if (cut > 0) {
+        return take(cut, 0, false);
+      }
+      if (wanted >= LONGEST) {
+        throw new DataException(
+            "%s has %,d characters one behind the other without a place to cut them, such as a space"
+                .formatted(source.path(), pending.length()));
+      }
+      wanted *= 2;
+    }
+  }
+
+  private Part take(int length, int skipped, boolean ends) {
+    String text = pending.substring(0, length);
+    pending.delete(0, length + skipped);
+    Part part = new Part(() -> text, text.length(), begins, ends);
+    begins = ends;
+    return part;
+  }
+
+  private void read() throws IOException {
+    bytes.compact();
+    int count = stream.read(bytes.array(), bytes.position(), bytes.remaining());
+    atEnd = count < 0;
+    bytes.position(bytes.position() + Math.max(0, count)).flip();
+    int before = bytes.position();
+    CoderResult result = decoder.decode(bytes, characters, atEnd);
+    decodedBytes += bytes.position() - before;
+    if (result.isError()) {
+      throw new DataException(
+          "%s is not UTF-8 text: byte %,d is 0x%02X; convert the file to UTF-8"
+              .formatted(source.path(), decodedBytes, bytes.get(bytes.position())));
+    }
+    characters.flip();
+    for (int i = characters.position(); i < characters.limit(); i++) {
+      if (characters.get(i) == 0) {
+        throw new DataException(
+            "%s is not text: it has a zero character before byte %,d, as a binary file has"
+                .formatted(source.path(), decodedBytes));
+      }
+    }
+    // A byte order mark is not part of the text.
+    if (isFirst && characters.hasRemaining()) {
+      isFirst = false;
+      if (characters.get(characters.position()) == '\uFEFF') {
+        characters.get();
+      }
+    }
+    pending.append(characters);
+    characters.clear();
+  }
+
+  @Override
+  public long bytesRead() {
+    return stream.bytesRead();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

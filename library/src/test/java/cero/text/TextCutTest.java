@@ -1,0 +1,42 @@
+package cero.text;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TextCutTest {
+  @Test
+  void partsHaveTheTokensOfTheWhole() {
+    BytePairTokenizer gpt2 = BytePairTokenizer.gpt2();
+    Random random = new Random(3);
+    int cuts = 0;
+    for (int i = 0; i < 3000; i++) {
+      String text = RandomText.next(random, 1 + random.nextInt(30));
+      int cut = TextCut.last(text);
+      if (cut > 0) {
+        cuts++;
+        int[] parts =
+            IntStream.concat(
+                    IntStream.of(gpt2.encode(text.substring(0, cut))),
+                    IntStream.of(gpt2.encode(text.substring(cut))))
+                .toArray();
+        assertArrayEquals(gpt2.encode(text), parts, text);
+      }
+    }
+    assertTrue(cuts > 1000, cuts + " cuts");
+  }
+
+  @Test
+  void aTextWithoutAPlaceIsNotCut() {
+    for (String text : new String[] {"", "a", "aaaa", "   ", "'s", "😀😀", " word", "\uD83D"}) {
+      assertEquals(0, TextCut.last(text), text);
+    }
+    assertEquals(4, TextCut.last("this is"));
+    assertEquals(3, TextCut.last("세계, "));
+    assertEquals(2, TextCut.last("세계,"));
+  }
+}
