@@ -10,6 +10,7 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.model.WeightFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./cero bench generate --preset nano",
-      "  ./cero bench generate --preset gpt2 --steps 64 --json"
+      "  ./cero bench generate --preset gpt2 --steps 64 --json",
+      "  ./cero bench generate --preset gpt2 --weights int8"
     })
 final class BenchGenerateCommand implements Callable<Integer> {
   /** Texts that are measured; what is shown is their median. */
@@ -49,6 +51,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Tokens to write (default: 128, or as many as the context has room for).")
   private Integer steps;
+
+  @Mixin private WeightsOption weights;
 
   @Mixin private ThreadOptions threads;
 
@@ -90,7 +94,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     }
     int threadCount = threads.threads();
     Memory.require(
-        4 * config.parameterCount() + Decoder.bytes(config) + Peak.bytes(),
+        Gpt.bytes(config, weights.format()) + Decoder.bytes(config) + Peak.bytes(),
         "choose a smaller --preset or --context");
     Result result;
     try (Device device = Device.cpu(threadCount)) {
@@ -105,8 +109,10 @@ final class BenchGenerateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Result measure(Device device, GptConfig config, int prompt, int steps) {
-    Generator generator = new Generator(device, Gpt.create(config, Initialization.GPT2, 1));
+  private Result measure(Device device, GptConfig config, int prompt, int steps) {
+    WeightFormat format = weights.format();
+    Gpt gpt = Gpt.create(config, format, Initialization.GPT2, 1);
+    Generator generator = new Generator(device, gpt);
     int[] ids = new RandomIds(config.vocabSize(), 1, prompt).batch(0).ids();
     Generation made = round(generator, ids, steps);
     double coldMillis = made.firstTokenMillis();
@@ -130,7 +136,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
         MachineFacts.peakRss(),
         1e-9 * work.prompt(prompt) / promptSeconds,
         Peak.gflops(device),
-        1e-9 * work.bytesPerToken(prompt + (steps + 1) / 2.0) * decodePerSecond,
+        1e-9 * work.bytesPerToken(format, prompt + (steps + 1) / 2.0) * decodePerSecond,
         Peak.gigabytesPerSecond(device));
   }
 
@@ -151,6 +157,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     json.put("parameters", config.parameterCount());
     json.put("vocab", config.vocabSize());
     json.put("context", config.context());
+    json.put("weights", TrainOptions.spelled(weights.format()));
     json.put("prompt_tokens", result.prompt);
     json.put("steps", result.steps);
     json.put("prompt_tokens_per_second", result.promptPerSecond);
@@ -174,6 +181,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     facts.addTo(figures, words, threadCount);
     figures
         .add(words.get("bench.model"), model.describe(config, words))
+        .add(words.get("bench.weights"), TrainOptions.spelled(weights.format()))
         .add(
             words.get("bench.prompt", result.prompt),
             words.get("bench.tokens_per_second", Numbers.decimals(0, result.promptPerSecond)))

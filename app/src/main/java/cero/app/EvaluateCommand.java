@@ -83,6 +83,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "With --ids: also write all logits, (rows, T, V), as safetensors.")
   private Path logitsFile;
 
+  @Mixin private WeightsOption weights;
+
   @Mixin private ThreadOptions threads;
 
   @Mixin private CommonOptions common;
@@ -110,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (Device device = Device.cpu(threadCount)) {
       long bytes = SlidingLoss.bytes(model.config(), window);
-      Gpt gpt = model.read(bytes, "choose a smaller model or --context");
+      Gpt gpt = model.read(weights.format(), bytes, "choose a smaller model or --context");
       SlidingLoss loss = new SlidingLoss(device, gpt, window, step);
       SlidingLoss.Result result =
           logitsFile == null

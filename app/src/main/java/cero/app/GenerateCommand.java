@@ -87,6 +87,8 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Makes the text come out the same each time (default: another each time).")
   private Long seed;
 
+  @Mixin private WeightsOption weights;
+
   @Mixin private ThreadOptions threads;
 
   @Mixin private CommonOptions common;
@@ -109,7 +111,7 @@ final class GenerateCommand implements Callable<Integer> {
     long first = seed != null ? seed : ThreadLocalRandom.current().nextInt(SEEDS);
     OptionalInt end = model.tokenizer().map(Tokenizer::endOfText).orElse(OptionalInt.empty());
     try (Device device = Device.cpu(threadCount)) {
-      Gpt gpt = model.read(bytes, "choose a smaller model or fewer --tokens");
+      Gpt gpt = model.read(weights.format(), bytes, "choose a smaller model or fewer --tokens");
       Generator generator =
           model.tokenizer().isPresent()
               ? new Generator(device, gpt, model.tokenizer().get())

@@ -1,6 +1,7 @@
 package cero.app;
 
 import cero.model.GptConfig;
+import cero.model.WeightFormat;
 
 /**
  * The arithmetic and the reading that a model cannot do without; a multiplication and its addition
@@ -33,13 +34,21 @@ record ModelWork(GptConfig config) {
     return 6.0 * (blockWeights() + headWeights()) + 3 * attentionPerToken(time);
   }
 
-  /** Operations of reading a prompt and giving the logits of its next token. */
+  /**
+   * Operations of reading a prompt and giving the logits of its next token. Of the last block, all
+   * tokens but the last need no more than their keys and values.
+   */
   double prompt(int tokens) {
-    return tokens * (2.0 * blockWeights() + attentionPerToken(tokens)) + 2.0 * headWeights();
+    double c = config.embedding();
+    double weights = (double) blockWeights() / config.layers();
+    double block = tokens * (2 * weights + attentionPerToken(tokens) / config.layers());
+    double lastBlock = (tokens - 1) * 4 * c * c + 2 * weights + 4 * c * tokens;
+    return (config.layers() - 1) * block + lastBlock + 2.0 * headWeights();
   }
 
   /** Bytes to read for one more token after {@code past} others: the weights, keys and values. */
-  double bytesPerToken(double past) {
-    return 4.0 * (blockWeights() + headWeights() + 2 * past * config.layers() * config.embedding());
+  double bytesPerToken(WeightFormat format, double past) {
+    return format.bytesPerWeight() * (blockWeights() + headWeights())
+        + 4.0 * (2 * past * config.layers() * config.embedding());
   }
 }

@@ -4,6 +4,7 @@ import cero.format.FormatException;
 import cero.format.ModelDirectory;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.WeightFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,16 +39,21 @@ final class OpenModel {
     return directory.config();
   }
 
+  /** Reads the weights as floats; the rest as {@link #read(WeightFormat, long, String)} says. */
+  Gpt read(long bytesBeside, String advice) throws FormatException {
+    return read(WeightFormat.FP32, bytesBeside, advice);
+  }
+
   /**
-   * Reads the weights.
+   * Reads the weights, to be kept in the given format.
    *
    * @param bytesBeside what the command needs beside them
    * @param advice what to make smaller if the memory is not enough
    * @throws IllegalArgumentException if the memory is not enough
    */
-  Gpt read(long bytesBeside, String advice) throws FormatException {
-    Memory.require(4 * config().parameterCount() + bytesBeside, advice);
-    return directory.readModel();
+  Gpt read(WeightFormat format, long bytesBeside, String advice) throws FormatException {
+    Memory.require(Gpt.bytes(config(), format) + bytesBeside, advice);
+    return directory.readModel(format);
   }
 
   Optional<Tokenizer> tokenizer() {

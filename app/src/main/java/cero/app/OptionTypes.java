@@ -3,6 +3,7 @@ package cero.app;
 import cero.app.ExplainCommand.Register;
 import cero.data.stories.Language;
 import cero.model.Initialization;
+import cero.model.WeightFormat;
 import cero.train.Schedule;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ final class OptionTypes {
         .registerConverter(Register.class, constant(Register.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
+        .registerConverter(WeightFormat.class, constant(WeightFormat.class))
         .registerConverter(Rng.class, constant(Rng.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cero.model.GptConfig;
+import cero.model.WeightFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -71,6 +72,16 @@ class BenchCommandTest {
   }
 
   @Test
+  void generateMeasuresCompactWeights() {
+    JsonNode json =
+        CeroTest.json(
+            "bench generate --preset nano --context 16 --steps 4 --weights int8 --json"
+                .split(" ", -1));
+    assertEquals("int8", json.get("weights").stringValue());
+    assertTrue(json.get("tokens_per_second").doubleValue() > 0);
+  }
+
+  @Test
   @Tag("long")
   void gemmMeasuresAllProductsAgainstTheBest() {
     JsonNode json = CeroTest.json("bench", "gemm", "--threads", "2", "--json");
@@ -112,8 +123,13 @@ class BenchCommandTest {
     ModelWork work = new ModelWork(config);
     // Weights: 2 x 6 (queries, keys, values), 2 x 2, 2 x 8 and 8 x 2; the head 2 x 3. Of 3 tokens,
     // 6 pairs attend; each takes two products of 2 channels, 2 operations each: 8.
-    assertEquals(3 * 2 * 48 + 6 * 8 + 2 * 6, work.prompt(3));
+    // The last block gives two of the tokens only keys and values, 2 x 4, and needs 3 pairs.
+    assertEquals(2 * 2 * 8 + 2 * 48 + 3 * 8 + 2 * 6, work.prompt(3));
+    ModelWork twoBlocks = new ModelWork(config.toBuilder().layers(2).build());
+    assertEquals(work.prompt(3) + 3 * 2 * 48 + 6 * 8, twoBlocks.prompt(3));
     assertEquals(6 * (48 + 6) + 3 * 6 * 8 / 3.0, work.trainingPerToken(3));
-    assertEquals(4 * (48 + 6 + 5 * (2 + 2)), work.bytesPerToken(5));
+    assertEquals(4 * (48 + 6 + 5 * (2 + 2)), work.bytesPerToken(WeightFormat.FP32, 5));
+    assertEquals(2 * (48 + 6) + 4 * 5 * (2 + 2), work.bytesPerToken(WeightFormat.BF16, 5));
+    assertEquals(1.0625 * (48 + 6) + 4 * 5 * (2 + 2), work.bytesPerToken(WeightFormat.INT8, 5));
   }
 }

@@ -2,6 +2,7 @@ package cero.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.CeroTest.Result;
@@ -104,6 +105,39 @@ class EvaluateCommandTest {
     Result shown =
         CeroTest.cero("evaluate", "--model", model, "--data", text.toString(), "--lang", "en");
     assertTrue(shown.out().contains("Bits per byte = "), shown.out());
+  }
+
+  @Test
+  void compactWeightsLoseLittle() {
+    double loss = lossOfRows("fp32");
+    assertEquals(loss, lossOfRows("bf16"), 2e-3 * loss);
+    assertEquals(loss, lossOfRows("int8"), 2e-3 * loss);
+    assertNotEquals(loss, lossOfRows("bf16"));
+    assertNotEquals(loss, lossOfRows("int8"));
+    assertFails(
+        2,
+        "'int4' is not one of fp32, bf16, int8",
+        "evaluate",
+        "--model",
+        model,
+        "--ids",
+        rows.toString(),
+        "--weights",
+        "int4");
+  }
+
+  private static double lossOfRows(String weights) {
+    return CeroTest.json(
+            "evaluate",
+            "--model",
+            TestModel.NO_TOKENIZER,
+            "--ids",
+            rows.toString(),
+            "--weights",
+            weights,
+            "--json")
+        .get("loss")
+        .doubleValue();
   }
 
   private static void assertFails(int code, String sentence, String... arguments) {

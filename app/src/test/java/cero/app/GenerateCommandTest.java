@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +55,32 @@ class GenerateCommandTest {
     assertTrue(made.get("text").isNull());
     assertTrue(made.get("first_token_ms").doubleValue() > 0);
     assertTrue(made.get("tokens_per_second").doubleValue() > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bf16", "int8"})
+  void compactWeightsWriteTooAndTheSameWithAnyThreads(String weights) {
+    JsonNode[] made = new JsonNode[2];
+    for (int threads = 1; threads <= 2; threads++) {
+      made[threads - 1] =
+          CeroTest.json(
+              "generate",
+              "--model",
+              model,
+              "--prompt",
+              "the fox",
+              "--tokens",
+              "12",
+              "--seed",
+              "3",
+              "--weights",
+              weights,
+              "--threads",
+              Integer.toString(threads),
+              "--json");
+    }
+    assertEquals(12, made[0].get("ids").size());
+    assertEquals(made[0].get("ids"), made[1].get("ids"));
   }
 
   @Test

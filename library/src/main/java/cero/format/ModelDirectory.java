@@ -3,6 +3,7 @@ package cero.format;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.model.WeightFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -138,6 +139,18 @@ public final class ModelDirectory {
    */
   public Gpt readModel() throws FormatException {
     return readModel(config);
+  }
+
+  /**
+   * Reads the whole model, to be run with its matrices kept in the given format. While it reads,
+   * one tensor is there as floats too, not all of them.
+   *
+   * @throws FormatException as {@link #readParameters}
+   */
+  public Gpt readModel(WeightFormat format) throws FormatException {
+    Gpt model = new Gpt(config, format);
+    readParameters(model.parameters());
+    return model;
   }
 
   /**

@@ -208,10 +208,13 @@ final class ModelWeights implements Closeable {
       checkShape(
           parameter.name(), parameter.shape().stream().mapToLong(Integer::longValue).toArray());
       Located located = tensors.get(parameter.name());
-      located.file().read(located.tensor().name(), parameter.values());
-      if (config.tied() && parameter.name().equals(GptTensors.TOKEN_EMBEDDING)) {
-        checkTiedHead(parameter.values());
-      }
+      boolean isTied = config.tied() && parameter.name().equals(GptTensors.TOKEN_EMBEDDING);
+      parameter.fill(values -> {
+        located.file().read(located.tensor().name(), values);
+        if (isTied) {
+          checkTiedHead(values);
+        }
+      });
     }
     for (int layer = 0; layer < config.layers() && !config.qkvBias(); layer++) {
       checkIsZero(GptTensors.qkvBias(layer));

@@ -1,5 +1,6 @@
 package cero.generate;
 
+import cero.kernel.WeightMatrix;
 import cero.model.Block;
 import cero.model.Device;
 import cero.model.Gpt;
@@ -22,13 +23,12 @@ public final class Decoder {
   private final Device device;
   private final Gpt model;
   private final GptConfig config;
-  private final float[][] keys; // per layer (context, C)
-  private final float[][] values; // per layer (context, C)
+  private final float[][] keys; // per layer (H, context, D), so that each head reads on and on
+  private final float[][] values; // per layer (H, context, D)
   private final int[] seen; // the ids that the cache holds
   private final float[] logits; // (V)
   private Buffers buffers;
   private int length;
-  private int lastChunk; // where the rows in the buffers begin
   private int forgotten;
 
   public Decoder(Device device, Gpt model) {
@@ -81,9 +81,7 @@ public final class Decoder {
       append(Arrays.copyOfRange(ids, from, from + count));
       from += count;
     }
-    int last = (length - 1 - lastChunk) * config.embedding();
-    float[] row = Arrays.copyOfRange(buffers.normed, last, last + config.embedding());
-    model.logits(device, row, 0, 1, logits);
+    model.logits(device, buffers.normed, 0, 1, logits);
     return logits;
   }
 
@@ -97,27 +95,30 @@ public final class Decoder {
     }
   }
 
+  /** Takes in further tokens; the last norm's output at the last of them is then in the buffers. */
   private void append(int[] ids) {
     int rows = ids.length;
+    int end = length + rows;
     int c = config.embedding();
     if (rows > buffers.rows) {
       buffers = new Buffers(rows, config);
     }
     Buffers b = buffers;
     System.arraycopy(ids, 0, seen, length, rows);
-    float[] tokens = model.tokenEmbedding().values();
-    device.embed(ids, rows, length, tokens, model.positionEmbedding().values(), c, b.x);
+    WeightMatrix tokens = model.tokenEmbedding().matrix();
+    device.embed(ids, rows, length, tokens, model.positionEmbedding().values(), b.x);
     for (int layer = 0; layer < config.layers(); layer++) {
       Block block = model.blocks().get(layer);
       block.norm1().forward(device, b.x, rows, b.normed, b.statistics);
       block.queryKeyValue().forward(device, b.normed, rows, b.qkv);
-      for (int row = 0; row < rows; row++) {
-        int to = (length + row) * c;
-        System.arraycopy(b.qkv, row * 3 * c + c, keys[layer], to, c);
-        System.arraycopy(b.qkv, row * 3 * c + 2 * c, values[layer], to, c);
+      remember(b.qkv, rows, keys[layer], values[layer]);
+      if (layer == config.layers() - 1) {
+        // What comes from here on is for the next token alone, which only the last row foretells.
+        System.arraycopy(b.qkv, (rows - 1) * 3 * c, b.qkv, 0, c);
+        System.arraycopy(b.x, (rows - 1) * c, b.x, 0, c);
+        rows = 1;
       }
-      device.attentionToPast(
-          b.qkv, rows, keys[layer], values[layer], length + rows, config, b.normed);
+      device.attentionToPast(b.qkv, rows, keys[layer], values[layer], end, config, b.normed);
       block.attentionProjection().forward(device, b.normed, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
 
@@ -127,9 +128,22 @@ public final class Decoder {
       block.contraction().forward(device, b.inner, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
     }
-    model.lastNorm().forward(device, b.x, rows, b.normed, b.statistics);
-    lastChunk = length;
-    length += rows;
+    model.lastNorm().forward(device, b.x, 1, b.normed, b.statistics);
+    length = end;
+  }
+
+  /** Appends the rows' keys and values to the cache. */
+  private void remember(float[] qkv, int rows, float[] layerKeys, float[] layerValues) {
+    int c = config.embedding();
+    int d = config.headSize();
+    for (int row = 0; row < rows; row++) {
+      for (int head = 0; head < config.heads(); head++) {
+        int from = row * 3 * c + head * d;
+        int to = (head * config.context() + length + row) * d;
+        System.arraycopy(qkv, from + c, layerKeys, to, d);
+        System.arraycopy(qkv, from + 2 * c, layerValues, to, d);
+      }
+    }
   }
 
   /** What one pass over some rows writes. */

@@ -23,6 +23,24 @@ public interface Kernels {
    */
   void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate);
 
+  /**
+   * y += x·W for one row and a range of columns.
+   *
+   * @param x (K), from {@code xAt} on
+   * @param y (N), from {@code yAt} on, added to
+   * @param from a multiple of {@link CompactMatrix#PANEL}
+   * @param to another, or N
+   */
+  void addRowProduct(float[] x, int xAt, CompactMatrix w, float[] y, int yAt, int from, int to);
+
+  /**
+   * Writes a range of a compact matrix's columns as floats.
+   *
+   * @param from a multiple of {@link CompactMatrix#PANEL}
+   * @param out (K, to − from), written
+   */
+  void expand(CompactMatrix w, int from, int to, float[] out);
+
   /** Copies a matrix in another layout: y = x, where both views have the same shape. */
   void copy(Matrix x, Matrix y);
 
@@ -231,6 +249,21 @@ public interface Kernels {
       float[] tokens,
       float[] positions,
       int channels,
+      float[] x,
+      int from,
+      int to);
+
+  /**
+   * The same with compact embeddings.
+   *
+   * @param tokens (C, V): each token's embedding is a column
+   */
+  void embed(
+      int[] ids,
+      int time,
+      int firstPosition,
+      CompactMatrix tokens,
+      float[] positions,
       float[] x,
       int from,
       int to);

@@ -5,7 +5,8 @@ package cero.kernel;
  * columnStride]}. Transposing and slicing make another view of the same data.
  */
 public record Matrix(
-    float[] data, int offset, int rows, int columns, int rowStride, int columnStride) {
+    float[] data, int offset, int rows, int columns, int rowStride, int columnStride)
+    implements WeightMatrix {
 
   /**
    * @throws IndexOutOfBoundsException if the view reaches outside the array

@@ -28,6 +28,27 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void addRowProduct(
+      float[] x, int xAt, CompactMatrix w, float[] y, int yAt, int from, int to) {
+    for (int j = from; j < to; j++) {
+      double sum = y[yAt + j];
+      for (int k = 0; k < w.rows(); k++) {
+        sum += (double) x[xAt + k] * w.get(k, j);
+      }
+      y[yAt + j] = (float) sum;
+    }
+  }
+
+  @Override
+  public void expand(CompactMatrix w, int from, int to, float[] out) {
+    for (int i = 0; i < w.rows(); i++) {
+      for (int j = from; j < to; j++) {
+        out[i * (to - from) + j - from] = w.get(i, j);
+      }
+    }
+  }
+
+  @Override
   public void copy(Matrix x, Matrix y) {
     for (int i = 0; i < x.rows(); i++) {
       for (int j = 0; j < x.columns(); j++) {
@@ -411,6 +432,25 @@ public final class ScalarKernels implements Kernels {
       int position = (firstPosition + row % time) * channels;
       for (int i = 0; i < channels; i++) {
         x[row * channels + i] = tokens[token + i] + positions[position + i];
+      }
+    }
+  }
+
+  @Override
+  public void embed(
+      int[] ids,
+      int time,
+      int firstPosition,
+      CompactMatrix tokens,
+      float[] positions,
+      float[] x,
+      int from,
+      int to) {
+    int channels = tokens.rows();
+    for (int row = from; row < to; row++) {
+      int position = (firstPosition + row % time) * channels;
+      for (int i = 0; i < channels; i++) {
+        x[row * channels + i] = tokens.get(i, ids[row]) + positions[position + i];
       }
     }
   }

@@ -82,21 +82,33 @@ final class VectorGemv {
       }
       xAt = 0;
     }
-    float[] lanes = new float[LANES];
-    for (int j = 0; j < c.columns(); j++) {
-      float dot = dot(x, xAt, b.data(), b.index(0, j), depth, lanes);
-      int at = c.index(i, j);
-      c.data()[at] += dot;
+    float[] square = new float[LANES * LANES];
+    for (int j = 0; j < c.columns(); j += LANES) {
+      int count = Math.min(LANES, c.columns() - j);
+      for (int column = 0; column < count; column++) {
+        dotInLanes(x, xAt, b.data(), b.index(0, j + column), depth, square, column * LANES);
+      }
+      VectorLaneSums.sumRows(square);
+      for (int column = 0; column < count; column++) {
+        int bAt = b.index(0, j + column);
+        c.data()[c.index(i, j + column)] += withTail(square[column], x, xAt, b.data(), bAt, depth);
+      }
     }
   }
 
   static float dot(float[] x, int xAt, float[] y, int yAt, int length, float[] lanes) {
+    dotInLanes(x, xAt, y, yAt, length, lanes, 0);
+    return withTail(VectorMath.sum(lanes), x, xAt, y, yAt, length);
+  }
+
+  /** The dot product of as much as four vectors at a time go through, not yet added up. */
+  private static void dotInLanes(
+      float[] x, int xAt, float[] y, int yAt, int length, float[] lanes, int lanesAt) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
-    int i = 0;
-    for (; i + 4 * LANES <= length; i += 4 * LANES) {
+    for (int i = 0; i + 4 * LANES <= length; i += 4 * LANES) {
       int u = xAt + i;
       int v = yAt + i;
       s0 = FloatVector.fromArray(SPECIES, x, u).fma(FloatVector.fromArray(SPECIES, y, v), s0);
@@ -110,9 +122,12 @@ final class VectorGemv {
       v += LANES;
       s3 = FloatVector.fromArray(SPECIES, x, u).fma(FloatVector.fromArray(SPECIES, y, v), s3);
     }
-    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
-    float sum = VectorMath.sum(lanes);
-    for (; i < length; i++) {
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, lanesAt);
+  }
+
+  /** Adds what {@link #dotInLanes} has left out. */
+  private static float withTail(float sum, float[] x, int xAt, float[] y, int yAt, int length) {
+    for (int i = length - length % (4 * LANES); i < length; i++) {
       sum = Math.fma(x[xAt + i], y[yAt + i], sum);
     }
     return sum;

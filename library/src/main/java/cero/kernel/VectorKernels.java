@@ -13,6 +13,17 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void addRowProduct(
+      float[] x, int xAt, CompactMatrix w, float[] y, int yAt, int from, int to) {
+    VectorCompact.addRowProduct(x, xAt, w, y, yAt, from, to);
+  }
+
+  @Override
+  public void expand(CompactMatrix w, int from, int to, float[] out) {
+    VectorCompact.expand(w, from, to, out);
+  }
+
+  @Override
   public void copy(Matrix x, Matrix y) {
     if (x.rowStride() == 1 && y.columnStride() == 1) {
       VectorTranspose.transpose(x.transposed(), y);
@@ -192,6 +203,19 @@ public final class VectorKernels implements Kernels {
       int from,
       int to) {
     scalar.embed(ids, time, firstPosition, tokens, positions, channels, x, from, to);
+  }
+
+  @Override
+  public void embed(
+      int[] ids,
+      int time,
+      int firstPosition,
+      CompactMatrix tokens,
+      float[] positions,
+      float[] x,
+      int from,
+      int to) {
+    scalar.embed(ids, time, firstPosition, tokens, positions, x, from, to);
   }
 
   @Override

@@ -15,7 +15,7 @@ final class VectorPanels {
   private static final int TILE_ROWS = VectorTile.ROWS;
   private static final int TILE_COLUMNS = VectorTile.COLUMNS;
 
-  /** Tiles whose rows of a transposed A are copied side by side: 48 floats, three cache lines. */
+  /** Tiles whose rows of a transposed A are copied together, so that whole cache lines are read. */
   private static final int GROUP = 8;
 
   /** From this many columns on, a transposed A is worth copying before it is read so often. */
@@ -134,7 +134,7 @@ final class VectorPanels {
     }
   }
 
-  /** Copies rows of a transposed A so that each tile's six rows lie side by side. */
+  /** Copies rows of a transposed A so that each tile's rows lie side by side. */
   private void packColumns(Matrix a, int rows) {
     int depth = a.columns();
     int size = rows * depth + LANES;
@@ -146,9 +146,9 @@ final class VectorPanels {
       for (; i + GROUP * TILE_ROWS <= rows; i += GROUP * TILE_ROWS) {
         int from = a.index(i, 0);
         int stride = a.columnStride();
-        // Eight floats at once: the last two are written over by the next column's, which the last
-        // column does not have; and no vector may reach beyond the array.
-        int last = a.data().length - GROUP * TILE_ROWS - 2;
+        // Eight floats at once: those after the tile's rows are written over by the next column's,
+        // which the last column does not have; and no vector may reach beyond the array.
+        int last = a.data().length - (GROUP - 1) * TILE_ROWS - 8;
         int safe = Math.clamp(Math.floorDiv(last - from, stride) + 1L, 0, depth - 1);
         packGroup(a.data(), from, stride, packedA, i * depth, depth, safe);
         for (int tile = i; tile < i + GROUP * TILE_ROWS; tile += TILE_ROWS) {
@@ -161,22 +161,25 @@ final class VectorPanels {
     }
   }
 
-  /** Eight tiles together, so that whole cache lines are read. */
   private static void packGroup(
       float[] a, int from, int stride, float[] packed, int to, int depth, int columns) {
     int next = TILE_ROWS * depth;
     for (int k = 0; k < columns; k++) {
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from).intoArray(packed, to);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 6).intoArray(packed, to + next);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 12).intoArray(packed, to + 2 * next);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 18).intoArray(packed, to + 3 * next);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 24).intoArray(packed, to + 4 * next);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 30).intoArray(packed, to + 5 * next);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 36).intoArray(packed, to + 6 * next);
-      FloatVector.fromArray(FloatVector.SPECIES_256, a, from + 42).intoArray(packed, to + 7 * next);
+      copyEight(a, from, packed, to);
+      copyEight(a, from + TILE_ROWS, packed, to + next);
+      copyEight(a, from + 2 * TILE_ROWS, packed, to + 2 * next);
+      copyEight(a, from + 3 * TILE_ROWS, packed, to + 3 * next);
+      copyEight(a, from + 4 * TILE_ROWS, packed, to + 4 * next);
+      copyEight(a, from + 5 * TILE_ROWS, packed, to + 5 * next);
+      copyEight(a, from + 6 * TILE_ROWS, packed, to + 6 * next);
+      copyEight(a, from + 7 * TILE_ROWS, packed, to + 7 * next);
       from += stride;
       to += TILE_ROWS;
     }
+  }
+
+  private static void copyEight(float[] from, int at, float[] to, int toAt) {
+    FloatVector.fromArray(FloatVector.SPECIES_256, from, at).intoArray(to, toAt);
   }
 
   /** One tile's rows, from column {@code k} on. */

@@ -1,11 +1,12 @@
 package cero.kernel;
 
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The micro-kernels of matrix products: six rows of A times a panel of B two vectors wide, with the
- * 6 x 2 vectors of C held in registers. 12 accumulators also fit AVX2's 16 registers.
+ * The micro-kernels of matrix products: a few rows of A times a panel of B two vectors wide, with
+ * the vectors of C held in registers.
  *
  * <p>Each stands in a method of its own with few live numbers: past the compiler's limits vectors
  * become objects, a hundred times slower, without a warning.
@@ -14,14 +15,24 @@ final class VectorTile {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  static final int ROWS = 6;
+  /**
+   * Six where there are 32 registers. x86 has 16 without AVX-512, and though 6 x 2 sums, two
+   * vectors of B and one of A would fit, C2 keeps some of them in memory: half as fast as four
+   * rows.
+   */
+  static final int ROWS = isX86() && LANES < 16 ? 4 : 6;
+
   static final int COLUMNS = 2 * LANES;
 
   private VectorTile() {}
 
+  private static boolean isX86() {
+    return List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+  }
+
   /**
-   * C (6, COLUMNS) = A (6, depth) · B (depth, COLUMNS), or C += where {@code accumulate}, for an A
-   * whose rows lie in one piece each and are {@code aStride} apart.
+   * C (ROWS, COLUMNS) = A (ROWS, depth) · B (depth, COLUMNS), or C += where {@code accumulate}, for
+   * an A whose rows lie in one piece each and are {@code aStride} apart.
    *
    * @param b a panel: its rows follow each other
    */
@@ -68,22 +79,26 @@ final class VectorTile {
       x = FloatVector.broadcast(SPECIES, a[a3 + k]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(SPECIES, a[a4 + k]);
-      c40 = x.fma(b0, c40);
-      c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(SPECIES, a[a5 + k]);
-      c50 = x.fma(b0, c50);
-      c51 = x.fma(b1, c51);
+      if (ROWS == 6) {
+        x = FloatVector.broadcast(SPECIES, a[a4 + k]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(SPECIES, a[a5 + k]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+      }
     }
     store(c, cAt, c00, c01, accumulate);
     store(c, cAt + cStride, c10, c11, accumulate);
     store(c, cAt + 2 * cStride, c20, c21, accumulate);
     store(c, cAt + 3 * cStride, c30, c31, accumulate);
-    store(c, cAt + 4 * cStride, c40, c41, accumulate);
-    store(c, cAt + 5 * cStride, c50, c51, accumulate);
+    if (ROWS == 6) {
+      store(c, cAt + 4 * cStride, c40, c41, accumulate);
+      store(c, cAt + 5 * cStride, c50, c51, accumulate);
+    }
   }
 
-  /** The same for an A whose columns of six lie in one piece each and are {@code aStride} apart. */
+  /** The same for an A whose columns lie in one piece each and are {@code aStride} apart. */
   static void ofColumns(
       int depth,
       float[] a,
@@ -122,20 +137,24 @@ final class VectorTile {
       x = FloatVector.broadcast(SPECIES, a[aAt + 3]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(SPECIES, a[aAt + 4]);
-      c40 = x.fma(b0, c40);
-      c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(SPECIES, a[aAt + 5]);
-      c50 = x.fma(b0, c50);
-      c51 = x.fma(b1, c51);
+      if (ROWS == 6) {
+        x = FloatVector.broadcast(SPECIES, a[aAt + 4]);
+        c40 = x.fma(b0, c40);
+        c41 = x.fma(b1, c41);
+        x = FloatVector.broadcast(SPECIES, a[aAt + 5]);
+        c50 = x.fma(b0, c50);
+        c51 = x.fma(b1, c51);
+      }
       aAt += aStride;
     }
     store(c, cAt, c00, c01, accumulate);
     store(c, cAt + cStride, c10, c11, accumulate);
     store(c, cAt + 2 * cStride, c20, c21, accumulate);
     store(c, cAt + 3 * cStride, c30, c31, accumulate);
-    store(c, cAt + 4 * cStride, c40, c41, accumulate);
-    store(c, cAt + 5 * cStride, c50, c51, accumulate);
+    if (ROWS == 6) {
+      store(c, cAt + 4 * cStride, c40, c41, accumulate);
+      store(c, cAt + 5 * cStride, c50, c51, accumulate);
+    }
   }
 
   private static void store(

@@ -18,18 +18,25 @@ final class VectorTranspose {
   /** Wider vectors than these exist on few machines: there, elements are copied one by one. */
   private static final boolean KNOWN_WIDTH = LANES == 4 || LANES == 8 || LANES == 16;
 
-  private static final VectorShuffle<Float> SWAP_1 = swap(1);
-  private static final VectorShuffle<Float> SWAP_2 = swap(2);
-  private static final VectorShuffle<Float> SWAP_4 = swap(4);
-  private static final VectorShuffle<Float> SWAP_8 = swap(8);
-  private static final VectorMask<Float> SET_1 = set(1);
-  private static final VectorMask<Float> SET_2 = set(2);
-  private static final VectorMask<Float> SET_4 = set(4);
-  private static final VectorMask<Float> SET_8 = set(8);
+  static final VectorShuffle<Float> SWAP_1 = swap(1);
+  static final VectorShuffle<Float> SWAP_2 = swap(2);
+  static final VectorShuffle<Float> SWAP_4 = swap(4);
+  static final VectorShuffle<Float> SWAP_8 = swap(8);
+  static final VectorMask<Float> SET_1 = set(1);
+  static final VectorMask<Float> SET_2 = set(2);
+  static final VectorMask<Float> SET_4 = set(4);
+  static final VectorMask<Float> SET_8 = set(8);
   private static final VectorMask<Float> CLEAR_1 = SET_1.not();
   private static final VectorMask<Float> CLEAR_2 = SET_2.not();
   private static final VectorMask<Float> CLEAR_4 = SET_4.not();
   private static final VectorMask<Float> CLEAR_8 = SET_8.not();
+
+  // A few rows are first copied side by side, each from front to back: memory sends what is read in
+  // order ahead, and rows that lie a power of two apart would push each other out of the cache.
+  private static final int STAGED = 1024;
+  private static final int STAGE_STRIDE = STAGED + LANES;
+  private static final ThreadLocal<float[]> STAGE =
+      ThreadLocal.withInitial(() -> new float[LANES * STAGE_STRIDE]);
 
   private VectorTranspose() {}
 
@@ -56,9 +63,16 @@ final class VectorTranspose {
   static void transpose(Matrix x, Matrix y) {
     int wholeRows = KNOWN_WIDTH ? x.rows() - x.rows() % LANES : 0;
     int wholeColumns = x.columns() - x.columns() % LANES;
-    for (int j = 0; j < wholeColumns; j += LANES) {
-      for (int i = 0; i < wholeRows; i += LANES) {
-        square(x.data(), x.index(i, j), x.rowStride(), y.data(), y.index(j, i), y.rowStride());
+    float[] stage = STAGE.get();
+    for (int i = 0; i < wholeRows; i += LANES) {
+      for (int j = 0; j < wholeColumns; j += STAGED) {
+        int columns = Math.min(STAGED, wholeColumns - j);
+        for (int row = 0; row < LANES; row++) {
+          System.arraycopy(x.data(), x.index(i + row, j), stage, row * STAGE_STRIDE, columns);
+        }
+        for (int k = 0; k < columns; k += LANES) {
+          square(stage, k, STAGE_STRIDE, y.data(), y.index(j + k, i), y.rowStride());
+        }
       }
     }
     edge(x, y, wholeRows, x.rows(), 0, x.columns());

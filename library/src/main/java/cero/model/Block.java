@@ -24,18 +24,19 @@ public final class Block {
   private final double probability; // of dropping an element
   private final Activation activation;
 
-  Block(String name, GptConfig config) {
+  Block(String name, GptConfig config, WeightFormat format) {
     channels = config.embedding();
     inner = config.inner();
     probability = config.dropout();
     activation = config.activation();
     double epsilon = config.layerNormEpsilon();
     norm1 = new LayerNorm(name + ".ln_1", channels, epsilon);
-    queryKeyValue = new Linear(name + ".attn.c_attn", channels, 3 * channels, config.qkvBias());
-    attentionProjection = new Linear(name + ".attn.c_proj", channels, channels, true);
+    queryKeyValue =
+        new Linear(name + ".attn.c_attn", format, channels, 3 * channels, config.qkvBias());
+    attentionProjection = new Linear(name + ".attn.c_proj", format, channels, channels, true);
     norm2 = new LayerNorm(name + ".ln_2", channels, epsilon);
-    expansion = new Linear(name + ".mlp.c_fc", channels, inner, true);
-    contraction = new Linear(name + ".mlp.c_proj", inner, channels, true);
+    expansion = new Linear(name + ".mlp.c_fc", format, channels, inner, true);
+    contraction = new Linear(name + ".mlp.c_proj", format, inner, channels, true);
   }
 
   List<Parameter> parameters() {

@@ -1,8 +1,10 @@
 package cero.model;
 
 import cero.kernel.AdamWStep;
+import cero.kernel.CompactMatrix;
 import cero.kernel.Kernels;
 import cero.kernel.Matrix;
+import cero.kernel.WeightMatrix;
 import cero.parallel.Team;
 import java.util.Arrays;
 
@@ -23,11 +25,13 @@ public final class Device implements AutoCloseable {
   private final Kernels kernels;
   private final Team team;
   private final Products products;
+  private final WeightProducts weightProducts;
 
   private Device(Kernels kernels, Team team) {
     this.kernels = kernels;
     this.team = team;
     this.products = new Products(kernels, team);
+    this.weightProducts = new WeightProducts(kernels, team, products);
   }
 
   /** The processor, on all its cores. */
@@ -64,12 +68,12 @@ public final class Device implements AutoCloseable {
   }
 
   /** y (rows, N) = x·W + bias, with W (K, N); no bias where it is null. */
-  public void linear(Matrix x, Matrix weight, float[] bias, float[] y) {
+  public void linear(Matrix x, WeightMatrix weight, float[] bias, float[] y) {
     int rows = x.rows();
     if (bias != null) {
       forRows(rows, (from, to) -> kernels.fillRows(bias, y, from, to));
     }
-    gemm(x, weight, Matrix.of(y, rows, weight.columns()), bias != null);
+    weightProducts.multiply(x, weight, y, bias != null);
   }
 
   public void layerNorm(
@@ -201,8 +205,8 @@ public final class Device implements AutoCloseable {
    * Attention of one sequence's last rows to all rows before them.
    *
    * @param q (R, 3, H, D): the queries of the last R positions lie first in each row
-   * @param keys (T, H, D) of all positions
-   * @param values (T, H, D)
+   * @param keys (H, context, D), of which the first T positions are seen
+   * @param values (H, context, D)
    * @param out (R, H, D), written
    */
   public void attentionToPast(
@@ -215,8 +219,8 @@ public final class Device implements AutoCloseable {
         head ->
             kernels.attention(
                 Matrix.of(q, head * d, rows, d, 3 * c),
-                Matrix.of(keys, head * d, time, d, c),
-                Matrix.of(values, head * d, time, d, c),
+                Matrix.of(keys, head * config.context() * d, time, d, d),
+                Matrix.of(values, head * config.context() * d, time, d, d),
                 scale,
                 null,
                 Matrix.of(out, head * d, rows, d, c),
@@ -256,22 +260,24 @@ public final class Device implements AutoCloseable {
    * position {@code firstPosition + t}.
    *
    * @param ids (B, T)
-   * @param tokens (V, C)
+   * @param tokens (C, V), the head's matrix: each token's embedding is a column
    * @param positions (context, C)
    * @param x (B·T, C), written
    */
   public void embed(
-      int[] ids,
-      int time,
-      int firstPosition,
-      float[] tokens,
-      float[] positions,
-      int channels,
-      float[] x) {
+      int[] ids, int time, int firstPosition, WeightMatrix tokens, float[] positions, float[] x) {
+    int channels = tokens.rows();
     forRows(
         ids.length,
-        (from, to) ->
-            kernels.embed(ids, time, firstPosition, tokens, positions, channels, x, from, to));
+        (from, to) -> {
+          switch (tokens) {
+            case Matrix floats ->
+                kernels.embed(
+                    ids, time, firstPosition, floats.data(), positions, channels, x, from, to);
+            case CompactMatrix compact ->
+                kernels.embed(ids, time, firstPosition, compact, positions, x, from, to);
+          }
+        });
   }
 
   /** Adds dx (B·T, C) to the embeddings that {@link #embed} looked up, from position 0 on. */

@@ -23,19 +23,28 @@ public final class Gpt {
 
   /** A model whose weights are all zero, to be read from a file or initialised. */
   public Gpt(GptConfig config) {
+    this(config, WeightFormat.FP32);
+  }
+
+  /**
+   * A model whose weights are all zero, and whose matrices are kept in the given format. In another
+   * than {@link WeightFormat#FP32} it takes less memory, writes faster, and can only be run.
+   */
+  public Gpt(GptConfig config, WeightFormat format) {
     this.config = config;
-    tokenEmbedding = new Parameter("wte.weight", config.vocabSize(), config.embedding());
+    tokenEmbedding =
+        Parameter.embedding("wte.weight", format, config.vocabSize(), config.embedding());
     positionEmbedding = new Parameter("wpe.weight", config.context(), config.embedding());
     List<Block> made = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      made.add(new Block("h." + i, config));
+      made.add(new Block("h." + i, config, format));
     }
     blocks = List.copyOf(made);
     lastNorm = new LayerNorm("ln_f", config.embedding(), config.layerNormEpsilon());
     head =
         config.tied()
             ? tokenEmbedding
-            : new Parameter("lm_head.weight", config.vocabSize(), config.embedding());
+            : Parameter.embedding("lm_head.weight", format, config.vocabSize(), config.embedding());
 
     List<Parameter> all = new ArrayList<>(List.of(tokenEmbedding, positionEmbedding));
     blocks.forEach(block -> all.addAll(block.parameters()));
@@ -48,7 +57,13 @@ public final class Gpt {
 
   /** A model with random weights. */
   public static Gpt create(GptConfig config, Initialization initialization, long seed) {
-    Gpt model = new Gpt(config);
+    return create(config, WeightFormat.FP32, initialization, seed);
+  }
+
+  /** A model with random weights, whose matrices are kept in the given format. */
+  public static Gpt create(
+      GptConfig config, WeightFormat format, Initialization initialization, long seed) {
+    Gpt model = new Gpt(config, format);
     initialization.apply(model, seed);
     return model;
   }
@@ -58,6 +73,23 @@ public final class Gpt {
     Gpt model = new Gpt(config);
     PyTorchWeights.draw(model, initialization, random);
     return model;
+  }
+
+  /**
+   * Bytes that a model's weights take, also while they are read; at most {@link Long#MAX_VALUE}. In
+   * another format than floats that is one matrix more, as floats: a sum of doubles does not
+   * overflow.
+   */
+  public static long bytes(GptConfig config, WeightFormat format) {
+    double floats = 4.0 * config.parameterCount();
+    if (format == WeightFormat.FP32) {
+      return (long) floats;
+    }
+    double c = config.embedding();
+    double heads = (config.tied() ? 1 : 2) * config.vocabSize() * c;
+    double matrices = heads + config.layers() * (4 * c * c + 2 * c * config.inner());
+    double largest = Math.max(config.vocabSize() * c, Math.max(3 * c * c, c * config.inner()));
+    return (long) (floats - (4 - format.bytesPerWeight()) * matrices + 4 * largest);
   }
 
   public GptConfig config() {
@@ -71,16 +103,21 @@ public final class Gpt {
 
   /** A model with the same weights in arrays of its own. */
   public Gpt copy() {
-    Gpt copy = new Gpt(config);
+    return copy(WeightFormat.FP32);
+  }
+
+  /** A model with the same weights in arrays of its own, its matrices in the given format. */
+  public Gpt copy(WeightFormat format) {
+    Gpt copy = new Gpt(config, format);
     copy.copyFrom(this);
     return copy;
   }
 
-  /** Takes over the weights of a model with the same configuration. */
+  /** Takes over the weights, which must be floats, of a model with the same configuration. */
   public void copyFrom(Gpt other) {
     for (int i = 0; i < parameters.size(); i++) {
       float[] values = other.parameters.get(i).values();
-      System.arraycopy(values, 0, parameters.get(i).values(), 0, values.length);
+      parameters.get(i).fill(own -> System.arraycopy(values, 0, own, 0, values.length));
     }
   }
 
@@ -135,8 +172,7 @@ public final class Gpt {
     int rows = a.rows();
     int size = rows * config.embedding();
     float[] x = a.embedded;
-    device.embed(
-        ids, time, 0, tokenEmbedding.values(), positionEmbedding.values(), config.embedding(), x);
+    device.embed(ids, time, 0, tokenEmbedding.matrix(), positionEmbedding.values(), x);
     if (dropout != null) {
       dropout.draw(device, config.dropout(), a.embeddedMask, 1, size);
       device.keep(x, a.embeddedMask, a.keptScale, x, size);
@@ -188,8 +224,7 @@ public final class Gpt {
   public void logits(Device device, float[] x, int from, int to, float[] logits) {
     int c = config.embedding();
     Matrix rows = Matrix.of(x, from * c, to - from, c, c);
-    Matrix out = Matrix.of(logits, to - from, config.vocabSize());
-    device.gemm(rows, headMatrix(head.values()).transposed(), out, false);
+    device.linear(rows, head.matrix(), null, logits);
   }
 
   /**

@@ -11,11 +11,11 @@ public enum Initialization {
    */
   GPT2 {
     @Override
-    void draw(Parameter parameter, GptConfig config, SplittableRandom random) {
+    void draw(Parameter parameter, float[] values, GptConfig config, SplittableRandom random) {
       boolean joins = parameter.name().endsWith("c_proj.weight");
       double deviation = joins ? 0.02 / Math.sqrt(2.0 * config.layers()) : 0.02;
       if (parameter.isMatrix()) {
-        fillNormal(parameter.values(), deviation, random);
+        fillNormal(values, deviation, random);
       }
     }
   },
@@ -26,34 +26,38 @@ public enum Initialization {
    */
   PYTORCH {
     @Override
-    void draw(Parameter parameter, GptConfig config, SplittableRandom random) {
+    void draw(Parameter parameter, float[] values, GptConfig config, SplittableRandom random) {
       String name = parameter.name();
       if (name.startsWith("wte") || name.startsWith("wpe")) {
-        fillNormal(parameter.values(), 1, random);
+        fillNormal(values, 1, random);
         return;
       }
       int in = name.contains("mlp.c_proj") ? config.inner() : config.embedding();
       double bound = 1 / Math.sqrt(in);
-      float[] values = parameter.values();
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextDouble(-bound, bound);
       }
     }
   };
 
-  abstract void draw(Parameter parameter, GptConfig config, SplittableRandom random);
+  /** Draws a parameter's values, which are zeros before. */
+  abstract void draw(
+      Parameter parameter, float[] values, GptConfig config, SplittableRandom random);
 
   /** Draws all weights; each parameter has a stream of its own, so that order does not matter. */
   void apply(Gpt model, long seed) {
     for (Parameter parameter : model.parameters()) {
-      float[] values = parameter.values();
-      Arrays.fill(values, 0);
-      if (parameter.name().contains("ln_")) {
-        Arrays.fill(values, parameter.name().endsWith(".weight") ? 1 : 0);
-      } else {
-        long stream = seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode();
-        draw(parameter, model.config(), new SplittableRandom(stream));
-      }
+      parameter.fill(values -> fill(values, parameter, model.config(), seed));
+    }
+  }
+
+  private void fill(float[] values, Parameter parameter, GptConfig config, long seed) {
+    Arrays.fill(values, 0);
+    if (parameter.name().contains("ln_")) {
+      Arrays.fill(values, parameter.name().endsWith(".weight") ? 1 : 0);
+    } else {
+      long stream = seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode();
+      draw(parameter, values, config, new SplittableRandom(stream));
     }
   }
 

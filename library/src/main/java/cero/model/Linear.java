@@ -11,10 +11,10 @@ public final class Linear {
   private final int in;
   private final int out;
 
-  Linear(String name, int in, int out, boolean hasBias) {
+  Linear(String name, WeightFormat format, int in, int out, boolean hasBias) {
     this.in = in;
     this.out = out;
-    this.weight = new Parameter(name + ".weight", in, out);
+    this.weight = Parameter.linear(name + ".weight", format, in, out);
     this.bias = hasBias ? new Parameter(name + ".bias", out) : null;
   }
 
@@ -28,7 +28,7 @@ public final class Linear {
    */
   public void forward(Device device, float[] x, int rows, float[] y) {
     float[] b = bias == null ? null : bias.values();
-    device.linear(Matrix.of(x, rows, in), Matrix.of(weight.values(), in, out), b, y);
+    device.linear(Matrix.of(x, rows, in), weight.matrix(), b, y);
   }
 
   /**

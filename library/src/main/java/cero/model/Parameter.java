@@ -1,10 +1,14 @@
 package cero.model;
 
+import cero.kernel.CompactMatrix;
+import cero.kernel.Matrix;
+import cero.kernel.WeightMatrix;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A trained tensor and, while training, its gradient.
+ * A trained tensor and, while training, its gradient. A matrix may instead be kept compact, in
+ * another {@link WeightFormat} than floats, and then it can only be run.
  *
  * <p>Names and layouts are GPT-2's as Hugging Face writes them, without the prefix {@code
  * transformer.}: {@code wte.weight} is (V, C), a linear layer's weight is (in, out).
@@ -12,25 +16,67 @@ import java.util.List;
 public final class Parameter {
   private final String name;
   private final List<Integer> shape;
-  private final float[] values;
+  private final boolean transposed; // whether rows are multiplied by the transposed matrix
+  private final float[] values; // null where they are compact
+  private final WeightMatrix matrix; // null where this is no matrix
   private float[] gradient;
   private boolean cleared; // the gradient counts as zeros, whatever stands in it
 
+  /** Writes all values of an array. */
+  @FunctionalInterface
+  public interface Filler<E extends Exception> {
+    void fill(float[] values) throws E;
+  }
+
   /**
+   * A tensor of floats.
+   *
    * @throws IllegalArgumentException if the shape has more elements than an array can hold
    */
   public Parameter(String name, int... shape) {
+    this(name, WeightFormat.FP32, false, shape);
+  }
+
+  private Parameter(String name, WeightFormat format, boolean transposed, int... shape) {
     this.name = name;
     this.shape = Arrays.stream(shape).boxed().toList();
+    this.transposed = transposed;
+    int size = size(name, shape);
+    if (format != WeightFormat.FP32) {
+      values = null;
+      matrix = transposed ? format.compact(shape[1], shape[0]) : format.compact(shape[0], shape[1]);
+    } else {
+      values = new float[size];
+      matrix = shape.length == 2 ? asMultiplied(values) : null;
+    }
+  }
+
+  /** A linear layer's weight, (in, out). */
+  static Parameter linear(String name, WeightFormat format, int in, int out) {
+    return new Parameter(name, format, false, in, out);
+  }
+
+  /** Each token's embedding, or the head's weight, (V, C). */
+  static Parameter embedding(String name, WeightFormat format, int tokens, int channels) {
+    return new Parameter(name, format, true, tokens, channels);
+  }
+
+  private Matrix asMultiplied(float[] floats) {
+    Matrix matrix = Matrix.of(floats, shape.getFirst(), shape.getLast());
+    return transposed ? matrix.transposed() : matrix;
+  }
+
+  private static int size(String name, int... shape) {
     long size = 1;
     for (int length : shape) {
       size *= length;
       if (size > Integer.MAX_VALUE - 64) {
         throw new IllegalArgumentException(
-            "%s %s has more elements than fit into one array".formatted(name, this.shape));
+            "%s %s has more elements than fit into one array"
+                .formatted(name, Arrays.toString(shape)));
       }
     }
-    this.values = new float[(int) size];
+    return (int) size;
   }
 
   public String name() {
@@ -43,16 +89,66 @@ public final class Parameter {
   }
 
   public int size() {
-    return values.length;
+    return shape.stream().reduce(1, Math::multiplyExact);
   }
 
-  /** The values, row-major; writing to the array changes the parameter. */
+  /** Whether the values are kept in fewer bits than floats have, so that they can only be run. */
+  public boolean isCompact() {
+    return values == null;
+  }
+
+  /**
+   * The values, row-major; writing to the array changes the parameter.
+   *
+   * @throws IllegalStateException if they are compact
+   */
   public float[] values() {
+    requireFloats();
     return values;
   }
 
-  /** The gradient, row-major, of the same length; made, as zeros, when first asked for. */
+  private void requireFloats() {
+    if (isCompact()) {
+      throw new IllegalStateException(
+          name + " is kept in a compact format, which can be run but neither trained nor written");
+    }
+  }
+
+  /**
+   * Replaces all values. Where they are compact, there is an array for them meanwhile.
+   *
+   * @param filler is given an array of {@link #size()}, row-major, to write all of it
+   */
+  public <E extends Exception> void fill(Filler<E> filler) throws E {
+    if (matrix instanceof CompactMatrix compact) {
+      float[] floats = new float[size()];
+      filler.fill(floats);
+      compact.set(asMultiplied(floats));
+    } else {
+      filler.fill(values);
+    }
+  }
+
+  /**
+   * What rows are multiplied by: a linear layer's weight (in, out) as it is, embeddings (V, C) and
+   * the head's weight as (C, V).
+   *
+   * @throws IllegalStateException if this is no matrix
+   */
+  public WeightMatrix matrix() {
+    if (matrix == null) {
+      throw new IllegalStateException(name + " is no matrix");
+    }
+    return matrix;
+  }
+
+  /**
+   * The gradient, row-major, of the same length; made, as zeros, when first asked for.
+   *
+   * @throws IllegalStateException if the values are compact
+   */
   public float[] gradient() {
+    requireFloats();
     if (gradient == null) {
       gradient = new float[values.length];
     }

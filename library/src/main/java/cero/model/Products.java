@@ -9,22 +9,14 @@ final class Products {
   /** Multiplications and additions below which a product is not worth a second thread. */
   private static final long SMALL_PRODUCT = 200_000;
 
-  /** Tasks that a product is cut into, so that threads even out. */
-  private static final int TASKS = 8;
-
   private static final int FEW_ROWS = 4;
   private static final int LOWEST_TILE = 48;
   private static final int HIGHEST_TILE = 1056;
   private static final int NARROWEST_TILE = 64;
   private static final int WIDEST_TILE = 384;
-  private static final int LOWEST_TRANSPOSED = 192;
-  private static final int HIGHEST_TRANSPOSED = 504;
-
-  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final Kernels kernels;
   private final Team team;
-  private float[] copied = {};
 
   Products(Kernels kernels, Team team) {
     this.kernels = kernels;
@@ -37,48 +29,8 @@ final class Products {
       kernels.gemm(a, b, c, accumulate);
     } else if (c.rows() < FEW_ROWS) {
       gemmOfFewRows(a, b, c, accumulate);
-    } else if (b.columnStride() != 1 && !accumulate && isLargest(b, a, c)) {
-      gemmOfTransposes(a, b, c);
     } else {
       gemmInTiles(a, b, c, accumulate);
-    }
-  }
-
-  /** Whether a matrix has more elements than two others together. */
-  private static boolean isLargest(Matrix b, Matrix a, Matrix c) {
-    long others = (long) a.rows() * a.columns() + (long) c.rows() * c.columns();
-    return (long) b.rows() * b.columns() > others;
-  }
-
-  /**
-   * Cᵀ = Bᵀ·Aᵀ. A matrix B that lies transposed is the one that would be copied most; this way it
-   * is read where it lies, and A and each block of C are transposed instead.
-   */
-  private void gemmOfTransposes(Matrix a, Matrix b, Matrix c) {
-    Matrix left = b.transposed();
-    Matrix right = withAdjacentColumns(a.transposed());
-    int width = right.columns();
-    Range.each(
-        team,
-        left.rows(),
-        Math.clamp(left.rows() / TASKS / 6 * 6L, LOWEST_TRANSPOSED, HIGHEST_TRANSPOSED),
-        (from, to) -> {
-          float[] scratch = SCRATCH.get().of((to - from) * width);
-          Matrix block = Matrix.of(scratch, to - from, width);
-          kernels.gemm(left.rows(from, to), right, block, false);
-          kernels.copy(block.transposed(), c.columns(from, to));
-        });
-  }
-
-  /** A thread's memory for what it needs within a task. */
-  private static final class Scratch {
-    private float[] floats = {};
-
-    float[] of(int size) {
-      if (floats.length < size) {
-        floats = new float[size];
-      }
-      return floats;
     }
   }
 
@@ -126,26 +78,11 @@ final class Products {
    * Rows of a part, in whole tiles; no part is of so few that they were added up in another order.
    */
   private static int rowsEach(int rows, int parts) {
-    int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 6) * 6;
+    int each = Math.ceilDiv(Math.ceilDiv(rows, parts), 12) * 12; // tiles have six rows or four
     while (rows % each > 0 && rows % each < FEW_ROWS) {
-      each += 6;
+      each += 12;
     }
     return each;
-  }
-
-  /** The same matrix, copied if it lies transposed: better once for all tasks than once in each. */
-  private Matrix withAdjacentColumns(Matrix b) {
-    if (b.columnStride() == 1) {
-      return b;
-    }
-    int size = Math.multiplyExact(b.rows(), b.columns());
-    if (copied.length < size) {
-      copied = new float[size];
-    }
-    Matrix copy = Matrix.of(copied, b.rows(), b.columns());
-    Range.each(
-        team, b.rows(), 64, (from, to) -> kernels.copy(b.rows(from, to), copy.rows(from, to)));
-    return copy;
   }
 
   /** A product that is bound by reading B: each task reads some of its columns. */

@@ -1,0 +1,134 @@
+package cero.model;
+
+import cero.kernel.CompactMatrix;
+import cero.kernel.Kernels;
+import cero.kernel.Matrix;
+import cero.kernel.WeightMatrix;
+import cero.parallel.Team;
+import java.util.Arrays;
+
+/**
+ * Products of rows with a model's weights, cut into tasks for the team. With one row, as each new
+ * token makes them, they are bound by reading the weights, and each task reads its part of memory
+ * from one end to the other.
+ */
+final class WeightProducts {
+  /** Weights from which on a product with one row is worth a second thread. */
+  private static final int LARGE = 200_000;
+
+  /** Tasks that a product is cut into, so that threads even out. */
+  private static final int TASKS = 8;
+
+  /** With fewer rows each goes through the compact weights for itself. */
+  private static final int FEW_ROWS = 4;
+
+  private static final int MOST_PANELS = 8;
+  private static final int PANEL = CompactMatrix.PANEL;
+
+  private static final float[] ONES = new float[TASKS];
+
+  static {
+    Arrays.fill(ONES, 1);
+  }
+
+  private static final ThreadLocal<Floats> EXPANDED = ThreadLocal.withInitial(Floats::new);
+
+  private final Kernels kernels;
+  private final Team team;
+  private final Products products;
+  private final Floats parts = new Floats();
+
+  WeightProducts(Kernels kernels, Team team, Products products) {
+    this.kernels = kernels;
+    this.team = team;
+    this.products = products;
+  }
+
+  /** y = x·W, or y += x·W when {@code accumulate}; x is (rows, K), y (rows, N). */
+  void multiply(Matrix x, WeightMatrix w, float[] y, boolean accumulate) {
+    switch (w) {
+      case Matrix floats when x.rows() == 1 && floats.columnStride() == 1 && isLarge(floats) ->
+          multiplyRow(x, floats, y, accumulate);
+      case Matrix floats ->
+          products.gemm(x, floats, Matrix.of(y, x.rows(), w.columns()), accumulate);
+      case CompactMatrix compact when x.rows() < FEW_ROWS ->
+          multiplyRows(x, compact, y, accumulate);
+      case CompactMatrix compact -> multiplyExpanded(x, compact, y, accumulate);
+    }
+  }
+
+  private static boolean isLarge(Matrix w) {
+    return (long) w.rows() * w.columns() >= LARGE;
+  }
+
+  /**
+   * The product of one row, whose sums are cut: each task takes some rows of W, which lie in one
+   * piece, and what the tasks have is added in their order.
+   */
+  private void multiplyRow(Matrix x, Matrix w, float[] y, boolean accumulate) {
+    int columns = w.columns();
+    int step = Math.ceilDiv(Math.ceilDiv(w.rows(), TASKS), 4) * 4;
+    int tasks = Math.ceilDiv(w.rows(), step);
+    float[] sums = parts.atLeast(tasks * columns);
+    Range.each(
+        team,
+        w.rows(),
+        step,
+        (from, to) -> {
+          Matrix part = Matrix.of(sums, from / step * columns, 1, columns, columns);
+          kernels.gemm(x.columns(from, to), w.rows(from, to), part, false);
+        });
+    Matrix ones = Matrix.of(ONES, 1, tasks);
+    kernels.gemm(ones, Matrix.of(sums, tasks, columns), Matrix.of(y, 1, columns), accumulate);
+  }
+
+  private void multiplyRows(Matrix x, CompactMatrix w, float[] y, boolean accumulate) {
+    int columns = w.columns();
+    if (!accumulate) {
+      Arrays.fill(y, 0, x.rows() * columns, 0);
+    }
+    int step = PANEL * Math.clamp(panels(w) / (2 * TASKS), 1, MOST_PANELS);
+    Range.each(
+        team,
+        columns,
+        step,
+        (from, to) -> {
+          for (int row = 0; row < x.rows(); row++) {
+            int xAt = x.offset() + row * x.rowStride();
+            kernels.addRowProduct(x.data(), xAt, w, y, row * columns, from, to);
+          }
+        });
+  }
+
+  /** Each task makes floats of some columns, and multiplies all rows by them. */
+  private void multiplyExpanded(Matrix x, CompactMatrix w, float[] y, boolean accumulate) {
+    Matrix products = Matrix.of(y, x.rows(), w.columns());
+    int step = PANEL * Math.clamp(Math.ceilDiv(panels(w), TASKS), 1, MOST_PANELS);
+    Range.each(
+        team,
+        w.columns(),
+        step,
+        (from, to) -> {
+          float[] floats = EXPANDED.get().atLeast(w.rows() * (to - from));
+          kernels.expand(w, from, to, floats);
+          Matrix expanded = Matrix.of(floats, w.rows(), to - from);
+          kernels.gemm(x, expanded, products.columns(from, to), accumulate);
+        });
+  }
+
+  private static int panels(CompactMatrix w) {
+    return Math.ceilDiv(w.columns(), PANEL);
+  }
+
+  /** An array that grows. */
+  private static final class Floats {
+    private float[] floats = {};
+
+    float[] atLeast(int size) {
+      if (floats.length < size) {
+        floats = new float[size];
+      }
+      return floats;
+    }
+  }
+}
