@@ -177,7 +177,7 @@ final class NextTokenApi {
 
   /** A text's ids; an empty one begins where documents do, if the tokenizer says where. */
   private static int[] beginning(ShownModel model, String text) {
-    int[] ids = TextApi.encode(model, text);
+    int[] ids = model.encodeFromStart(text);
     if (ids.length > 0) {
       return ids;
     }

@@ -8,7 +8,6 @@ import cero.explain.TextLoss;
 import cero.loss.LossSteps;
 import cero.model.Device;
 import cero.model.Gpt;
-import cero.text.UnknownTextException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +62,7 @@ final class TextApi {
 
   TokensAnswer tokens(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = encode(model, request.text("text"));
+    int[] ids = model.encode(request.text("text"));
     request.end();
     return new TokensAnswer(model.tokens(ids), model.groups(ids));
   }
@@ -190,7 +189,7 @@ final class TextApi {
 
   /** The ids of a text that something can be guessed in. */
   private static int[] pieceOfText(ShownModel model, String text) {
-    int[] ids = encode(model, text);
+    int[] ids = model.encodeFromStart(text);
     if (ids.length < 2) {
       throw new Refusal(
           400,
@@ -205,13 +204,5 @@ final class TextApi {
               .formatted(ids.length, model.config().context() + 1));
     }
     return ids;
-  }
-
-  static int[] encode(ShownModel model, String text) {
-    try {
-      return model.tokenizer().encode(text);
-    } catch (UnknownTextException e) {
-      throw new Refusal(422, "unknown_character", e.getMessage());
-    }
   }
 }
