@@ -7,6 +7,7 @@ import cero.generate.Sampling;
 import cero.generate.TokenDraw;
 import cero.model.Device;
 import cero.text.Tokenizer;
+import cero.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,9 +58,13 @@ final class Checkpoints {
   private final List<ShownModel> models = new ArrayList<>();
 
   Checkpoints(StoryRun run) {
-    long all = run.trainer().options().steps();
+    TrainingOptions options = run.trainer().options();
     for (double share : SHARES) {
-      steps.add(Math.round(share * all));
+      long step = Math.round(share * options.steps());
+      // There is an evaluation anyway at its multiples and at the last step; none is made beside.
+      boolean early = step < options.evalEvery() || share == 1;
+      steps.add(
+          early ? step : Math.round((double) step / options.evalEvery()) * options.evalEvery());
     }
     int[] story = run.validationIds(); // its first token is the end of the story before it
     prompts =

@@ -3,6 +3,7 @@ package cero.app.learn;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.text.Tokenizer;
+import cero.text.UnknownTextException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,13 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A model that requests look at; its weights don't change any more.
  *
  * @param id by which requests name it
  * @param name for people
- * @param language of the stories that it learned, where that is known
+ * @param language of the built-in stories, if it learned those. It has then seen texts from their
+ *     beginning on alone, after the end-of-text token, and is at a loss without it
  * @param step updates that made it, where it was trained here
  */
 record ShownModel(
@@ -50,7 +53,11 @@ record ShownModel(
    */
   record Group(String text, int from, int to) {}
 
-  /** The model's sizes. */
+  /**
+   * The model's sizes.
+   *
+   * @param start the token that is put before a text, or null
+   */
   record Facts(
       String id,
       String name,
@@ -62,6 +69,7 @@ record ShownModel(
       long parameters,
       double lnVocab,
       String language,
+      Token start,
       Long step) {}
 
   Facts facts() {
@@ -77,7 +85,31 @@ record ShownModel(
         config.parameterCount(),
         Math.log(config.vocabSize()),
         language.orElse(null),
+        Arrays.stream(start()).mapToObj(this::token).findFirst().orElse(null),
         step.orElse(null));
+  }
+
+  /** What comes before a text: one token or none. */
+  private int[] start() {
+    return language.isPresent() ? tokenizer.endOfText().stream().toArray() : new int[0];
+  }
+
+  /**
+   * A text's ids.
+   *
+   * @throws Refusal if the tokenizer has no token for a character
+   */
+  int[] encode(String text) {
+    try {
+      return tokenizer.encode(text);
+    } catch (UnknownTextException e) {
+      throw new Refusal(422, "unknown_character", e.getMessage());
+    }
+  }
+
+  /** A text's ids as the model is to see them: after the token that texts begin with, if any. */
+  int[] encodeFromStart(String text) {
+    return IntStream.concat(Arrays.stream(start()), Arrays.stream(encode(text))).toArray();
   }
 
   GptConfig config() {

@@ -8,7 +8,6 @@ import cero.explain.TextLoss;
 import cero.loss.LossSteps;
 import cero.model.Device;
 import cero.model.Gpt;
-import cero.text.UnknownTextException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +71,7 @@ final class TextApi {
 
   TokensAnswer tokens(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = encode(model, request.text("text"));
+    int[] ids = model.encode(request.text("text"));
     request.end();
     return new TokensAnswer(model.tokens(ids), model.groups(ids));
   }
@@ -238,13 +237,5 @@ final class TextApi {
               .formatted(ids.length, model.config().context() + 1));
     }
     return ids;
-  }
-
-  static int[] encode(ShownModel model, String text) {
-    try {
-      return model.tokenizer().encode(text);
-    } catch (UnknownTextException e) {
-      throw new Refusal(422, "unknown_character", e.getMessage());
-    }
   }
 }

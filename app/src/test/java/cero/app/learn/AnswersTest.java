@@ -3,6 +3,7 @@ package cero.app.learn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.TestModel;
@@ -21,6 +22,7 @@ import cero.model.Gpt;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -123,6 +125,34 @@ class AnswersTest {
       assertEquals(expected.length, bytes.length);
       assertEquals(new String(expected, StandardCharsets.UTF_8), token.path("text").asString());
     }
+  }
+
+  /**
+   * A run on the built-in stories knows texts from their beginning on, after the end of another.
+   */
+  @Test
+  void aModelOfTheStoriesSeesTextsFromTheirStart(@TempDir Path runs) throws Exception {
+    Path stories = Path.of(TestModel.write(runs.resolve("stories")));
+    Path texts = Path.of(TestModel.write(runs.resolve("texts")));
+    writeSettings(stories, "{\"lang\":\"es\",\"data\":[],\"options\":{}}");
+    writeSettings(texts, "{\"lang\":\"es\",\"data\":[\"a.txt\"],\"options\":{}}");
+    ModelShelf shelf = new ModelShelf(List.of(), runs);
+    ShownModel shown = shelf.read(shelf.entries().getFirst().id());
+    int end = tokenizer.endOfText().orElseThrow();
+    assertEquals("es", shown.facts().language());
+    assertEquals(end, shown.facts().start().id());
+    assertEquals(end, shown.encodeFromStart(TEXT)[0]);
+    assertArrayEquals(ids, Arrays.copyOfRange(shown.encodeFromStart(TEXT), 1, ids.length + 1));
+    ShownModel other = shelf.read(shelf.entries().getLast().id());
+    assertArrayEquals(ids, other.encodeFromStart(TEXT));
+    assertNull(other.facts().start());
+  }
+
+  private static void writeSettings(Path run, String settings) throws IOException {
+    Files.createDirectories(run.resolve("training"));
+    Files.writeString(
+        run.resolve("training").resolve("state.json"),
+        "{\"step\":1,\"settings\":" + settings + "}");
   }
 
   private static void assertLoss(LossSteps expected, JsonNode answer) {
