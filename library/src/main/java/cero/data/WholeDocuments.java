@@ -58,6 +58,11 @@ public final class WholeDocuments implements Batches {
   }
 
   @Override
+  public boolean beginWithTexts() {
+    return true;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

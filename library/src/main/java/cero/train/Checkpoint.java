@@ -57,19 +57,26 @@ public final class Checkpoint {
     files.put(STATE, Optional.of(DurableFile.Content.of(state)));
     DurableFolder.replace(run.resolve(FOLDER), files);
     Gpt model = trainer.model();
-    ModelDirectory.write(run, model.config(), model.parameters(), tokenizer);
+    write(run, model, trainer, tokenizer);
+  }
+
+  private static void write(Path folder, Gpt model, Trainer trainer, Optional<Tokenizer> tokenizer)
+      throws FormatException {
+    boolean beginTexts = trainer.training().beginWithTexts();
+    ModelDirectory.write(folder, model.config(), model.parameters(), tokenizer, beginTexts);
   }
 
   /**
-   * Writes the model, as it is now, as the run's best.
+   * Writes a model as the run's best.
    *
+   * @param model with weights that the trainer's had
    * @return the directory
    * @throws FormatException if it cannot be written
    */
-  public static Path writeBest(Path run, Gpt model, Optional<Tokenizer> tokenizer)
+  public static Path writeBest(Path run, Trainer trainer, Gpt model, Optional<Tokenizer> tokenizer)
       throws FormatException {
     Path best = run.resolve(BEST);
-    ModelDirectory.write(best, model.config(), model.parameters(), tokenizer);
+    write(best, model, trainer, tokenizer);
     return best;
   }
 

@@ -46,6 +46,11 @@ public final class ModelShelf {
         .toList();
   }
 
+  /** The model that the command named first, if it named any. */
+  Optional<Entry> first() {
+    return named.isEmpty() ? Optional.empty() : Optional.of(entries().getFirst());
+  }
+
   /**
    * Reads a model.
    *
@@ -82,6 +87,7 @@ public final class ModelShelf {
         name(folder),
         directory.readModel(),
         tokenizer.get(),
+        directory.readTextStart(),
         language(folder),
         Optional.empty());
   }
@@ -90,10 +96,7 @@ public final class ModelShelf {
   private static Optional<String> language(Path run) {
     try {
       JsonNode settings = Checkpoint.settings(run);
-      boolean stories =
-          settings.path("data").isEmpty()
-              && !settings.path("options").has("--ids")
-              && !settings.path("options").path("--start").asString("").equals("anywhere");
+      boolean stories = settings.path("data").isEmpty() && !settings.path("options").has("--ids");
       return stories ? Optional.ofNullable(settings.path("lang").asString(null)) : Optional.empty();
     } catch (FormatException e) {
       return Optional.empty(); // not a run

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,8 +21,8 @@ import java.util.stream.IntStream;
  *
  * @param id by which requests name it
  * @param name for people
- * @param language of the built-in stories, if it learned those. It has then seen texts from their
- *     beginning on alone, after the end-of-text token, and is at a loss without it
+ * @param start the token that it expects before each text, if it does
+ * @param language of the built-in stories, if it learned those
  * @param step updates that made it, where it was trained here
  */
 record ShownModel(
@@ -29,6 +30,7 @@ record ShownModel(
     String name,
     Gpt gpt,
     Tokenizer tokenizer,
+    OptionalInt start,
     Optional<String> language,
     Optional<Long> step) {
 
@@ -85,13 +87,8 @@ record ShownModel(
         config.parameterCount(),
         Math.log(config.vocabSize()),
         language.orElse(null),
-        Arrays.stream(start()).mapToObj(this::token).findFirst().orElse(null),
+        start.stream().mapToObj(this::token).findFirst().orElse(null),
         step.orElse(null));
-  }
-
-  /** What comes before a text: one token or none. */
-  private int[] start() {
-    return language.isPresent() ? tokenizer.endOfText().stream().toArray() : new int[0];
   }
 
   /**
@@ -109,7 +106,7 @@ record ShownModel(
 
   /** A text's ids as the model is to see them: after the token that texts begin with, if any. */
   int[] encodeFromStart(String text) {
-    return IntStream.concat(Arrays.stream(start()), Arrays.stream(encode(text))).toArray();
+    return IntStream.concat(start.stream(), Arrays.stream(encode(text))).toArray();
   }
 
   GptConfig config() {
