@@ -3,12 +3,13 @@ import { createNumbers } from './numbers.js';
 import { createStore } from './state.js';
 import { sentences } from './sentences.js';
 import { createShell } from './shell.js';
+import { createTraining } from './training.js';
 import { loadWords } from './words.js';
 
 /**
  * What a view gets: `state` and `set` (state.js), `api` (api.js), `words` (words.js), `numbers`
  * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), and `announce(text)` for
- * those who listen to the page.
+ * those who listen to the page, `training` (training.js), and `address(patch)` (state.js).
  */
 async function start() {
   const store = createStore();
@@ -27,7 +28,9 @@ async function start() {
       return numbers;
     },
     set: store.set,
+    address: store.address,
     api,
+    training: createTraining(api, trainingChanged),
     lang: () => store.state.lang,
     level: () => store.state.level,
     model: () => server?.model ?? null,
@@ -41,6 +44,17 @@ async function start() {
   async function refresh() {
     await look();
     shell.rebuild();
+  }
+
+  /** The training began or ended, or is another one: the model that is shown may be new. */
+  async function trainingChanged(training) {
+    if (training?.name !== server?.training?.name || training?.state !== server?.training?.state) {
+      const shown = server?.model?.id;
+      await look();
+      if (shown !== server.model?.id) {
+        shell.rebuild();
+      }
+    }
   }
 
   async function look() {

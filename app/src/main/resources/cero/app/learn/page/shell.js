@@ -9,10 +9,12 @@ export function createShell(root, app) {
   let mounted = null;
   let place = null; // the present view's element
   let sentence = null;
+  let links = [];
 
   /** Builds everything anew; with `arrived`, as on coming to another view. */
   function rebuild(arrived = false) {
     const focused = document.activeElement?.id;
+    links = [];
     mounted?.unmount?.();
     mounted = null;
     const view = current();
@@ -47,6 +49,7 @@ export function createShell(root, app) {
     } else {
       show(main, trouble(app, { code: 'unreachable' }));
     }
+    aimLinks();
     if (arrived) {
       scrollTo(0, 0);
       main.focus({ preventScroll: true });
@@ -57,6 +60,7 @@ export function createShell(root, app) {
 
   function update(changed) {
     sentence.update();
+    aimLinks();
     const view = current();
     if (mounted?.update && [...view.keys, 'table'].some(key => changed.has(key))) {
       mounted.update(app.state, changed);
@@ -139,13 +143,11 @@ export function createShell(root, app) {
           one.name)));
   }
 
+  /** A link to a view; it carries the state along, into another tab too. */
   function link(view, content, attributes = {}) {
-    const query = new URLSearchParams(location.search);
-    query.set('view', view.id);
-    return h(
+    const made = h(
       'a',
       {
-        href: `?${query}`,
         ...attributes,
         on: {
           click: event => {
@@ -157,6 +159,12 @@ export function createShell(root, app) {
         },
       },
       content);
+    links.push([made, view]);
+    return made;
+  }
+
+  function aimLinks() {
+    links.forEach(([made, view]) => made.setAttribute('href', app.address({ view: view.id })));
   }
 
   function navigation(view) {

@@ -2,7 +2,7 @@ import { createBars } from '../components/bars.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, stat, trouble } from '../components/parts.js';
 import { createSentence } from '../components/sentence.js';
-import { chip, tokenText } from '../components/tokens.js';
+import { chip, startsWith, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { lossOf } from '../loss.js';
 import { sentences } from '../sentences.js';
@@ -87,7 +87,7 @@ export const view = {
       const revealed = state.shown === 1;
       show(
         story,
-        textOf(answer.tokens.slice(0, at + 1)),
+        textOf(answer.tokens.slice(startsWith(app, answer.tokens) ? 1 : 0, at + 1)),
         chip(position.target, { kind: revealed ? 'answer' : 'hidden' }));
       betting.hidden = revealed;
       result.hidden = !revealed;

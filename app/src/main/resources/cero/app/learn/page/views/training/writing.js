@@ -20,29 +20,32 @@ export function createWriting(app) {
   const ask = latest((question, signal) => app.api.post('/api/generate', question, { signal }));
   let written = null; // the step of the text that is shown
   let next = 0;
-  let closed = false;
+  let timer = 0;
 
-  /** Writes anew if the training has gone on and it is time. */
-  async function follow(training) {
-    const pause = training.state === 'running' ? PAUSE : 0;
+  /** Writes anew if the training has gone on, now or when it is time. */
+  function follow(training) {
+    clearTimeout(timer);
     const shown = app.model()?.id === 'training';
-    if (!shown || training.step === written || performance.now() < next || document.hidden) {
-      element.hidden = !shown && written === null;
-      return;
+    element.hidden = !shown && written === null;
+    if (shown && training.step !== written) {
+      timer = setTimeout(() => write(training), Math.max(0, next - performance.now()));
     }
-    element.hidden = false;
-    next = performance.now() + Math.max(pause, 300);
-    const { step } = training;
+  }
+
+  async function write({ step, lang }) {
+    next = performance.now() + PAUSE;
     try {
       const answer = await ask({ text: '', tokens: TOKENS, temperature: 0.8, seed: 1 });
-      if (answer && !closed) {
+      if (answer) {
         written = step;
-        text.lang = training.lang;
+        text.lang = lang;
         show(text, answer.text, !answer.ended && '…');
         show(when, words('training.written_at', numbers.whole(step)));
       }
-    } catch {
-      // the next time is soon
+    } catch (error) {
+      if (error.code === undefined) {
+        throw error;
+      } // else the server was busy: the next step asks again
     }
   }
 
@@ -50,7 +53,7 @@ export function createWriting(app) {
     element,
     follow,
     close() {
-      closed = true;
+      clearTimeout(timer);
     },
   };
 }
