@@ -10,11 +10,13 @@ import cero.text.Tokenizer;
 import cero.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /** A training's weights at a few steps, kept in memory, and what the model wrote at each. */
 final class Checkpoints {
@@ -54,6 +56,7 @@ final class Checkpoints {
   private final TreeSet<Long> steps = new TreeSet<>();
   private final List<int[]> prompts;
   private final CopiedText learned;
+  private final double copiedOfUnseen;
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private final List<ShownModel> models = new ArrayList<>();
 
@@ -70,6 +73,19 @@ final class Checkpoints {
     prompts =
         List.of(Arrays.copyOf(story, 1), Arrays.copyOf(story, endOfPrompt(story, run.tokenizer())));
     learned = new CopiedText(run.trainingIds(), LEAST_COPIED);
+    copiedOfUnseen = copiedShare(story, run.tokenizer().endOfText().orElseThrow());
+  }
+
+  private double copiedShare(int[] stories, int end) {
+    BitSet copied = new BitSet();
+    learned.spans(stories).forEach(span -> copied.set(span.from(), span.to()));
+    int[] told = IntStream.range(0, stories.length).filter(i -> stories[i] != end).toArray();
+    return (double) Arrays.stream(told).filter(copied::get).count() / told.length;
+  }
+
+  /** The share of tokens that count as copied in stories that are not learned. */
+  double copiedOfUnseen() {
+    return copiedOfUnseen;
   }
 
   /** Some tokens, and those with which the last word ends. */

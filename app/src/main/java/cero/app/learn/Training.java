@@ -345,6 +345,7 @@ final class Training implements AutoCloseable {
         secondsLeft(steps),
         best,
         Checkpoints.LEAST_COPIED,
+        checkpoints.copiedOfUnseen(),
         message);
   }
 

@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param lnVocab the loss of who guesses all tokens alike
  * @param floor the lowest loss that any model can be expected to reach
  * @param copiedTokens tokens in a row from which on a sample counts as copied
+ * @param copiedOfUnseen the share of tokens that count as copied in stories that are not learned:
+ *     all share turns of phrase
  * @param message what went wrong, where it failed
  */
 record TrainingFacts(
@@ -30,6 +32,7 @@ record TrainingFacts(
     Double secondsLeft,
     Best best,
     int copiedTokens,
+    Double copiedOfUnseen,
     String message) {
 
   /** What a training is doing. */
@@ -70,6 +73,7 @@ record TrainingFacts(
         null,
         null,
         Checkpoints.LEAST_COPIED,
+        null,
         message);
   }
 }

@@ -21,8 +21,7 @@ export function createTraining(api, changed) {
       watcher(known);
     }
     return () => {
-      watchers.delete(watcher);
-      if (watchers.size === 0) {
+      if (watchers.delete(watcher) && watchers.size === 0) {
         source.close();
         source = null;
         clearTimeout(timer);
@@ -114,7 +113,7 @@ export function createTraining(api, changed) {
 
 /** The losses with the noise of single batches taken out: an exponential mean over steps. */
 export function smoothed(points, steps) {
-  const width = Math.max(4, steps / 80);
+  const width = Math.max(4, steps / 150);
   let mean = 0;
   return points.map((point, i) => {
     const gap = i === 0 ? 1 : point.step - points[i - 1].step;

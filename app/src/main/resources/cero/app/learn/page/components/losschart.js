@@ -31,7 +31,14 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
     const value = getComputedStyle(element).getPropertyValue(`--${name}`).trim();
     return share === 100 ? value : `color-mix(in srgb, ${value} ${share}%, transparent)`;
   };
-  const height = () => Math.max(220, Math.min(360, place.clientWidth * 0.5));
+  const height = () => Math.max(240, Math.min(380, place.clientWidth * 0.72));
+
+  /** Down to the floor; for the gap, up to where it can still be seen. */
+  function range(u, low, high) {
+    const lowest = Math.min(...shown.evaluations.map(each => each.val_loss));
+    const top = gap ? Math.min(high, 3 * lowest + 0.5) : high;
+    return [Math.max(0, Math.min(low - 0.15, low * 0.7)), top * 1.06];
+  }
 
   function describe({ training }) {
     const made = [];
@@ -46,7 +53,7 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
         width: 2.5,
         points: { show: true, size: 7, width: 2, stroke: colour('validation'), fill: colour('surface') },
       });
-    if (training.ln_vocab !== null) {
+    if (!gap) {
       made.push({ key: 'uniform', stroke: colour('edge'), width: 1.5, dash: [9, 6], level: training.ln_vocab });
     }
     if (training.floor !== null) {
@@ -93,7 +100,7 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
         legend: { show: false },
         scales: {
           x: { time: false, range: () => [0, shown.training.steps] },
-          y: { range: (u, low, high) => [Math.max(0, Math.min(low - 0.15, low * 0.7)), high * 1.06] },
+          y: { range },
         },
         axes: [
           { ...axis, size: 30, values: (u, splits) => splits.map(numbers.whole) },
@@ -130,25 +137,6 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
     ctx.save();
     ctx.setLineDash([]);
     ctx.font = `${13 * scale}px ${FONT}`;
-    const { best } = shown.training;
-    const at = best && shown.evaluations.find(each => each.step === best.step);
-    if (at && best.step > 0) {
-      const x = u.valToPos(best.step, 'x', true);
-      const y = u.valToPos(best.val_loss, 'y', true);
-      ctx.strokeStyle = colour('validation');
-      ctx.lineWidth = 2 * scale;
-      ctx.beginPath();
-      ctx.arc(x, y, 8 * scale, 0, 2 * Math.PI);
-      ctx.stroke();
-      const text = words('training.best', numbers.fixed(best.val_loss, 3));
-      const half = ctx.measureText(text).width / 2;
-      ctx.fillStyle = colour('ink');
-      ctx.textAlign = 'center';
-      ctx.fillText(
-        text,
-        Math.min(Math.max(x, bbox.left + half), bbox.left + bbox.width - half),
-        y - 16 * scale);
-    }
     if (chosen) {
       const x = u.valToPos(chosen.step, 'x', true);
       ctx.strokeStyle = colour('ink');
@@ -163,6 +151,26 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
       ctx.lineTo(x + 6 * scale, bbox.top - 8 * scale);
       ctx.lineTo(x, bbox.top);
       ctx.fill();
+    }
+    const { best } = shown.training;
+    const at = best && shown.evaluations.find(each => each.step === best.step);
+    if (at && best.step > 0) {
+      const x = u.valToPos(best.step, 'x', true);
+      const y = u.valToPos(best.val_loss, 'y', true);
+      ctx.strokeStyle = colour('validation');
+      ctx.lineWidth = 2 * scale;
+      ctx.beginPath();
+      ctx.arc(x, y, 8 * scale, 0, 2 * Math.PI);
+      ctx.stroke();
+      const text = words('training.best', numbers.fixed(best.val_loss, 3));
+      const half = ctx.measureText(text).width / 2;
+      ctx.fillStyle = colour('ink');
+      ctx.textAlign = 'center';
+      const middle = Math.min(Math.max(x, bbox.left + half), bbox.left + bbox.width - half);
+      ctx.strokeStyle = colour('surface'); // a rim, so that no line crosses the words
+      ctx.lineWidth = 5 * scale;
+      ctx.strokeText(text, middle, y - 16 * scale);
+      ctx.fillText(text, middle, y - 16 * scale);
     }
     ctx.restore();
   }

@@ -104,7 +104,8 @@ export const view = {
           numbers.percent(characters === 0 ? 0 : copied / characters),
           numbers.whole(longest),
           numbers.whole(training.copied_tokens),
-          numbers.whole(checkpoint.step)),
+          numbers.whole(checkpoint.step),
+          numbers.percent(training.copied_of_unseen)),
         checkpoint.samples.map(sample =>
           h(
             'blockquote',
