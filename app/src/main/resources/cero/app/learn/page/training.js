@@ -1,6 +1,3 @@
-/** How often, in milliseconds, to look whether a training that is prepared has begun. */
-const LOOK_AGAIN = 400;
-
 /**
  * What the page knows of the training: `training`, `points`, `evaluations` and `checkpoints`, as the
  * server's answers have them. It listens to the server while somebody watches; `changed(training)`
@@ -11,7 +8,6 @@ export function createTraining(api, changed) {
   const known = { training: null, points: [], evaluations: [], checkpoints: [], loaded: false };
   let source = null;
   let state = null;
-  let timer = 0;
 
   /** Calls back with `known` now and after each change; returns what ends that. */
   function watch(watcher) {
@@ -24,7 +20,6 @@ export function createTraining(api, changed) {
       if (watchers.delete(watcher) && watchers.size === 0) {
         source.close();
         source = null;
-        clearTimeout(timer);
         known.loaded = false;
       }
     };
@@ -90,10 +85,6 @@ export function createTraining(api, changed) {
       state = now;
       changed(training);
     }
-    clearTimeout(timer);
-    if (training?.state === 'preparing' && watchers.size > 0) {
-      timer = setTimeout(load, LOOK_AGAIN);
-    }
   }
 
   function tell() {
@@ -121,6 +112,11 @@ export function smoothed(points, steps) {
     mean = kept * mean + (1 - kept) * point.loss;
     return mean;
   });
+}
+
+/** Changes when a training has more to look back on than a few steps more. */
+export function milestone({ training, evaluations, checkpoints }) {
+  return [training?.name, training?.state, evaluations.length, checkpoints.length].join();
 }
 
 /** The checkpoint that the state means; the newest where it says none. */

@@ -4,7 +4,7 @@ import { createLossChart } from '../components/losschart.js';
 import { explanation, stat } from '../components/parts.js';
 import { createTrainingStart } from '../components/starttraining.js';
 import { h, show } from '../dom.js';
-import { chosenCheckpoint } from '../training.js';
+import { chosenCheckpoint, milestone } from '../training.js';
 
 /** A gap between the losses, in nats, from which on learning by heart is seen. */
 const LARGE_GAP = 0.1;
@@ -29,7 +29,7 @@ export const view = {
     });
     const figure = createFigure(app, { title: words('memory.chart'), chart: chart.element });
     const stats = h('div', { class: 'stats' });
-    const verdict = h('div', { class: 'memory-verdict', 'aria-live': 'polite' });
+    const verdict = h('div', { class: 'memory-verdict' });
     const texts = h('div', { class: 'samples-texts' });
     const live = h(
       'div',
@@ -41,10 +41,15 @@ export const view = {
     none.hidden = true;
     live.hidden = true;
     let known = null;
+    let reached = null;
+    let spoken = null;
 
     const unwatch = app.training.watch(now => {
       known = now;
-      draw();
+      if (milestone(now) !== reached) {
+        reached = milestone(now);
+        draw();
+      }
     });
 
     function draw() {
@@ -89,6 +94,11 @@ export const view = {
           numbers.signed(gap, 3),
           numbers.digits(Math.exp(gap))));
       drawTexts(training, checkpoint);
+      if (spoken !== null && spoken !== checkpoint.step) {
+        app.announce(
+          words('memory.spoken', numbers.whole(checkpoint.step), numbers.signed(gap, 3)));
+      }
+      spoken = checkpoint.step;
     }
 
     function drawTexts(training, checkpoint) {

@@ -9,7 +9,7 @@ import { createTrainingStart } from '../components/starttraining.js';
 import { tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { chosenPosition } from '../loss.js';
-import { chosenCheckpoint } from '../training.js';
+import { chosenCheckpoint, milestone } from '../training.js';
 
 /** The training's checkpoints: what the model wrote, and how it read the visitor's sentence. */
 export const view = {
@@ -61,16 +61,17 @@ export const view = {
 
     const ask = latest((text, count, signal) => readAll(text, count, signal));
     let known = null;
+    let reached = null;
     let asked = null; // the sentence and the number of checkpoints of `readings`
     let readings = null;
     let drawn = null;
     let spoken = null;
 
     const unwatch = app.training.watch(now => {
-      const more = known?.checkpoints.length !== now.checkpoints.length;
       known = now;
-      drawTraining();
-      if (more || asked === null) {
+      if (milestone(now) !== reached) {
+        reached = milestone(now);
+        drawTraining();
         read();
       }
     });
