@@ -60,7 +60,8 @@ class LearnShellTest {
     page.visit(Map.of("lang", "en"));
     return page.all(".path a").stream()
         .map(link -> link.getAttribute("href"))
-        .map(link -> link.contains("view=") ? link.replaceFirst(".*view=([a-z]+).*", "$1") : "tokens")
+        .map(link ->
+            link.contains("view=") ? link.replaceFirst(".*view=([a-z]+).*", "$1") : "tokens")
         .toList();
   }
 
@@ -135,7 +136,10 @@ class LearnShellTest {
     page.waitUntil(() -> page.has(DRAWN));
     page.click(".ladder .button.main");
     page.waitUntil(() ->
-        page.all(".path a").get(3).getAttribute("href").matches(".*\\?(?=.*view=lab)(?=.*rung=2).*"));
+        page.all(".path a")
+            .get(3)
+            .getAttribute("href")
+            .matches(".*\\?(?=.*view=lab)(?=.*rung=2).*"));
   }
 
   @Test
