@@ -18,6 +18,5 @@ export function createTrainingStart(app, words) {
       begin.disabled = false;
     },
     { kind: 'main' });
-  begin.id = 'training-start';
   return h('div', { class: 'training-start' }, begin, status);
 }
