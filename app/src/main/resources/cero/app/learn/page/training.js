@@ -57,13 +57,10 @@ export function createTraining(api, changed) {
     }
     const same = known.training?.name === whole.training?.name;
     const earlier = same ? { ...known } : { points: [], evaluations: [], checkpoints: [] };
-    known.points = whole.points;
-    known.evaluations = whole.evaluations;
-    known.checkpoints = answer.checkpoints;
+    Object.assign(known, whole, answer, { loaded: true });
     earlier.points.forEach(each => addNew(known.points, each, 'step'));
     earlier.evaluations.forEach(each => addNew(known.evaluations, each, 'step'));
     earlier.checkpoints.forEach(each => addNew(known.checkpoints, each, 'i'));
-    known.loaded = true;
     take(whole.training);
     tell();
   }
