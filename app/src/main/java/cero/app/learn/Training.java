@@ -147,6 +147,7 @@ final class Training implements AutoCloseable {
     boolean paused;
     synchronized (this) {
       step = e.step();
+      clock.round();
       tokensPerSecond =
           Double.isNaN(tokensPerSecond)
               ? e.tokensPerSecond()
@@ -349,8 +350,9 @@ final class Training implements AutoCloseable {
         message);
   }
 
+  /** As long as the steps left take if they take as long as the later half of those made. */
   private Double secondsLeft(long steps) {
-    return step == 0 || isOver() ? null : clock.seconds() / step * (steps - step);
+    return step == 0 || isOver() ? null : clock.secondsPerRound() * (steps - step);
   }
 
   TrainingFacts.Whole whole() {
