@@ -250,7 +250,7 @@ class LearnTrainingTest {
 
   @Test
   void whatWasCopiedIsUnderlinedAndTheGapIsMeasured() {
-    train(400);
+    train(3000);
     int last = checkpoints().size() - 1;
     visit("memory");
     JsonNode checkpoint = checkpoints().path(last);
@@ -288,8 +288,8 @@ class LearnTrainingTest {
     try (LearnServer other = new LearnServer(0, "1", shelf, TinyStoryRun::new, 1)) {
       for (String view : List.of("memory", "samples", "training")) {
         page.driver().get(other.address() + "?lang=en&view=" + view);
-        page.waitUntil(
-            () -> page.has(".training-none .button") && page.one(".training-none .button").isDisplayed());
+        page.waitUntil(() ->
+            page.has(".training-none .button") && page.one(".training-none .button").isDisplayed());
       }
       page.click(".training-none .button");
       page.waitUntil(() -> page.has(".training-state") && shownState().equals("finished"));

@@ -246,7 +246,9 @@ final class Training implements AutoCloseable {
     shownAt = System.nanoTime();
   }
 
-  private void tellSteps() {
+  // Who tells holds the lock meanwhile, so that what is told first was so first.
+
+  private synchronized void tellSteps() {
     if (!untold.isEmpty()) {
       events.send("step", Map.of("training", facts(), "points", List.copyOf(untold)));
       untold.clear();
@@ -254,7 +256,7 @@ final class Training implements AutoCloseable {
     toldAt = System.nanoTime();
   }
 
-  private void tell() {
+  private synchronized void tell() {
     events.sendState(facts());
   }
 

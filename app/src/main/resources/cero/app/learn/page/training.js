@@ -92,8 +92,11 @@ export function createTraining(api, changed) {
 
   /** Does something with the training: 'pause', 'resume', 'step', 'stop', 'rate' or 'start'. */
   async function ask(what, body = {}) {
-    take(await api.post(`/api/training/${what}`, body));
-    tell();
+    const training = await api.post(`/api/training/${what}`, body);
+    if (what === 'start') {
+      take(training); // all else is told by events, in its order
+      tell();
+    }
   }
 
   return { watch, ask };
