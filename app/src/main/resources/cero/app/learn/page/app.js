@@ -53,6 +53,9 @@ async function start() {
       await look();
       if (shown !== server.model?.id) {
         shell.rebuild();
+        if (!shown) {
+          store.set({ view: 'training' }); // the first visit: watch the first model learn
+        }
       }
     }
   }

@@ -20,15 +20,12 @@ export function createFirstVisit(app) {
     watch();
   }
 
-  /** Waits for the first weights, and goes to where their training is seen. */
+  /** Waits for the first weights; with these, the page shows their training (app.js). */
   function watch() {
     show(status, h('p', { class: 'first-busy' }, app.words('first.preparing')));
     unwatch ??= app.training.watch(({ training }) => {
       if (training?.state === 'failed') {
         show(status, trouble(app, { code: 'training_failed', message: training.message }));
-      } else if (training && training.step !== null) {
-        unwatch();
-        app.refresh().then(() => app.set({ view: 'training' }));
       }
     });
   }
