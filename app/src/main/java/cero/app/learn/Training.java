@@ -109,10 +109,12 @@ final class Training implements AutoCloseable {
       if (stopping) {
         return false;
       }
+    }
+    show(); // who hears that it runs finds its model there
+    synchronized (this) {
       state = State.RUNNING;
       clock.start();
     }
-    show();
     tell();
     return true;
   }
