@@ -1,14 +1,18 @@
 import { createApi } from './api.js';
+import { opening, underWay } from './lessons/lessons.js';
 import { createNumbers } from './numbers.js';
 import { createStore } from './state.js';
 import { sentences } from './sentences.js';
 import { createShell } from './shell.js';
 import { loadWords } from './words.js';
 
+/** A change of one of these brings the visitor somewhere else. */
+const ARRIVING = ['view', 'lesson', 'lesson_step'];
+
 /**
  * What a view gets: `state` and `set` (state.js), `api` (api.js), `words` (words.js), `numbers`
- * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), and `announce(text)` for
- * those who listen to the page.
+ * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), `hidden(part)` of the
+ * page, and `announce(text)` for those who listen to it.
  */
 async function start() {
   const store = createStore();
@@ -32,6 +36,7 @@ async function start() {
     level: () => store.state.level,
     model: () => server?.model ?? null,
     server: () => server,
+    hidden: part => store.state.hide.split(',').includes(part),
     announce,
     refresh,
   };
@@ -58,6 +63,10 @@ async function start() {
   store.fallback('lang', preferred());
   await speak(app.lang());
   await look().catch(() => {}); // the shell says that nobody answers
+  const begun = underWay(store.state);
+  if (begun && !new URLSearchParams(location.search).has('view')) {
+    store.set(opening(app, begun.lesson, begun.step));
+  }
   shell = createShell(document.getElementById('app'), app);
   shell.rebuild();
   store.listen(async (state, changed) => {
@@ -65,8 +74,8 @@ async function start() {
       await speak(state.lang);
       store.fallback('text', sentences(app)[0]);
       shell.rebuild();
-    } else if (changed.has('level') || changed.has('view') || changed.has('hide')) {
-      shell.rebuild(changed.has('view'));
+    } else if (changed.has('level') || changed.has('hide') || ARRIVING.some(name => changed.has(name))) {
+      shell.rebuild(ARRIVING.some(name => changed.has(name)));
     } else {
       shell.update(changed);
     }
