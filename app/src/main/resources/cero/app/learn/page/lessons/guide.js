@@ -13,7 +13,7 @@ export function createCard(app) {
     h(
       'div',
       { class: 'lesson-doing' },
-      h('h2', { id: 'lesson-name' }, words('lesson.name', lesson, words(`lesson.${lesson}.title`))),
+      h('h2', { id: 'lesson-name', class: 'unseen' }, words('lesson.name', lesson, words(`lesson.${lesson}.title`))),
       step === 1 && h('p', { class: 'lesson-find' }, words(`lesson.${lesson}.find`)),
       h('p', { class: 'lesson-do' }, words(`${key}.do`)),
       h('p', { class: 'lesson-watch' }, words(`${key}.watch`)),

@@ -26,9 +26,10 @@ export const view = {
       const asked = app.state;
       try {
         const tasks = await tasksOf(app, lesson);
+        const answers = app.hidden('answers') ? null : await tasksOf(app, lesson);
         if (app.state === asked) {
           show(status);
-          show(paper, sheet(lesson, tasks, false), !app.hidden('answers') && sheet(lesson, tasks, true));
+          show(paper, sheet(lesson, tasks, false), answers && sheet(lesson, answers, true));
         }
       } catch (error) {
         show(status, trouble(app, error));

@@ -1,7 +1,6 @@
 import { tokenText } from '../components/tokens.js';
 import { h } from '../dom.js';
 import { candidates } from '../loss.js';
-import { sentences } from '../sentences.js';
 import { sentence, worthAPosition } from '../lessons/lessons.js';
 
 /** How many of the likeliest tokens a sheet's tables list. */
@@ -18,8 +17,8 @@ export const blank = (content = '') => ({ blank: content });
 
 /**
  * The tasks of a lesson's worksheet with the model's values for the present sentence: a list of
- * { say, text, table: { columns, rows } }, of which only `say` is always there. Cells and `text`
- * are content, or `blank` content.
+ * { say, text, table: { columns, rows }, lines, answer }, of which only `say` is always there.
+ * Where there is an `answer`, `lines` are left to write on (1).
  */
 export function tasksOf(app, lesson) {
   return [pieces, surprises, slices, pushes, strides, curves, draws][lesson - 1](tools(app));
@@ -48,7 +47,12 @@ async function pieces({ words, text, api, name, column }) {
   const shown = tokens.slice(0, 2 * ROWS);
   const secret = shown.slice(-3);
   return [
-    { say: words('sheet.1.cut'), text: text, answer: tokens.map(t => t.text).join(' | ') },
+    {
+      say: words('sheet.1.cut'),
+      text,
+      lines: 0, // the pupils draw into the text
+      answer: tokens.map(token => token.text).join(' | '),
+    },
     {
       say: words('sheet.1.numbers'),
       table: {
@@ -204,10 +208,9 @@ async function pushes({ app, words, numbers, text, name, column, loss, others })
   ];
 }
 
-async function strides({ app, words, numbers, text, api, name, share, column }) {
-  const other = app.state.other || sentences(app)[1];
+async function strides({ words, numbers, text, api, name, share, column }) {
   const [first, ...made] = await Promise.all(
-    [0.02, ...RATES].map(lr => api.post('/api/step', { text, other, lr, count: 1, top: 1 })));
+    [0.02, ...RATES].map(lr => api.post('/api/step', { text, lr, count: 1, top: 1 })));
   return [
     {
       say: words('sheet.5.words', numbers.digits(0.02)),
