@@ -97,9 +97,9 @@ export const view = {
         const step = stepKey(lesson, i + 1);
         return h(
           'li',
-          { class: 'sheet-question' },
+          { class: i === 0 ? 'sheet-question sheet-back' : 'sheet-question' },
           h('p', { class: 'sheet-say' }, words(`${step}.ask`)),
-          key ? h('p', { class: 'sheet-filled' }, words(`${step}.answer`)) : room(2));
+          key ? h('p', { class: 'sheet-filled' }, words(`${step}.answer`)) : room(4));
       });
     }
 

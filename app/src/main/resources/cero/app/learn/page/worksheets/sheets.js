@@ -1,13 +1,17 @@
 import { tokenText } from '../components/tokens.js';
 import { h } from '../dom.js';
-import { candidates } from '../loss.js';
 import { sentence, worthAPosition } from '../lessons/lessons.js';
+import { candidates } from '../loss.js';
+import { sentences } from '../sentences.js';
 
 /** How many of the likeliest tokens a sheet's tables list. */
 const LISTED = 5;
 
 /** Learning rates to compare, from careful to far too bold. */
 const RATES = [0.005, 0.02, 0.1, 0.5];
+
+/** How often the pupils guess. */
+const GUESSES = 6;
 
 /** As many rows as can be filled in without growing tired. */
 const ROWS = 8;
@@ -72,8 +76,9 @@ async function pieces({ words, text, api, name, column }) {
   ];
 }
 
-async function surprises({ words, numbers, name, share, column, loss }) {
-  const { positions, tokens } = await loss();
+async function surprises({ app, words, numbers, api, name, share, column, loss }) {
+  const { positions } = await loss();
+  const { tokens } = await api.post('/api/tokens', { text: sentences(app)[1] });
   const shown = positions.slice(0, ROWS);
   const mean = shown.reduce((sum, each) => sum + each.surprise, 0) / shown.length;
   return [
@@ -81,10 +86,10 @@ async function surprises({ words, numbers, name, share, column, loss }) {
       say: words('sheet.2.guess'),
       table: {
         columns: [column('beginning'), column('guess'), column('came')],
-        rows: shown.slice(1, 6).map(each => [
-          h('span', {}, tokens.slice(0, each.position + 1).map(token => token.text).join(''), ' …'),
+        rows: tokens.slice(2, 2 + GUESSES).map((token, i) => [
+          `${tokens.slice(0, i + 2).map(each => each.text).join('')} …`,
           blank(),
-          blank(name(each.target)),
+          blank(name(token)),
         ]),
       },
     },
@@ -95,7 +100,7 @@ async function surprises({ words, numbers, name, share, column, loss }) {
         rows: [
           [
             column('surprise'),
-            ...[1, 0.5, 0.25, 0.1, 0.05, 0.01].map(p => numbers.fixed(-Math.log(p), 1)),
+            ...[1, 0.5, 0.25, 0.1, 0.05, 0.01].map(p => numbers.fixed(Math.abs(Math.log(p)), 1)),
           ],
         ],
       },
@@ -254,7 +259,7 @@ async function curves({ app, words, numbers, api, column }) {
         numbers.fixed(each.val_loss, 3),
         blank(numbers.fixed(each.val_loss - each.train_loss, 3)),
       ])
-      : Array.from({ length: 6 }, () => [blank(), blank(), blank(), blank()]);
+      : Array.from({ length: 6 }, () => [blank('…'), blank('…'), blank('…'), blank('…')]);
   return [
     {
       say: words(
