@@ -42,8 +42,7 @@ class LearnPictures {
     }
 
     Map<String, Object> metrics() {
-      return Map.of(
-          "width", width, "height", height, "deviceScaleFactor", pixels, "mobile", false);
+      return Map.of("width", width, "height", height, "deviceScaleFactor", pixels, "mobile", false);
     }
   }
 
