@@ -68,7 +68,8 @@ class LearnLessonsTest {
   private static void visit(String lang, Map<String, String> more) {
     Map<String, String> state = new HashMap<>(more);
     state.put("lang", lang);
-    state.putIfAbsent("text", TEXT);
+    state.put("text", TEXT);
+    state.put("other", "a hen"); // the page's own sentences are longer than the model's context
     page.visit(state);
   }
 
@@ -95,8 +96,9 @@ class LearnLessonsTest {
     page.press("#lesson-onward", Keys.ENTER);
     page.waitUntil(() -> page.text(".lesson-progress").equals("Step 2 of 5"));
     page.waitUntil(() -> page.has("[data-view=arrows]"));
-    page.press("#lesson-onward", Keys.ENTER);
+    page.driver().switchTo().activeElement().sendKeys(Keys.ENTER); // on the same button again
     page.waitUntil(() -> page.text(".lesson-progress").equals("Step 3 of 5"));
+    assertTrue(page.one("#announcer").getAttribute("textContent").startsWith("Step 3 of 5. One"));
     page.waitUntil(() -> page.text(".arrows-controls .stats").contains("Steps taken\n1"));
     page.driver().navigate().back();
     page.waitUntil(() -> page.text(".lesson-progress").equals("Step 2 of 5"));
@@ -117,7 +119,7 @@ class LearnLessonsTest {
       for (int step = 1; step <= count; step++, steps++) {
         visitStep(lang, lesson, step);
         String view = page.one(".view").getAttribute("data-view");
-        assertTrue(page.location().contains("view=" + view), page.location());
+        assertEquals(!view.equals("tokens"), page.location().contains("view=" + view), view);
         String said = page.text(".lesson-card");
         assertEquals(step == count, page.has(".lesson-take"));
         page.driver().navigate().refresh();

@@ -53,12 +53,12 @@ export function createShell(root, app) {
     } else {
       show(main, trouble(app, { code: 'unreachable' }));
     }
+    const again = focused ? document.getElementById(focused) : null;
     if (arrived) {
       scrollTo(0, 0);
-      main.focus({ preventScroll: true });
-    } else if (focused) {
-      document.getElementById(focused)?.focus({ preventScroll: true });
     }
+    // Who goes from step to step with a lesson's button can press it again.
+    (arrived && !again?.closest('.lesson-bar') ? main : again)?.focus({ preventScroll: true });
   }
 
   function update(changed) {

@@ -44,7 +44,8 @@ export function createBar(app) {
   const { lesson, step, steps } = underWay(app.state);
   const go = (toLesson, toStep) => () => {
     app.set(opening(app, toLesson, toStep));
-    app.announce(words('lesson.progress', toStep, lessons[toLesson - 1].length));
+    const progress = words('lesson.progress', toStep, lessons[toLesson - 1].length);
+    app.announce(`${progress}. ${words(`${stepKey(toLesson, toStep)}.do`)}`);
   };
   const last = step === steps.length;
   const onward =

@@ -2,7 +2,7 @@ import { sentences } from '../sentences.js';
 import { fields } from '../state.js';
 
 /** What a step says nothing of stays as the visitor has it; everything else begins anew. */
-const KEPT = new Set(['lang', 'level', 'text', 'hide']);
+const KEPT = new Set(['lang', 'level', 'text', 'other', 'hide']);
 
 /**
  * Positions in the first of the `sentences` at which the model can't be sure, as the tokenizers of
