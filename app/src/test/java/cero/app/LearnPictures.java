@@ -66,31 +66,31 @@ class LearnPictures {
               Language.ENGLISH,
               Screen.TALL,
               false,
-              Map.of("lesson", "4", "lesson_step", "3", "hide", "sentence,model,share"),
+              Map.of("lesson", "4", "lesson_step", "3"),
               ".bar",
-              ""),
+              ".arrows-controls"),
           new Picture(
               "ladder-en",
               Language.ENGLISH,
               Screen.PROJECTOR,
               false,
-              Map.of("view", "ladder", "rung", "3", "position", "10", "hide", "sentence"),
+              Map.of("view", "ladder", "rung", "3", "position", "10"),
               ".bar",
-              ""),
+              ".ladder"),
           new Picture(
               "step-en",
               Language.ENGLISH,
               Screen.PROJECTOR,
               true,
-              Map.of("view", "step", "taken", "0.02x1,0.01x10", "hide", "sentence"),
+              Map.of("view", "step", "taken", "0.02x1,0.01x10"),
               ".verdict p",
-              ""),
+              ".step-top"),
           new Picture(
               "arrows-exact-es",
               Language.SPANISH,
               Screen.PROJECTOR,
               true,
-              Map.of("view", "arrows", "level", "exact", "position", "11", "hide", "sentence"),
+              Map.of("view", "arrows", "level", "exact", "position", "11"),
               ".bar",
               ".arrows"),
           new Picture(
@@ -106,7 +106,19 @@ class LearnPictures {
               Language.SPANISH,
               Screen.TALL,
               false,
-              Map.of("view", "decoding", "t", "0.8", "k", "8", "p", "0.9", "draws", "100"),
+              Map.of(
+                  "view",
+                  "decoding",
+                  "t",
+                  "0.8",
+                  "k",
+                  "8",
+                  "p",
+                  "0.9",
+                  "draws",
+                  "100",
+                  "first",
+                  "12"),
               ".stage-cell",
               ".decoding-knobs"),
           new Picture(
@@ -122,7 +134,7 @@ class LearnPictures {
               Language.KOREAN,
               Screen.PHONE,
               true,
-              Map.of("view", "ribbon", "position", "6"),
+              Map.of("view", "ribbon", "position", "8"),
               ".ribbon .strip-item",
               "h1"),
           new Picture(
@@ -130,7 +142,7 @@ class LearnPictures {
               Language.KOREAN,
               Screen.PROJECTOR,
               true,
-              Map.of("view", "lab", "level", "exact", "position", "1", "hide", "sentence"),
+              Map.of("view", "lab", "level", "exact", "position", "1"),
               ".bar",
               ".stats"),
           new Picture(
@@ -165,6 +177,8 @@ class LearnPictures {
     var _ =
         page.driver()
             .executeCdpCommand("Emulation.setDeviceMetricsOverride", picture.screen().metrics());
+    var _ =
+        page.driver().executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
     page.dark(picture.dark());
     Map<String, String> state = new HashMap<>(picture.state());
     state.put("lang", picture.language().code());
