@@ -31,7 +31,8 @@ class LearnShellTest {
 
   /** There once a view shows what it asked for. */
   private static final String DRAWN =
-      ".view .bar, .view .tile, .view .bet, .view .stage-cell, .view .choice, .training-none .button";
+      ".view .bar, .view .tile, .view .bet, .view .stage-cell, .view .choice, .view .lesson-offer,"
+          + " .training-none .button";
 
   @TempDir private static Path folder;
 

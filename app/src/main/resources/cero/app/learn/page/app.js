@@ -1,4 +1,5 @@
 import { createApi } from './api.js';
+import { opening, underWay } from './lessons/lessons.js';
 import { createNumbers } from './numbers.js';
 import { createStore } from './state.js';
 import { sentences } from './sentences.js';
@@ -6,10 +7,14 @@ import { createShell } from './shell.js';
 import { createTraining } from './training.js';
 import { loadWords } from './words.js';
 
+/** A change of one of these brings the visitor somewhere else. */
+const ARRIVING = ['view', 'lesson', 'lesson_step'];
+
 /**
  * What a view gets: `state` and `set` (state.js), `api` (api.js), `words` (words.js), `numbers`
- * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), and `announce(text)` for
- * those who listen to the page, `training` (training.js), and `address(patch)` (state.js).
+ * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), `hidden(part)` of the
+ * page, `announce(text)` for those who listen to it, `training` (training.js), and
+ * `address(patch)` (state.js).
  */
 async function start() {
   const store = createStore();
@@ -35,6 +40,7 @@ async function start() {
     level: () => store.state.level,
     model: () => server?.model ?? null,
     server: () => server,
+    hidden: part => store.state.hide.split(',').includes(part),
     announce,
     refresh,
   };
@@ -75,6 +81,10 @@ async function start() {
   store.fallback('lang', preferred());
   await speak(app.lang());
   await look().catch(() => {}); // the shell says that nobody answers
+  const begun = underWay(store.state);
+  if (begun && !new URLSearchParams(location.search).has('view')) {
+    store.set(opening(app, begun.lesson, begun.step));
+  }
   shell = createShell(document.getElementById('app'), app);
   shell.rebuild();
   store.listen(async (state, changed) => {
@@ -82,8 +92,8 @@ async function start() {
       await speak(state.lang);
       store.fallback('text', sentences(app)[0]);
       shell.rebuild();
-    } else if (changed.has('level') || changed.has('view') || changed.has('hide')) {
-      shell.rebuild(changed.has('view'));
+    } else if (changed.has('level') || changed.has('hide') || ARRIVING.some(name => changed.has(name))) {
+      shell.rebuild(ARRIVING.some(name => changed.has(name)));
     } else {
       shell.update(changed);
     }

@@ -33,7 +33,20 @@ export const fields = {
   tried: { fallback: '', read: list(/^\d{1,6}(\.\d{1,6})*$/) }, // all such paths, as far as they go
   checkpoint: { fallback: -1, read: integer(-1, 100) }, // of the training; -1: the newest
   written: { fallback: 0, read: integer(0, 1) }, // whether the four strategies have written
+  lesson: { fallback: 0, read: integer(0, 7), visit: true }, // 0: none
+  lesson_step: { fallback: 0, read: integer(0, 9), visit: true }, // from 1 while a lesson is under way
 };
+
+/** The address of a state wherever it is opened, also by a browser that prefers another language. */
+export function inAddress(state) {
+  const query = new URLSearchParams();
+  for (const [name, field] of Object.entries(fields)) {
+    if (state[name] !== field.fallback || name === 'lang' || name === 'view') {
+      query.set(name, String(state[name]));
+    }
+  }
+  return '?' + query;
+}
 
 function word(text) {
   return /^[a-z]+$/.test(text) ? text : undefined;

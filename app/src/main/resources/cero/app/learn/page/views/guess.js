@@ -52,12 +52,14 @@ export const view = {
       betting,
       result,
       score,
-      h('p', { class: 'row' }, another),
-      h(
-        'details',
-        { class: 'guess-own' },
-        h('summary', {}, words('guess.own')),
-        sentence.element));
+      !app.hidden('sentence') && [
+        h('p', { class: 'row' }, another),
+        h(
+          'details',
+          { class: 'guess-own' },
+          h('summary', {}, words('guess.own')),
+          sentence.element),
+      ]);
 
     function takeAnother() {
       const list = sentences(app);
