@@ -254,7 +254,11 @@ class LearnTrainingTest {
     ModelShelf nothing = new ModelShelf(List.of(), folder.resolve("none"));
     server =
         new LearnServer(
-            0, "1", nothing, (on, lang, steps, rate) -> new TinyStoryRun(on, lang, steps, rate, 64), 1);
+            0,
+            "1",
+            nothing,
+            (on, lang, steps, rate) -> new TinyStoryRun(on, lang, steps, rate, 64),
+            1);
     train(1500);
     int last = checkpoints().size() - 1;
     page.driver().get(server.address() + "?lang=en&view=memory");
