@@ -142,7 +142,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int[] tokens(OpenModel model) throws IOException {
-    int[] tokens = text != null ? model.tokenizerForText("--ids").encode(text) : givenIds();
+    int[] tokens = text != null ? model.encode(text, "--ids") : givenIds();
     if (tokens.length < 2) {
       throw usage(
           "at least two tokens are needed, one to go by and one to guess, but this is "

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -19,6 +20,10 @@ import java.util.OptionalLong;
  * that it can be used and resumed like any other.
  */
 final class LearnRun implements StoryRun {
+  /** After so many the stories can be read; Spanish and Korean have more forms to learn. */
+  private static final Map<Language, Long> STEPS =
+      Map.of(Language.ENGLISH, 2200L, Language.SPANISH, 4000L, Language.KOREAN, 4000L);
+
   private final TrainCommand.Prepared prepared;
   private final RunRecord record;
 
@@ -43,7 +48,8 @@ final class LearnRun implements StoryRun {
       throws IOException {
     List<String> options =
         new ArrayList<>(List.of("--lang", language.code(), "--out", folder.toString()));
-    steps.ifPresent(value -> options.addAll(List.of("--steps", Long.toString(value))));
+    long taken = steps.orElse(STEPS.get(language));
+    options.addAll(List.of("--steps", Long.toString(taken)));
     learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
     TrainCommand.Prepared prepared =
         TrainCommand.of(console, "./cero learn", options).prepare(device);

@@ -9,8 +9,10 @@ import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A model's folder that a command has opened, and the words for its token ids. A model may have
@@ -21,10 +23,13 @@ final class OpenModel {
 
   private final ModelDirectory directory;
   private final Optional<Tokenizer> tokenizer;
+  private final OptionalInt textStart;
 
-  private OpenModel(ModelDirectory directory, Optional<Tokenizer> tokenizer) {
+  private OpenModel(
+      ModelDirectory directory, Optional<Tokenizer> tokenizer, OptionalInt textStart) {
     this.directory = directory;
     this.tokenizer = tokenizer;
+    this.textStart = textStart;
   }
 
   /**
@@ -32,7 +37,7 @@ final class OpenModel {
    */
   static OpenModel in(Path folder) throws FormatException {
     ModelDirectory directory = ModelDirectory.open(folder);
-    return new OpenModel(directory, directory.readTokenizer());
+    return new OpenModel(directory, directory.readTokenizer(), directory.readTextStart());
   }
 
   GptConfig config() {
@@ -71,6 +76,18 @@ final class OpenModel {
         new IOException(
             "the folder '%s' has no tokenizer, so its model can't read text: give token ids with %s"
                 .formatted(directory.folder(), instead)));
+  }
+
+  /**
+   * A text's ids as the model is to see them: after the token that it expects before texts, if it
+   * expects one.
+   *
+   * @param instead the option that takes ids
+   * @throws IOException if there is no tokenizer
+   */
+  int[] encode(String text, String instead) throws IOException {
+    int[] ids = tokenizerForText(instead).encode(text);
+    return IntStream.concat(textStart.stream(), Arrays.stream(ids)).toArray();
   }
 
   /**

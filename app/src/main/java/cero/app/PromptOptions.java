@@ -50,7 +50,7 @@ final class PromptOptions {
       }
     }
     if (text != null && !text.isEmpty()) {
-      return model.tokenizerForText("--prompt-ids").encode(text);
+      return model.encode(text, "--prompt-ids");
     }
     return new int[] {
       model.tokenizer().stream()

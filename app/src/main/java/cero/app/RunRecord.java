@@ -20,12 +20,14 @@ import cero.train.TrainingEvent;
 import cero.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a run leaves behind in its folder: the model, the best one, metrics and the report. */
@@ -156,10 +158,13 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     int count = options.watching.sampleTokens;
     long seed = options.learning.seed; // a generator of its own: samples change nothing
     String prompt = options.watching.prompt;
-    if (prompt != null && !prompt.isEmpty()) {
-      return generator.generate(tokenizer, prompt, count, sampling, seed);
-    }
     int[] start = {beginning(tokenizer)};
+    if (prompt != null && !prompt.isEmpty()) {
+      int[] before = data.training().beginWithTexts() ? start : new int[0];
+      start =
+          IntStream.concat(Arrays.stream(before), Arrays.stream(tokenizer.encode(prompt)))
+              .toArray();
+    }
     OptionalInt end = tokenizer.endOfText();
     return tokenizer.decode(
         generator

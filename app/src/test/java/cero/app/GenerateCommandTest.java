@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.CeroTest.Result;
+import cero.format.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,40 @@ class GenerateCommandTest {
             "6");
     assertEquals(samples.get(1).get("ids"), again.get("ids"));
     assertEquals(samples.get(1).get("text"), again.get("text"));
+  }
+
+  @Test
+  void aModelThatExpectsAStartSeesEachPromptBehindIt(@TempDir Path own) throws IOException {
+    String begins = TestModel.write(own, true);
+    int end = ModelDirectory.open(own).readTextStart().orElseThrow();
+    List<String> made = List.of("--prompt", "the fox", "--tokens", "1", "--greedy", "--json");
+    assertEquals(end, idsOf(List.of("generate", "--model", begins), made, "prompt_ids").getFirst());
+    List<Integer> plain = idsOf(List.of("generate", "--model", model), made, "prompt_ids");
+    assertEquals(
+        plain,
+        idsOf(List.of("generate", "--model", begins), made, "prompt_ids")
+            .subList(1, plain.size() + 1));
+    List<String> text = List.of("--text", "the fox", "--json");
+    JsonNode first =
+        Answer.to(
+                Stream.of(List.of("explain", "--model", begins), text)
+                    .flatMap(List::stream)
+                    .toList())
+            .done()
+            .lines()
+            .getFirst();
+    assertEquals(plain.getFirst(), first.get("target_id").intValue());
+  }
+
+  private static List<Integer> idsOf(List<String> command, List<String> options, String name) {
+    return Answer.to(Stream.of(command, options).flatMap(List::stream).toList())
+        .done()
+        .lines()
+        .getFirst()
+        .get(name)
+        .valueStream()
+        .map(JsonNode::intValue)
+        .toList();
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ class LearnCommandTest {
             "learn",
             "--no-browser",
             "--json");
-    builder.command().addAll(java.util.List.of(arguments));
+    builder.command().addAll(List.of(arguments));
     return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
@@ -111,7 +112,13 @@ class LearnCommandTest {
     assertEquals(1024, ModelDirectory.open(out).config().vocabSize());
     assertEquals("es", Checkpoint.settings(out).path("lang").asString());
     assertEquals("0.002", Checkpoint.settings(out).path("options").path("--lr").asString());
-    Answer resumed = TinyRun.resume(out).with("--steps", "4").with("--json").answer().done();
+    Answer resumed =
+        TinyRun.resume(out)
+            .with("--lang", "es")
+            .with("--steps", "4")
+            .with("--json")
+            .answer()
+            .done();
     assertEquals(2, resumed.events("step").size());
   }
 }

@@ -6,6 +6,7 @@ import cero.app.terminal.Console;
 import cero.app.terminal.Output;
 import cero.app.terminal.Paint;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,23 +37,31 @@ final class LearnPage implements AutoCloseable {
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final Thread command;
   private final ChromeDriver driver;
   private final String address;
+  private final Runnable end;
 
-  private LearnPage(String model, Path profile) {
-    Console console =
-        new Console(
-            new Output(out, false, 100, Paint.OFF), new Output(System.err, false, 100, Paint.OFF));
-    command =
-        Thread.ofPlatform()
-            .daemon()
-            .start(() ->
-                Cero.run(
-                    console, "learn", "--port", "0", "--no-browser", "--json", "--model", model));
-    address = addressOnceThere();
+  private LearnPage(String address, Runnable end, Path profile) {
+    this.address = address;
+    this.end = end;
     driver = browser(profile);
+  }
+
+  /**
+   * Opens the page of a server that is there already; the calling test is skipped where there is no
+   * Chromium.
+   *
+   * @param profile a new folder for what the browser keeps
+   */
+  static LearnPage at(URI address, Path profile) {
+    requireBrowser();
+    return new LearnPage(address.toString(), () -> {}, profile);
+  }
+
+  private static void requireBrowser() {
+    assumeTrue(
+        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+        "there is no Chromium here to look at the page with");
   }
 
   /**
@@ -61,19 +70,33 @@ final class LearnPage implements AutoCloseable {
    * @param profile a new folder for what the browser keeps
    */
   static LearnPage open(String model, Path profile) {
-    assumeTrue(
-        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
-        "there is no Chromium here to look at the page with");
-    LearnPage page = new LearnPage(model, profile);
+    requireBrowser();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new Output(out, false, 100, Paint.OFF), new Output(System.err, false, 100, Paint.OFF));
+    Thread command =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() ->
+                Cero.run(
+                    console, "learn", "--port", "0", "--no-browser", "--json", "--model", model));
+    LearnPage page = new LearnPage(addressOnceThere(out), () -> stop(command), profile);
     page.visit("");
-    if (page.has(".first-models button")) {
-      page.click(".first-models button");
-      page.waitUntil(() -> page.has(".view"));
-    }
+    page.waitUntil(() -> page.has(".view"));
     return page;
   }
 
-  private String addressOnceThere() {
+  private static void stop(Thread command) {
+    command.interrupt();
+    try {
+      command.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String addressOnceThere(ByteArrayOutputStream out) {
     long end = System.nanoTime() + LONGEST_WAIT.toNanos();
     while (System.nanoTime() < end) {
       String printed = out.toString(StandardCharsets.UTF_8);
@@ -215,11 +238,6 @@ final class LearnPage implements AutoCloseable {
   @Override
   public void close() {
     driver.quit();
-    command.interrupt();
-    try {
-      command.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    end.run();
   }
 }

@@ -31,7 +31,8 @@ class LearnShellTest {
 
   /** There once a view shows what it asked for. */
   private static final String DRAWN =
-      ".view .bar, .view .tile, .view .bet, .view .stage-cell, .view .choice";
+      ".view .bar, .view .tile, .view .bet, .view .stage-cell, .view .choice, .view .lesson-offer,"
+          + " .training-none .button";
 
   @TempDir private static Path folder;
 
@@ -59,7 +60,9 @@ class LearnShellTest {
   private static List<String> views() {
     page.visit(Map.of("lang", "en"));
     return page.all(".path a").stream()
-        .map(link -> link.getAttribute("href").replaceFirst(".*[?&]view=([a-z]+).*", "$1"))
+        .map(link -> link.getAttribute("href"))
+        .map(link ->
+            link.contains("view=") ? link.replaceFirst(".*view=([a-z]+).*", "$1") : "tokens")
         .toList();
   }
 
@@ -126,6 +129,30 @@ class LearnShellTest {
       page.click(".figure .quiet-button");
       page.waitUntil(() -> page.all(".figure-table td").isEmpty());
     }
+  }
+
+  @Test
+  void linksCarryThePresentState() {
+    page.visit(Map.of("view", "ladder", "lang", "en", "text", TEXT));
+    page.waitUntil(() -> page.has(DRAWN));
+    page.click(".ladder .button.main");
+    page.waitUntil(() ->
+        page.all(".path a")
+            .get(3)
+            .getAttribute("href")
+            .matches(".*\\?(?=.*view=lab)(?=.*rung=2).*"));
+  }
+
+  @Test
+  void theLaddersPictureIsSeenAtOnce() {
+    page.visit(Map.of("view", "ladder", "lang", "en", "text", TEXT));
+    page.waitUntil(() -> page.has(DRAWN));
+    Number bottom =
+        (Number)
+            page.driver()
+                .executeScript(
+                    "return document.querySelectorAll('.ladder .bar')[2].getBoundingClientRect().bottom");
+    assertTrue(bottom.doubleValue() < 900, "the third bar ends at " + bottom);
   }
 
   @Test

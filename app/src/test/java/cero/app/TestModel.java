@@ -27,6 +27,11 @@ public final class TestModel {
 
   /** A random model with a byte pair tokenizer, and ids beyond it. */
   public static String write(Path folder) throws IOException {
+    return write(folder, false);
+  }
+
+  /** The same, which may expect the end of text before each text. */
+  public static String write(Path folder, boolean beginTexts) throws IOException {
     BytePairTokenizer tokenizer =
         BytePairTrainer.train(List.of("the fox and the hen and the 여우"), 262);
     GptConfig config =
@@ -38,7 +43,7 @@ public final class TestModel {
             .embedding(16)
             .build();
     Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
-    ModelDirectory.write(folder, config, model.parameters(), Optional.of(tokenizer));
+    ModelDirectory.write(folder, config, model.parameters(), Optional.of(tokenizer), beginTexts);
     return folder.toString();
   }
 

@@ -50,6 +50,23 @@ class TrainTest {
   }
 
   @Test
+  void theModelSaysWhetherItLearnedTextsFromTheirStart() throws IOException {
+    assertEquals(0, TinyRun.on(text, out).answer().code());
+    assertTrue(ModelDirectory.open(out).readTextStart().isEmpty());
+    Path texts = Files.createDirectories(folder.resolve("texts"));
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(texts.resolve(i + ".txt"), "The cat has %d fish today.\n".formatted(i));
+    }
+    Path run = folder.resolve("documents");
+    Answer answer = TinyRun.on(texts, run).with("--start", "documents").answer();
+    assertEquals("", answer.err());
+    for (Path model : List.of(run, run.resolve("best"))) {
+      ModelDirectory directory = ModelDirectory.open(model);
+      assertEquals(directory.readTokenizer().orElseThrow().endOfText(), directory.readTextStart());
+    }
+  }
+
+  @Test
   void programsReadALineOfJsonPerEvent() throws IOException {
     Answer answer = TinyRun.on(text, out).with("--json").answer().done();
     List<String> events =

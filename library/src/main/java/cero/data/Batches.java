@@ -22,6 +22,14 @@ public interface Batches {
   /** Batches that go once over the data; for random windows, as many as have its tokens. */
   long perEpoch();
 
+  /**
+   * Whether each row begins where a text does, after the end-of-text token, so that a model learns
+   * to expect that token before all.
+   */
+  default boolean beginWithTexts() {
+    return false;
+  }
+
   /** At most {@code count} batches to measure a loss on: spread over the data. */
   default Stream<Batch> sample(int count) {
     long used = Math.min(count, perEpoch());

@@ -49,6 +49,11 @@ public final class DocumentStarts implements Batches {
   }
 
   @Override
+  public boolean beginWithTexts() {
+    return true;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

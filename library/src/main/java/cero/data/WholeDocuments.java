@@ -77,6 +77,11 @@ public final class WholeDocuments implements Batches {
   }
 
   @Override
+  public boolean beginWithTexts() {
+    return true;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

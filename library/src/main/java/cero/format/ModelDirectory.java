@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
@@ -133,6 +134,20 @@ public final class ModelDirectory {
   }
 
   /**
+   * The token that the model expects before each text, where it learned texts from their beginning
+   * on alone: the tokenizer's end of text, if {@code tokenizer_config.json} has a true {@code
+   * add_bos_token}.
+   *
+   * @throws FormatException as {@link #readTokenizer}
+   */
+  public OptionalInt readTextStart() throws FormatException {
+    Optional<Tokenizer> tokenizer = readTokenizer();
+    return tokenizer.isPresent() && TokenizerFiles.beginTexts(folder)
+        ? tokenizer.get().endOfText()
+        : OptionalInt.empty();
+  }
+
+  /**
    * Reads the whole model.
    *
    * @throws FormatException as {@link #readParameters}
@@ -166,19 +181,35 @@ public final class ModelDirectory {
   }
 
   /**
+   * Writes a model that expects nothing before a text.
+   *
+   * @throws FormatException as {@link #write(Path, GptConfig, List, Optional, boolean)}
+   */
+  public static void write(
+      Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
+      throws FormatException {
+    write(folder, config, parameters, tokenizer, false);
+  }
+
+  /**
    * Writes a model, or replaces the one in that folder; other files in it stay. Whatever happens
    * meanwhile, the folder afterwards holds the whole old model or the whole new one.
    *
    * @param parameters of a model of that configuration
    * @param tokenizer the one that made the model's ids; none if they came from elsewhere
+   * @param beginTexts whether the model expects the tokenizer's end of text before each text
    * @throws FormatException if it can't be written; the old model is then as it was
    * @throws IllegalArgumentException if the parameters are not those of that configuration, or the
    *     tokenizer has more tokens than the model or is of a kind that no file format is known for
    */
   public static void write(
-      Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
+      Path folder,
+      GptConfig config,
+      List<Parameter> parameters,
+      Optional<Tokenizer> tokenizer,
+      boolean beginTexts)
       throws FormatException {
-    DurableFolder.replace(folder, files(config, parameters, tokenizer));
+    DurableFolder.replace(folder, files(config, parameters, tokenizer, beginTexts));
   }
 
   /**
@@ -188,7 +219,10 @@ public final class ModelDirectory {
    * @throws IllegalArgumentException as {@link #write} does
    */
   public static SequencedMap<String, Optional<DurableFile.Content>> files(
-      GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer) {
+      GptConfig config,
+      List<Parameter> parameters,
+      Optional<Tokenizer> tokenizer,
+      boolean beginTexts) {
     if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
       throw new IllegalArgumentException(
           "the tokenizer has %d tokens, but the model only %d"
@@ -203,7 +237,7 @@ public final class ModelDirectory {
         GENERATION_CONFIG,
         Optional.of(
             DurableFile.Content.of(Json.indented(GptConfigFile.writeGeneration(tokenizer)))));
-    files.putAll(TokenizerFiles.contents(tokenizer, config.context()));
+    files.putAll(TokenizerFiles.contents(tokenizer, config.context(), beginTexts));
     files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
     return files;
@@ -212,7 +246,7 @@ public final class ModelDirectory {
   /** The names of all files that {@link #files} may give. */
   public static SequencedSet<String> fileNames() {
     SequencedSet<String> names = new LinkedHashSet<>(List.of(CONFIG, GENERATION_CONFIG));
-    names.addAll(TokenizerFiles.contents(Optional.empty(), 0).keySet());
+    names.addAll(TokenizerFiles.contents(Optional.empty(), 0, false).keySet());
     names.addAll(List.of(ModelWeights.FILE, ModelWeights.INDEX));
     return names;
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TokenizerFiles {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String BEGIN_TEXTS = "add_bos_token";
   private static final String VOCABULARY = "vocab.json";
   private static final String MERGES = "merges.txt";
   private static final String MERGES_FIRST_LINE = "#version: 0.2";
@@ -65,21 +67,41 @@ public final class TokenizerFiles {
     return Optional.empty();
   }
 
-  /** Refuses what {@code transformers} would put before or after a text because of these keys. */
+  /**
+   * Whether the model expects the end-of-text token before a text, as {@code add_bos_token} says
+   * where {@code transformers} reads it.
+   *
+   * @throws FormatException if the file is damaged
+   */
+  static boolean beginTexts(Path folder) throws FormatException {
+    return configuration(folder).path(BEGIN_TEXTS).asBoolean(false);
+  }
+
+  /** Refuses what else {@code transformers} would put before or after a text. */
   private static void refuseAdditions(Path folder) throws FormatException {
-    Optional<Path> file = DurableFolder.find(folder, TOKENIZER_CONFIG);
-    if (file.isEmpty()) {
-      return;
-    }
-    ObjectNode json = Json.readObject(file.get(), MAXIMUM_BYTES);
-    for (String key : List.of("add_prefix_space", "add_bos_token", "add_eos_token")) {
+    ObjectNode json = configuration(folder);
+    for (String key : List.of("add_prefix_space", "add_eos_token")) {
       if (json.path(key).asBoolean(false)) {
         throw new FormatException(
-            "%s says %s, but nothing can be added to a text: use the model with token ids, or set"
-                    .formatted(file.get(), key)
-                + " that to false if it was not trained so");
+            "%s says %s, but nothing of the kind can be added to a text: use the model with token ids,"
+                    .formatted(folder.resolve(TOKENIZER_CONFIG), key)
+                + " or set that to false if it was not trained so");
       }
     }
+    JsonNode bos = json.path("bos_token");
+    String name =
+        bos.isObject() ? bos.path("content").asString("") : bos.asString(Tokenizer.END_OF_TEXT);
+    if (json.path(BEGIN_TEXTS).asBoolean(false) && !name.equals(Tokenizer.END_OF_TEXT)) {
+      throw new FormatException(
+          "%s says %s with a token other than %s, which can't be put before a text: use the model"
+                  .formatted(folder.resolve(TOKENIZER_CONFIG), BEGIN_TEXTS, Tokenizer.END_OF_TEXT)
+              + " with token ids");
+    }
+  }
+
+  private static ObjectNode configuration(Path folder) throws FormatException {
+    Optional<Path> file = DurableFolder.find(folder, TOKENIZER_CONFIG);
+    return file.isPresent() ? Json.readObject(file.get(), MAXIMUM_BYTES) : Json.newObject();
   }
 
   private static Tokenizer bytePairs(Path vocabularyFile, Path mergesFile) throws FormatException {
@@ -131,9 +153,10 @@ public final class TokenizerFiles {
    * What the tokenizer's files shall hold; those that it does not need shall not be there.
    *
    * @param context the longest sequence that the model takes
+   * @param beginTexts whether the model expects the end-of-text token before a text
    */
   static SequencedMap<String, Optional<DurableFile.Content>> contents(
-      Optional<Tokenizer> tokenizer, int context) {
+      Optional<Tokenizer> tokenizer, int context, boolean beginTexts) {
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     for (String name : List.of(TOKENIZER, TOKENIZER_CONFIG, VOCABULARY, MERGES)) {
       files.put(name, Optional.empty());
@@ -141,7 +164,9 @@ public final class TokenizerFiles {
     OTHERS.forEach(name -> files.put(name, Optional.empty()));
     if (tokenizer.isPresent()) {
       files.put(TOKENIZER, content(Json.indented(TokenizerJson.write(tokenizer.get()))));
-      files.put(TOKENIZER_CONFIG, content(Json.indented(configuration(tokenizer.get(), context))));
+      files.put(
+          TOKENIZER_CONFIG,
+          content(Json.indented(configuration(tokenizer.get(), context, beginTexts))));
       if (tokenizer.get() instanceof BytePairTokenizer bytePairs) {
         files.put(VOCABULARY, content(vocabulary(bytePairs)));
         files.put(MERGES, content(merges(bytePairs)));
@@ -154,7 +179,7 @@ public final class TokenizerFiles {
     return Optional.of(DurableFile.Content.of(bytes));
   }
 
-  private static ObjectNode configuration(Tokenizer tokenizer, int context) {
+  private static ObjectNode configuration(Tokenizer tokenizer, int context, boolean beginTexts) {
     ObjectNode json = Json.newObject();
     // This class takes tokenizer.json as it is; GPT2Tokenizer would add an end of text to any.
     json.put("tokenizer_class", "PreTrainedTokenizerFast");
@@ -163,6 +188,9 @@ public final class TokenizerFiles {
     if (tokenizer.endOfText().isPresent()) {
       json.put("bos_token", Tokenizer.END_OF_TEXT);
       json.put("eos_token", Tokenizer.END_OF_TEXT);
+      if (beginTexts) {
+        json.put(BEGIN_TEXTS, true);
+      }
     }
     return json;
   }

@@ -80,9 +80,9 @@ public final class Checkpoint {
     ObjectNode state = state(trainer, settings).put("metrics_lines", metrics.lines());
     SequencedMap<String, Optional<Content>> files = files(trainer, tokenizer, state);
     if (trainer.bestStep() <= 0) {
-      putModel(files, BEST, Optional.empty(), tokenizer);
+      putModel(files, BEST, trainer, Optional.empty(), tokenizer);
     } else if (newBest.isPresent()) {
-      putModel(files, BEST, newBest, tokenizer);
+      putModel(files, BEST, trainer, newBest, tokenizer);
     }
     metrics.unwritten().ifPresent(lines -> files.put(Metrics.FILE, Optional.of(lines)));
     DurableFolder.replace(run, files);
@@ -91,25 +91,30 @@ public final class Checkpoint {
 
   private static SequencedMap<String, Optional<Content>> files(
       Trainer trainer, Optional<Tokenizer> tokenizer, ObjectNode state) {
-    Gpt model = trainer.model();
     SequencedMap<String, Optional<Content>> files = new LinkedHashMap<>();
     files.put(STATE_FILES.getFirst(), Optional.of(Content.of(JSON.writeValueAsBytes(state))));
     files.put(STATE_FILES.getLast(), Optional.of(channel -> writeTensors(channel, trainer)));
-    files.putAll(ModelDirectory.files(model.config(), model.parameters(), tokenizer));
-    putModel(files, AVERAGE, trainer.average(), tokenizer);
+    files.putAll(modelFiles(trainer, trainer.model(), tokenizer));
+    putModel(files, AVERAGE, trainer, trainer.average(), tokenizer);
     return files;
+  }
+
+  private static SequencedMap<String, Optional<Content>> modelFiles(
+      Trainer trainer, Gpt model, Optional<Tokenizer> tokenizer) {
+    boolean beginTexts = trainer.training().beginWithTexts();
+    return ModelDirectory.files(model.config(), model.parameters(), tokenizer, beginTexts);
   }
 
   /** Has a model written to a folder of the run's, or what is there of an earlier run removed. */
   private static void putModel(
       SequencedMap<String, Optional<Content>> files,
       String folder,
+      Trainer trainer,
       Optional<Gpt> model,
       Optional<Tokenizer> tokenizer) {
     ModelDirectory.fileNames().forEach(name -> files.put(folder + "/" + name, Optional.empty()));
     if (model.isPresent()) {
-      Gpt gpt = model.get();
-      ModelDirectory.files(gpt.config(), gpt.parameters(), tokenizer)
+      modelFiles(trainer, model.get(), tokenizer)
           .forEach((name, content) -> files.put(folder + "/" + name, content));
     }
   }

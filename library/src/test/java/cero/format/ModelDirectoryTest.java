@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cero.model.Activation;
 import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
 import cero.text.Tokenizer;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,19 @@ class ModelDirectoryTest {
   @BeforeEach
   void chooseFolder() {
     folder = temporary.resolve("model");
+  }
+
+  @Test
+  void saysWhetherTextsAreToBeginAfterTheEndOfText() throws IOException {
+    BytePairTokenizer tokenizer = BytePairTrainer.train(List.of("the fox and the hen"), 270);
+    GptConfig config = SMALL.toBuilder().vocabSize(tokenizer.vocabSize()).build();
+    List<Parameter> parameters = TestModels.parameters(config, 1);
+    ModelDirectory.write(folder, config, parameters, Optional.of(tokenizer), true);
+    assertEquals(tokenizer.endOfText(), ModelDirectory.open(folder).readTextStart());
+    ModelDirectory.write(folder, config, parameters, Optional.of(tokenizer), false);
+    assertEquals(OptionalInt.empty(), ModelDirectory.open(folder).readTextStart());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty(), true);
+    assertEquals(OptionalInt.empty(), ModelDirectory.open(folder).readTextStart());
   }
 
   @Test

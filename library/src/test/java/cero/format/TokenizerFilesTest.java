@@ -74,13 +74,25 @@ class TokenizerFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"add_prefix_space", "add_bos_token", "add_eos_token"})
+  @ValueSource(strings = {"add_prefix_space", "add_eos_token"})
   void refusesATokenizerThatAddsToTheText(String key) throws IOException {
     write(BytePairTrainer.train(List.of(TEXT), 280));
     Files.writeString(folder.resolve("tokenizer_config.json"), "{\"%s\": false}".formatted(key));
     assertTrue(TokenizerFiles.read(folder).isPresent());
     Files.writeString(folder.resolve("tokenizer_config.json"), "{\"%s\": true}".formatted(key));
     assertFails("tokenizer_config.json says " + key);
+  }
+
+  @Test
+  void refusesAStartThatIsNotTheEndOfText() throws IOException {
+    write(BytePairTrainer.train(List.of(TEXT), 280));
+    Path file = folder.resolve("tokenizer_config.json");
+    for (String bos : List.of("\"<|endoftext|>\"", "{\"content\": \"<|endoftext|>\"}")) {
+      Files.writeString(file, "{\"add_bos_token\": true, \"bos_token\": %s}".formatted(bos));
+      assertTrue(TokenizerFiles.read(folder).isPresent());
+    }
+    Files.writeString(file, "{\"add_bos_token\": true, \"bos_token\": \"<s>\"}");
+    assertFails("tokenizer_config.json says add_bos_token with a token other than <|endoftext|>");
   }
 
   @Test
@@ -199,7 +211,7 @@ class TokenizerFilesTest {
   }
 
   private void write(Tokenizer tokenizer) throws IOException {
-    DurableFolder.replace(folder, TokenizerFiles.contents(Optional.of(tokenizer), 8));
+    DurableFolder.replace(folder, TokenizerFiles.contents(Optional.of(tokenizer), 8, false));
   }
 
   private void edit(String from, String to) throws IOException {

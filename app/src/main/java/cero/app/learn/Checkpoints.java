@@ -7,13 +7,16 @@ import cero.generate.Sampling;
 import cero.generate.TokenDraw;
 import cero.model.Device;
 import cero.text.Tokenizer;
+import cero.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /** A training's weights at a few steps, kept in memory, and what the model wrote at each. */
 final class Checkpoints {
@@ -53,18 +56,36 @@ final class Checkpoints {
   private final TreeSet<Long> steps = new TreeSet<>();
   private final List<int[]> prompts;
   private final CopiedText learned;
+  private final double copiedOfUnseen;
   private final List<Checkpoint> checkpoints = new ArrayList<>();
   private final List<ShownModel> models = new ArrayList<>();
 
   Checkpoints(StoryRun run) {
-    long all = run.trainer().options().steps();
+    TrainingOptions options = run.trainer().options();
     for (double share : SHARES) {
-      steps.add(Math.round(share * all));
+      long step = Math.round(share * options.steps());
+      // There is an evaluation anyway at its multiples and at the last step; none is made beside.
+      boolean early = step < options.evalEvery() || share == 1;
+      steps.add(
+          early ? step : Math.round((double) step / options.evalEvery()) * options.evalEvery());
     }
     int[] story = run.validationIds(); // its first token is the end of the story before it
     prompts =
         List.of(Arrays.copyOf(story, 1), Arrays.copyOf(story, endOfPrompt(story, run.tokenizer())));
     learned = new CopiedText(run.trainingIds(), LEAST_COPIED);
+    copiedOfUnseen = copiedShare(story, run.tokenizer().endOfText().orElseThrow());
+  }
+
+  private double copiedShare(int[] stories, int end) {
+    BitSet copied = new BitSet();
+    learned.spans(stories).forEach(span -> copied.set(span.from(), span.to()));
+    int[] told = IntStream.range(0, stories.length).filter(i -> stories[i] != end).toArray();
+    return (double) Arrays.stream(told).filter(copied::get).count() / told.length;
+  }
+
+  /** The share of tokens that count as copied in stories that are not learned. */
+  double copiedOfUnseen() {
+    return copiedOfUnseen;
   }
 
   /** Some tokens, and those with which the last word ends. */

@@ -24,12 +24,12 @@ final class Events implements AutoCloseable {
   private static final String HEARTBEAT = ":\n\n"; // a comment
   private static final String END = "";
 
-  private record TrainingState(Training.Facts training) {}
+  private record TrainingState(TrainingFacts training) {}
 
   private final Set<BlockingQueue<String>> visitors = ConcurrentHashMap.newKeySet();
 
   /** Tells everybody how far the training is. */
-  void sendState(Training.Facts training) {
+  void sendState(TrainingFacts training) {
     send("state", new TrainingState(training));
   }
 
@@ -49,7 +49,7 @@ final class Events implements AutoCloseable {
    *
    * @param training tells how far it is when the visitor comes
    */
-  void stream(OutputStream out, Supplier<Optional<Training.Facts>> training) throws IOException {
+  void stream(OutputStream out, Supplier<Optional<TrainingFacts>> training) throws IOException {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     visitors.add(queue);
     try {

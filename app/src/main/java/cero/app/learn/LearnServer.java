@@ -82,10 +82,10 @@ public final class LearnServer implements AutoCloseable {
       String version,
       ShownModel.Facts model,
       List<ModelShelf.Entry> models,
-      Training.Facts training) {}
+      TrainingFacts training) {}
 
   /**
-   * Opens a server and starts to answer.
+   * Opens a server, which shows the shelf's first named model, and starts to answer.
    *
    * @param port where; 0 for any that is free
    * @param version of Cero
@@ -93,16 +93,21 @@ public final class LearnServer implements AutoCloseable {
    * @param starter prepares the runs that visitors begin
    * @param threads to train with
    * @throws IOException if the port is taken
+   * @throws IllegalArgumentException if text can't be shown to the model that is named first
    */
   public LearnServer(
       int port, String version, ModelShelf shelf, StoryRun.Starter starter, int threads)
       throws IOException {
+    this.version = version;
+    trainings = new Trainings(starter, threads, events);
+    try {
+      models = new Models(shelf, trainings::model);
+    } catch (Refusal e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
     server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     gate = new Gate(server.getAddress().getPort());
-    this.version = version;
-    trainings = new Trainings(starter, threads, events);
-    models = new Models(shelf, trainings::model);
     TrainingApi training = new TrainingApi(trainings, models);
     TextApi text = new TextApi(models, workbench);
     NextTokenApi next = new NextTokenApi(models, workbench);

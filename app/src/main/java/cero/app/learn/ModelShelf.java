@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The models that the page offers: those that the command named, and the runs in a folder. Requests
@@ -43,6 +44,11 @@ public final class ModelShelf {
     return folders().entrySet().stream()
         .map(entry -> new Entry(entry.getKey(), name(entry.getValue())))
         .toList();
+  }
+
+  /** The model that the command named first, if it named any. */
+  Optional<Entry> first() {
+    return named.isEmpty() ? Optional.empty() : Optional.of(entries().getFirst());
   }
 
   /**
@@ -81,14 +87,17 @@ public final class ModelShelf {
         name(folder),
         directory.readModel(),
         tokenizer.get(),
+        directory.readTextStart(),
         language(folder),
         Optional.empty());
   }
 
-  /** The language of the built-in stories that a run of ours learned. */
+  /** The language of the built-in stories, if the folder is a run that learned them. */
   private static Optional<String> language(Path run) {
     try {
-      return Optional.ofNullable(Checkpoint.settings(run).path("lang").asString(null));
+      JsonNode settings = Checkpoint.settings(run);
+      boolean stories = settings.path("data").isEmpty() && !settings.path("options").has("--ids");
+      return stories ? Optional.ofNullable(settings.path("lang").asString(null)) : Optional.empty();
     } catch (FormatException e) {
       return Optional.empty(); // not a run
     }

@@ -15,11 +15,15 @@ final class Models {
   private volatile Optional<ShownModel> chosen = Optional.empty(); // empty: the one trained here
 
   /**
+   * Looks at the model that the command named first, if it named any.
+   *
    * @param trained gives the model trained here: its checkpoint of that number, or as it is now
+   * @throws Refusal if that model can't be read
    */
   Models(ModelShelf shelf, Function<Optional<Long>, Optional<ShownModel>> trained) {
     this.shelf = shelf;
     this.trained = trained;
+    chosen = shelf.first().map(entry -> shelf.read(entry.id()));
   }
 
   /** The model that is looked at, if there is one. */

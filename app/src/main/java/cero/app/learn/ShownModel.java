@@ -3,22 +3,26 @@ package cero.app.learn;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.text.Tokenizer;
+import cero.text.UnknownTextException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A model that requests look at; its weights don't change any more.
  *
  * @param id by which requests name it
  * @param name for people
- * @param language of the stories that it learned, where that is known
+ * @param start the token that it expects before each text, if it does
+ * @param language of the built-in stories, if it learned those
  * @param step updates that made it, where it was trained here
  */
 record ShownModel(
@@ -26,6 +30,7 @@ record ShownModel(
     String name,
     Gpt gpt,
     Tokenizer tokenizer,
+    OptionalInt start,
     Optional<String> language,
     Optional<Long> step) {
 
@@ -50,7 +55,11 @@ record ShownModel(
    */
   record Group(String text, int from, int to) {}
 
-  /** The model's sizes. */
+  /**
+   * The model's sizes.
+   *
+   * @param start the token that is put before a text, or null
+   */
   record Facts(
       String id,
       String name,
@@ -62,6 +71,7 @@ record ShownModel(
       long parameters,
       double lnVocab,
       String language,
+      Token start,
       Long step) {}
 
   Facts facts() {
@@ -77,7 +87,26 @@ record ShownModel(
         config.parameterCount(),
         Math.log(config.vocabSize()),
         language.orElse(null),
+        start.stream().mapToObj(this::token).findFirst().orElse(null),
         step.orElse(null));
+  }
+
+  /**
+   * A text's ids.
+   *
+   * @throws Refusal if the tokenizer has no token for a character
+   */
+  int[] encode(String text) {
+    try {
+      return tokenizer.encode(text);
+    } catch (UnknownTextException e) {
+      throw new Refusal(422, "unknown_character", e.getMessage());
+    }
+  }
+
+  /** A text's ids as the model is to see them: after the token that texts begin with, if any. */
+  int[] encodeFromStart(String text) {
+    return IntStream.concat(start.stream(), Arrays.stream(encode(text))).toArray();
   }
 
   GptConfig config() {

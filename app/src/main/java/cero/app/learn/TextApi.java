@@ -8,12 +8,12 @@ import cero.explain.TextLoss;
 import cero.loss.LossSteps;
 import cero.model.Device;
 import cero.model.Gpt;
-import cero.text.UnknownTextException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What the page asks about a text: its tokens, its loss, and what gradient steps change of it. */
 final class TextApi {
@@ -72,7 +72,7 @@ final class TextApi {
 
   TokensAnswer tokens(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = encode(model, request.text("text"));
+    int[] ids = model.encode(request.text("text"));
     request.end();
     return new TokensAnswer(model.tokens(ids), model.groups(ids));
   }
@@ -102,7 +102,7 @@ final class TextApi {
 
   LogitsAnswer logits(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = pieceOfText(model, encode(model, request.text("text")));
+    int[] ids = pieceOfText(model, model.encodeFromStart(request.text("text")));
     int position = (int) request.integer("position", 0, ids.length - 2);
     request.end();
     return workbench.run(
@@ -113,12 +113,12 @@ final class TextApi {
 
   StepAnswer step(Fields request) {
     ShownModel model = models.of(request);
-    int[] ids = pieceOfText(model, encode(model, request.text("text")));
+    int[] ids = pieceOfText(model, model.encodeFromStart(request.text("text")));
     Optional<int[]> other =
         request
             .optionalText("other")
             .filter(text -> !text.isEmpty())
-            .map(text -> pieceOfText(model, encode(model, text)));
+            .map(text -> pieceOfText(model, model.encodeFromStart(text)));
     int top = top(request, model);
     List<Steps> before = steps(request, "before");
     Steps asked = steps(request);
@@ -211,15 +211,16 @@ final class TextApi {
   /**
    * The ids that a request names: of its text's tokens the first so many, all where it doesn't say
    * how many, and the ids that it wants behind them. Ids, and not their text, because a token may
-   * be half a character, and because a text that two tokens spell may be a single other one.
+   * be half a character, and because a text that two tokens spell may be a single other one. Before
+   * them stands the token that the model expects before texts, if any.
    */
   static int[] ids(ShownModel model, Fields request) {
-    int[] text = encode(model, request.text("text"));
+    int[] text = model.encode(request.text("text"));
     int first = (int) request.integer("first", 0, Integer.MAX_VALUE, text.length);
     int[] then = request.integers("then", MOST_THEN, 0, model.config().vocabSize() - 1);
-    int[] ids = Arrays.copyOf(text, Math.min(first, text.length) + then.length);
-    System.arraycopy(then, 0, ids, ids.length - then.length, then.length);
-    return ids;
+    return Stream.of(model.start().stream(), Arrays.stream(text).limit(first), Arrays.stream(then))
+        .flatMapToInt(ids -> ids)
+        .toArray();
   }
 
   /** Those ids, if something can be guessed in them. */
@@ -238,13 +239,5 @@ final class TextApi {
               .formatted(ids.length, model.config().context() + 1));
     }
     return ids;
-  }
-
-  static int[] encode(ShownModel model, String text) {
-    try {
-      return model.tokenizer().encode(text);
-    } catch (UnknownTextException e) {
-      throw new Refusal(422, "unknown_character", e.getMessage());
-    }
   }
 }

@@ -1,6 +1,7 @@
 package cero.app.learn;
 
 import cero.app.learn.Checkpoints.Checkpoint;
+import cero.app.learn.TrainingFacts.State;
 import cero.app.learn.TrainingHistory.Evaluation;
 import cero.app.learn.TrainingHistory.Point;
 import cero.data.stories.Language;
@@ -14,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,49 +31,6 @@ final class Training implements AutoCloseable {
   private static final long TELL_NANOS = 100_000_000;
 
   private static final long SHOW_NANOS = 1_000_000_000;
-
-  /** What a training is doing. */
-  enum State {
-    PREPARING,
-    RUNNING,
-    PAUSED,
-    /** All steps are made. */
-    FINISHED,
-    /** Stopped before the last step. */
-    STOPPED,
-    FAILED
-  }
-
-  /**
-   * How far it is. All but the state, the language and the message is null while it is prepared.
-   *
-   * @param lr the schedule's highest learning rate
-   * @param lnVocab the loss of who guesses all tokens alike
-   * @param floor the lowest loss that any model can be expected to reach
-   * @param copiedTokens tokens in a row from which on a sample counts as copied
-   * @param message what went wrong, where it failed
-   */
-  record Facts(
-      String state,
-      String lang,
-      String name,
-      Long step,
-      Long steps,
-      Double lr,
-      Double lnVocab,
-      Double floor,
-      Long tokensPerStep,
-      Double tokensPerSecond,
-      Double secondsLeft,
-      Best best,
-      int copiedTokens,
-      String message) {}
-
-  /** The evaluation with the lowest validation loss. */
-  record Best(long step, double valLoss) {}
-
-  /** Everything so far. */
-  record Whole(Facts training, List<Point> points, List<Evaluation> evaluations) {}
 
   private final Language language;
   private final Events events;
@@ -93,10 +50,8 @@ final class Training implements AutoCloseable {
   private long step;
   private double rate;
   private double tokensPerSecond = Double.NaN;
-  private Best best;
-  private boolean waiting; // the thread that trains does, because it is paused
-  private double runningSeconds; // without the pauses, until it last went on
-  private long runningSince;
+  private TrainingFacts.Best best;
+  private final RunningClock clock = new RunningClock();
 
   // Of the thread that trains alone.
   private final List<Point> untold = new ArrayList<>();
@@ -118,6 +73,19 @@ final class Training implements AutoCloseable {
   }
 
   private void work(StoryRun.Starter starter, OptionalLong steps, OptionalDouble learningRate) {
+    try {
+      train(starter, steps, learningRate);
+      end(stepsLeft() > 0 ? State.STOPPED : State.FINISHED, null); // not before all is saved
+    } catch (TrainingException | IllegalArgumentException | IOException e) {
+      end(State.FAILED, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the training failed inside Cero: " + e, e);
+      end(State.FAILED, "something went wrong inside Cero");
+    }
+  }
+
+  private void train(StoryRun.Starter starter, OptionalLong steps, OptionalDouble learningRate)
+      throws IOException {
     try (device;
         StoryRun prepared = starter.prepare(device, language, steps, learningRate)) {
       if (begin(prepared)) {
@@ -128,12 +96,6 @@ final class Training implements AutoCloseable {
               on(event);
             });
       }
-      end(stepsLeft() > 0 ? State.STOPPED : State.FINISHED, null);
-    } catch (TrainingException | IllegalArgumentException | IOException e) {
-      end(State.FAILED, e.getMessage());
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "the training failed inside Cero: " + e, e);
-      end(State.FAILED, "something went wrong inside Cero");
     }
   }
 
@@ -147,10 +109,12 @@ final class Training implements AutoCloseable {
       if (stopping) {
         return false;
       }
-      state = State.RUNNING;
-      runningSince = System.nanoTime();
     }
-    show();
+    show(); // who hears that it runs finds its model there
+    synchronized (this) {
+      state = State.RUNNING;
+      clock.start();
+    }
     tell();
     return true;
   }
@@ -187,6 +151,7 @@ final class Training implements AutoCloseable {
     boolean paused;
     synchronized (this) {
       step = e.step();
+      clock.round();
       tokensPerSecond =
           Double.isNaN(tokensPerSecond)
               ? e.tokensPerSecond()
@@ -224,7 +189,7 @@ final class Training implements AutoCloseable {
     history.add(evaluation);
     synchronized (this) {
       if (evaluation.best()) {
-        best = new Best(evaluation.step(), evaluation.valLoss());
+        best = new TrainingFacts.Best(evaluation.step(), evaluation.valLoss());
       }
     }
     show();
@@ -243,8 +208,7 @@ final class Training implements AutoCloseable {
     boolean ends;
     synchronized (this) {
       if (mustWait()) {
-        runningSeconds += (System.nanoTime() - runningSince) / 1e9;
-        waiting = true;
+        clock.stop();
         while (mustWait()) {
           try {
             wait();
@@ -252,8 +216,7 @@ final class Training implements AutoCloseable {
             stopping = true; // nobody interrupts but to end the process
           }
         }
-        waiting = false;
-        runningSince = System.nanoTime();
+        clock.start();
       }
       ends = stopping;
       changed = newRate;
@@ -278,6 +241,7 @@ final class Training implements AutoCloseable {
             run.name(),
             run.trainer().model().copy(),
             run.tokenizer(),
+            run.tokenizer().endOfText(),
             Optional.of(language.code()),
             Optional.of(run.trainer().step()));
     synchronized (this) {
@@ -286,7 +250,9 @@ final class Training implements AutoCloseable {
     shownAt = System.nanoTime();
   }
 
-  private void tellSteps() {
+  // Who tells holds the lock meanwhile, so that what is told first was so first.
+
+  private synchronized void tellSteps() {
     if (!untold.isEmpty()) {
       events.send("step", Map.of("training", facts(), "points", List.copyOf(untold)));
       untold.clear();
@@ -294,7 +260,7 @@ final class Training implements AutoCloseable {
     toldAt = System.nanoTime();
   }
 
-  private void tell() {
+  private synchronized void tell() {
     events.sendState(facts());
   }
 
@@ -308,20 +274,20 @@ final class Training implements AutoCloseable {
   }
 
   /** Lets it wait before its next step. */
-  Facts pause() {
+  TrainingFacts pause() {
     return change(State.PAUSED, 0);
   }
 
-  Facts resume() {
+  TrainingFacts resume() {
     return change(State.RUNNING, 0);
   }
 
   /** Makes one step, and waits again. */
-  Facts oneStep() {
+  TrainingFacts oneStep() {
     return change(State.PAUSED, 1);
   }
 
-  private Facts change(State wanted, int steps) {
+  private TrainingFacts change(State wanted, int steps) {
     synchronized (this) {
       requirePrepared();
       state = wanted;
@@ -333,7 +299,7 @@ final class Training implements AutoCloseable {
   }
 
   /** Changes the highest learning rate from the next step on. */
-  Facts rate(double highest) {
+  TrainingFacts rate(double highest) {
     synchronized (this) {
       requirePrepared();
       newRate = OptionalDouble.of(highest);
@@ -344,7 +310,7 @@ final class Training implements AutoCloseable {
   }
 
   /** Ends it after the step that it is at, with everything saved. */
-  Facts stop() {
+  TrainingFacts stop() {
     synchronized (this) {
       requireGoingOn();
       stopping = true;
@@ -366,29 +332,14 @@ final class Training implements AutoCloseable {
     }
   }
 
-  synchronized Facts facts() {
-    String named = state.name().toLowerCase(Locale.ROOT);
+  synchronized TrainingFacts facts() {
     if (run == null) {
-      return new Facts(
-          named,
-          language.code(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          Checkpoints.LEAST_COPIED,
-          message);
+      return TrainingFacts.preparing(state, language, message);
     }
     Trainer trainer = run.trainer();
     long steps = trainer.options().steps();
-    return new Facts(
-        named,
+    return new TrainingFacts(
+        state.word(),
         language.code(),
         run.name(),
         step,
@@ -401,23 +352,17 @@ final class Training implements AutoCloseable {
         secondsLeft(steps),
         best,
         Checkpoints.LEAST_COPIED,
+        checkpoints.copiedOfUnseen(),
         message);
   }
 
-  /** As long as the steps left take if they take as long as those before did, all in all. */
+  /** As long as the steps left take if they take as long as the later half of those made. */
   private Double secondsLeft(long steps) {
-    if (step == 0 || isOver()) {
-      return null;
-    }
-    double running = runningSeconds;
-    if (!waiting) {
-      running += (System.nanoTime() - runningSince) / 1e9;
-    }
-    return running / step * (steps - step);
+    return step == 0 || isOver() ? null : clock.secondsPerRound() * (steps - step);
   }
 
-  Whole whole() {
-    return new Whole(facts(), history.points(), history.evaluations());
+  TrainingFacts.Whole whole() {
+    return new TrainingFacts.Whole(facts(), history.points(), history.evaluations());
   }
 
   /** All checkpoints so far; none while it is prepared. */

@@ -1,8 +1,7 @@
 package cero.app.learn;
 
 import cero.app.learn.Checkpoints.Checkpoint;
-import cero.app.learn.Training.Facts;
-import cero.app.learn.Training.Whole;
+import cero.app.learn.TrainingFacts.Whole;
 import cero.data.stories.Language;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -34,7 +33,7 @@ final class TrainingApi {
   }
 
   /** Begins a training; all visitors then look at its model. */
-  Facts start(Fields request) {
+  TrainingFacts start(Fields request) {
     String code = request.text("lang");
     OptionalLong steps =
         request
@@ -53,33 +52,33 @@ final class TrainingApi {
     } catch (IllegalArgumentException e) {
       throw Refusal.badField("lang", "must be en, es or ko");
     }
-    Facts facts = trainings.start(language, steps, rate);
+    TrainingFacts facts = trainings.start(language, steps, rate);
     models.chooseTrained();
     return facts;
   }
 
-  Facts pause(Fields request) {
+  TrainingFacts pause(Fields request) {
     return change(request, Training::pause);
   }
 
-  Facts resume(Fields request) {
+  TrainingFacts resume(Fields request) {
     return change(request, Training::resume);
   }
 
-  Facts step(Fields request) {
+  TrainingFacts step(Fields request) {
     return change(request, Training::oneStep);
   }
 
-  Facts stop(Fields request) {
+  TrainingFacts stop(Fields request) {
     return change(request, Training::stop);
   }
 
-  Facts rate(Fields request) {
+  TrainingFacts rate(Fields request) {
     double rate = request.number("lr", 0, HIGHEST_RATE);
     return change(request, training -> training.rate(rate));
   }
 
-  private Facts change(Fields request, Function<Training, Facts> change) {
+  private TrainingFacts change(Fields request, Function<Training, TrainingFacts> change) {
     request.end();
     return trainings.change(change);
   }

@@ -1,8 +1,7 @@
 package cero.app.learn;
 
 import cero.app.learn.Checkpoints.Checkpoint;
-import cero.app.learn.Training.Facts;
-import cero.app.learn.Training.Whole;
+import cero.app.learn.TrainingFacts.Whole;
 import cero.data.stories.Language;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,8 @@ final class Trainings implements AutoCloseable {
   /**
    * @throws Refusal if one goes on
    */
-  synchronized Facts start(Language language, OptionalLong steps, OptionalDouble learningRate) {
+  synchronized TrainingFacts start(
+      Language language, OptionalLong steps, OptionalDouble learningRate) {
     if (closed || current.stream().anyMatch(training -> !training.isOver())) {
       throw new Refusal(409, "training_goes_on", "a training goes on already: stop it first");
     }
@@ -41,12 +41,12 @@ final class Trainings implements AutoCloseable {
    *
    * @throws Refusal if there is none
    */
-  Facts change(Function<Training, Facts> change) {
+  TrainingFacts change(Function<Training, TrainingFacts> change) {
     return change.apply(
         current.orElseThrow(() -> new Refusal(409, "no_training", "no training has been started")));
   }
 
-  Optional<Facts> facts() {
+  Optional<TrainingFacts> facts() {
     return current.map(Training::facts);
   }
 

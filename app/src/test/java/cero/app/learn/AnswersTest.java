@@ -3,6 +3,7 @@ package cero.app.learn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.TestModel;
@@ -21,17 +22,20 @@ import cero.model.Gpt;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The figures that the server answers are the library's. */
@@ -123,6 +127,75 @@ class AnswersTest {
       assertEquals(expected.length, bytes.length);
       assertEquals(new String(expected, StandardCharsets.UTF_8), token.path("text").asString());
     }
+  }
+
+  @Test
+  void aModelThatExpectsAStartSeesEachTextBehindIt() throws IOException {
+    Path begins = Path.of(TestModel.write(folder.resolve("begins"), true));
+    ModelShelf shelf = new ModelShelf(List.of(begins), folder.resolve("none"));
+    try (LearnServer other = new LearnServer(0, "1", shelf, TinyStoryRun::new, 1)) {
+      Visitor reader = new Visitor(other.address());
+      int end = tokenizer.endOfText().orElseThrow();
+      JsonNode start = reader.get("/api/state").path("model").path("start");
+      assertEquals(end, start.path("id").asInt(), "the model that is named is shown at once");
+      int[] begun = IntStream.concat(IntStream.of(end), Arrays.stream(ids)).toArray();
+      assertLoss(
+          new TextLoss(device, gpt, begun).steps(10), reader.post("/api/loss", JSON_TEXT + "}"));
+      JsonNode distribution =
+          reader.post("/api/distribution", JSON_TEXT + ",\"first\":2,\"then\":[7]}");
+      assertArrayEquals(new int[] {end, ids[0], ids[1], 7}, ids(distribution.path("tokens")));
+      JsonNode written = reader.post("/api/generate", JSON_TEXT + ",\"tokens\":1}");
+      assertArrayEquals(begun, ids(written.path("prompt")));
+      JsonNode tokens = reader.post("/api/tokens", JSON_TEXT + "}");
+      assertArrayEquals(ids, ids(tokens.path("tokens")));
+    }
+    assertTrue(visitor.get("/api/state").path("model").path("start").isNull());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"first\":-1",
+        "\"first\":1.5",
+        "\"first\":\"2\"",
+        "\"first\":4294967296",
+        "\"then\":7",
+        "\"then\":[-1]",
+        "\"then\":[1.5]",
+        "\"then\":[\"1\"]",
+        "\"then\":[null]",
+        "\"then\":[99999]"
+      })
+  void whatToGoOnFromMustBeTokens(String field) throws IOException {
+    for (String path : List.of("loss", "distribution", "generate")) {
+      Visitor.Reply reply = visitor.tryPost("/api/" + path, JSON_TEXT + "," + field + "}");
+      assertEquals(400, reply.status(), path);
+      assertEquals("bad_field", reply.code(), path);
+    }
+    String tooMany = ",\"then\":" + Arrays.toString(new int[201]) + "}";
+    assertEquals("bad_field", visitor.tryPost("/api/loss", JSON_TEXT + tooMany).code());
+  }
+
+  @Test
+  void onlyARunOnTheStoriesHasALanguage(@TempDir Path runs) throws IOException {
+    Path stories = Path.of(TestModel.write(runs.resolve("stories")));
+    Path texts = Path.of(TestModel.write(runs.resolve("texts")));
+    writeSettings(stories, "{\"lang\":\"es\",\"data\":[],\"options\":{}}");
+    writeSettings(texts, "{\"lang\":\"es\",\"data\":[\"a.txt\"],\"options\":{}}");
+    ModelShelf shelf = new ModelShelf(List.of(), runs);
+    assertEquals("es", shelf.read(shelf.entries().getFirst().id()).facts().language());
+    assertNull(shelf.read(shelf.entries().getLast().id()).facts().language());
+  }
+
+  private static void writeSettings(Path run, String settings) throws IOException {
+    Files.createDirectories(run.resolve("training"));
+    Files.writeString(
+        run.resolve("training").resolve("state.json"),
+        "{\"step\":1,\"settings\":" + settings + "}");
+  }
+
+  private static int[] ids(JsonNode tokens) {
+    return tokens.valueStream().mapToInt(token -> token.path("id").asInt()).toArray();
   }
 
   private static void assertLoss(LossSteps expected, JsonNode answer) {

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A run on a few stories that takes a second or two, and keeps its events in memory. */
-final class TinyStoryRun implements StoryRun {
+public final class TinyStoryRun implements StoryRun {
   static final int EVAL_EVERY = 10;
 
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
@@ -33,7 +33,13 @@ final class TinyStoryRun implements StoryRun {
   private final int[] training;
   private final int[] validation;
 
-  TinyStoryRun(Device device, Language language, OptionalLong steps, OptionalDouble rate) {
+  public TinyStoryRun(Device device, Language language, OptionalLong steps, OptionalDouble rate) {
+    this(device, language, steps, rate, 16);
+  }
+
+  /** One with a model of another width, such as one that can learn its stories by heart. */
+  public TinyStoryRun(
+      Device device, Language language, OptionalLong steps, OptionalDouble rate, int embedding) {
     List<String> stories =
         new StoryTeller(language, 1).stories(0, 44).stream().map(Story::text).toList();
     BytePairTokenizer learned = BytePairTrainer.train(stories.subList(0, 40), 300);
@@ -47,7 +53,7 @@ final class TinyStoryRun implements StoryRun {
             .context(32)
             .layers(1)
             .heads(2)
-            .embedding(16)
+            .embedding(embedding)
             .build();
     trainer =
         new Trainer(

@@ -9,7 +9,7 @@ export class ApiError extends Error {
 /** These answers depend on nothing but the question and the model, so they are worth keeping. */
 const PURE = new Set(['/api/tokens', '/api/loss', '/api/step', '/api/distribution', '/api/logits']);
 
-const KEPT = 40;
+const KEPT = 100;
 
 /** Asks the server. `get` and `post` throw ApiError; `signal` stops waiting. */
 export function createApi() {
@@ -32,7 +32,7 @@ export function createApi() {
       body: json,
       signal,
     });
-    if (keeping && PURE.has(path)) {
+    if ((keeping || 'checkpoint' in body) && PURE.has(path)) {
       kept.set(key, got);
       if (kept.size > KEPT) {
         kept.delete(kept.keys().next().value);
@@ -41,7 +41,7 @@ export function createApi() {
     return got;
   }
 
-  /** Forgets the answers, because the model is another one, and keeps none while it learns. */
+  /** Forgets the answers, because the model is another one, and keeps none but of checkpoints while it learns. */
   function forget(learning) {
     kept.clear();
     keeping = !learning;

@@ -1,14 +1,20 @@
 import { createApi } from './api.js';
+import { opening, underWay } from './lessons/lessons.js';
 import { createNumbers } from './numbers.js';
 import { createStore } from './state.js';
 import { sentences } from './sentences.js';
 import { createShell } from './shell.js';
+import { createTraining } from './training.js';
 import { loadWords } from './words.js';
+
+/** A change of one of these brings the visitor somewhere else. */
+const ARRIVING = ['view', 'lesson', 'lesson_step'];
 
 /**
  * What a view gets: `state` and `set` (state.js), `api` (api.js), `words` (words.js), `numbers`
- * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), and `announce(text)` for
- * those who listen to the page.
+ * (numbers.js), `lang()`, `level()`, `model()` (as /api/state has it), `hidden(part)` of the
+ * page, `announce(text)` for those who listen to it, `training` (training.js), and
+ * `address(patch)` (state.js).
  */
 async function start() {
   const store = createStore();
@@ -27,11 +33,14 @@ async function start() {
       return numbers;
     },
     set: store.set,
+    address: store.address,
     api,
+    training: createTraining(api, trainingChanged),
     lang: () => store.state.lang,
     level: () => store.state.level,
     model: () => server?.model ?? null,
     server: () => server,
+    hidden: part => store.state.hide.split(',').includes(part),
     announce,
     refresh,
   };
@@ -41,6 +50,20 @@ async function start() {
   async function refresh() {
     await look();
     shell.rebuild();
+  }
+
+  /** The training began or ended, or is another one: the model that is shown may be new. */
+  async function trainingChanged(training) {
+    if (training?.name !== server?.training?.name || training?.state !== server?.training?.state) {
+      const shown = server?.model?.id;
+      await look();
+      if (shown !== server.model?.id) {
+        shell.rebuild();
+        if (!shown) {
+          store.set({ view: 'training' }); // the first visit: watch the first model learn
+        }
+      }
+    }
   }
 
   async function look() {
@@ -58,6 +81,10 @@ async function start() {
   store.fallback('lang', preferred());
   await speak(app.lang());
   await look().catch(() => {}); // the shell says that nobody answers
+  const begun = underWay(store.state);
+  if (begun && !new URLSearchParams(location.search).has('view')) {
+    store.set(opening(app, begun.lesson, begun.step));
+  }
   shell = createShell(document.getElementById('app'), app);
   shell.rebuild();
   store.listen(async (state, changed) => {
@@ -65,8 +92,8 @@ async function start() {
       await speak(state.lang);
       store.fallback('text', sentences(app)[0]);
       shell.rebuild();
-    } else if (changed.has('level') || changed.has('view') || changed.has('hide')) {
-      shell.rebuild(changed.has('view'));
+    } else if (changed.has('level') || changed.has('hide') || ARRIVING.some(name => changed.has(name))) {
+      shell.rebuild(ARRIVING.some(name => changed.has(name)));
     } else {
       shell.update(changed);
     }

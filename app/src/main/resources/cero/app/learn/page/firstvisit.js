@@ -1,18 +1,11 @@
 import { button, trouble } from './components/parts.js';
 import { h, show } from './dom.js';
-import { views } from './views/index.js';
-
-/** Steps that the first training takes: a minute or two on two cores. */
-const STEPS = 300;
-
-/** How often, in milliseconds, to look whether the training has a model to show. */
-const LOOK_AGAIN = 400;
 
 /** The page without a model: it offers to make one, here and now. */
 export function createFirstVisit(app) {
   const status = h('div', { class: 'first-status', 'aria-live': 'polite' });
   const models = app.server().models;
-  let watching = false;
+  let unwatch = null;
 
   async function attempt(work) {
     try {
@@ -23,29 +16,18 @@ export function createFirstVisit(app) {
   }
 
   async function begin() {
-    await app.api.post('/api/training/start', { lang: app.lang(), steps: STEPS });
-    await watch();
+    await app.training.ask('start', { lang: app.lang() });
+    watch();
   }
 
-  /** Waits for the first weights, and goes to where their training is seen. */
-  async function watch() {
-    watching = true;
+  /** Waits for the first weights; with these, the page shows their training (app.js). */
+  function watch() {
     show(status, h('p', { class: 'first-busy' }, app.words('first.preparing')));
-    while (watching) {
-      const { model, training } = await app.api.get('/api/state');
+    unwatch ??= app.training.watch(({ training }) => {
       if (training?.state === 'failed') {
-        throw new Error(training.message);
+        show(status, trouble(app, { code: 'training_failed', message: training.message }));
       }
-      if (model) {
-        watching = false;
-        await app.refresh();
-        if (views.some(view => view.id === 'training')) {
-          app.set({ view: 'training' });
-        }
-        return;
-      }
-      await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN));
-    }
+    });
   }
 
   async function choose(id) {
@@ -68,12 +50,12 @@ export function createFirstVisit(app) {
         h('h2', {}, app.words('first.models')),
         models.map(one => button(one.name, () => attempt(() => choose(one.id))))));
   if (app.server().training?.state === 'preparing') {
-    attempt(watch);
+    watch();
   }
   return {
     element,
     unmount() {
-      watching = false;
+      unwatch?.();
     },
   };
 }

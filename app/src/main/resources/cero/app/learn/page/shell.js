@@ -2,6 +2,9 @@ import { trouble } from './components/parts.js';
 import { createSentence } from './components/sentence.js';
 import { h, reveal, show } from './dom.js';
 import { createFirstVisit } from './firstvisit.js';
+import { createBar, createCard } from './lessons/guide.js';
+import { underWay } from './lessons/lessons.js';
+import { createShare } from './share.js';
 import { views } from './views/index.js';
 
 /** What stands around a view: who we are, the switches, the sentence, and the way on. */
@@ -9,23 +12,27 @@ export function createShell(root, app) {
   let mounted = null;
   let place = null; // the present view's element
   let sentence = null;
+  let links = [];
 
   /** Builds everything anew; with `arrived`, as on coming to another view. */
   function rebuild(arrived = false) {
     const focused = document.activeElement?.id;
+    links = [];
     mounted?.unmount?.();
     mounted = null;
     const view = current();
     sentence = createSentence(app);
     place = h('div', { class: 'view', 'data-view': view.id });
     const main = h('main', { id: 'main', tabindex: -1 });
-    const path = hidden('nav') || !app.model() ? null : navigation(view);
+    const path = app.hidden('nav') || !app.model() ? null : navigation(view);
+    const guided = app.model() && underWay(app.state) !== null;
     show(
       root,
       h('a', { class: 'skip', href: '#main' }, app.words('shell.skip')),
       header(),
       path,
-      main);
+      main,
+      guided && createBar(app));
     root.className = path ? 'shell' : 'shell without-nav';
     if (path) {
       reveal(path, path.querySelector('[aria-current]'));
@@ -34,10 +41,11 @@ export function createShell(root, app) {
     if (app.model()) {
       show(
         main,
-        viewHeading(view),
-        view.ownSentence || hidden('sentence') ? null : sentence.element,
+        viewHeading(view, guided),
+        guided && createCard(app),
+        view.ownSentence || app.hidden('sentence') ? null : sentence.element,
         place,
-        !hidden('next') && onward(view));
+        !app.hidden('next') && !guided && onward(view));
       mounted = view.mount(place, app);
       mounted.update(app.state, new Set(view.keys));
     } else if (app.server()) {
@@ -47,16 +55,18 @@ export function createShell(root, app) {
     } else {
       show(main, trouble(app, { code: 'unreachable' }));
     }
+    aimLinks();
+    const again = focused ? document.getElementById(focused) : null;
     if (arrived) {
       scrollTo(0, 0);
-      main.focus({ preventScroll: true });
-    } else if (focused) {
-      document.getElementById(focused)?.focus({ preventScroll: true });
     }
+    // Who goes from step to step with a lesson's button can press it again.
+    (arrived && !again?.closest('.lesson-bar') ? main : again)?.focus({ preventScroll: true });
   }
 
   function update(changed) {
     sentence.update();
+    aimLinks();
     const view = current();
     if (mounted?.update && [...view.keys, 'table'].some(key => changed.has(key))) {
       mounted.update(app.state, changed);
@@ -67,21 +77,26 @@ export function createShell(root, app) {
     return views.find(view => view.id === app.state.view) ?? views[0];
   }
 
-  function hidden(part) {
-    return app.state.hide.split(',').includes(part);
-  }
-
   function header() {
     return h(
       'header',
       { class: 'top' },
-      h('a', { class: 'brand', href: location.pathname }, h('span', { class: 'brand-ring' }), 'Cero'),
+      brand(),
       h(
         'div',
         { class: 'switches' },
-        !hidden('model') && modelChip(),
-        !hidden('level') && levelSwitch(),
-        !hidden('lang') && languageSwitch()));
+        !app.hidden('model') && modelChip(),
+        !app.hidden('level') && levelSwitch(),
+        !app.hidden('lang') && languageSwitch(),
+        app.model() && !app.hidden('share') && createShare(app)));
+  }
+
+  /** Leads to the beginning, where there is a way through the page at all. */
+  function brand() {
+    const content = [h('span', { class: 'brand-ring' }), 'Cero'];
+    return app.hidden('nav')
+      ? h('span', { class: 'brand' }, content)
+      : h('a', { class: 'brand', href: location.pathname }, content);
   }
 
   function levelSwitch() {
@@ -139,13 +154,11 @@ export function createShell(root, app) {
           one.name)));
   }
 
+  /** A link to a view; it carries the state along, into another tab too. */
   function link(view, content, attributes = {}) {
-    const query = new URLSearchParams(location.search);
-    query.set('view', view.id);
-    return h(
+    const made = h(
       'a',
       {
-        href: `?${query}`,
         ...attributes,
         on: {
           click: event => {
@@ -157,6 +170,12 @@ export function createShell(root, app) {
         },
       },
       content);
+    links.push([made, view]);
+    return made;
+  }
+
+  function aimLinks() {
+    links.forEach(([made, view]) => made.setAttribute('href', app.address({ view: view.id })));
   }
 
   function navigation(view) {
@@ -166,7 +185,7 @@ export function createShell(root, app) {
       h(
         'ol',
         {},
-        views.map(one =>
+        views.filter(one => !one.aside).map(one =>
           h(
             'li',
             {},
@@ -175,18 +194,20 @@ export function createShell(root, app) {
             })))));
   }
 
-  function viewHeading(view) {
+  /** In a lesson, what is to be done here is said by the lesson. */
+  function viewHeading(view, guided) {
     return h(
       'div',
       { class: 'heading' },
       h('h1', {}, app.words(`view.${view.id}.title`)),
-      h('p', { class: 'lead' }, app.words(`view.${view.id}.lead`)));
+      !guided && h('p', { class: 'lead' }, app.words(`view.${view.id}.lead`)));
   }
 
   function onward(view) {
     const next = views[views.indexOf(view) + 1];
     return (
       next &&
+      !next.aside &&
       h(
         'p',
         { class: 'onward' },

@@ -31,8 +31,22 @@ export const fields = {
   first: { fallback: 0, read: integer(0, 2000) }, // tokens of the text that are read; 0: all but the last
   path: { fallback: '', read: list(/^\d{1,6}$/) }, // token ids chosen after the text
   tried: { fallback: '', read: list(/^\d{1,6}(\.\d{1,6})*$/) }, // all such paths, as far as they go
+  checkpoint: { fallback: -1, read: integer(-1, 100) }, // of the training; -1: the newest
   written: { fallback: 0, read: integer(0, 1) }, // whether the four strategies have written
+  lesson: { fallback: 0, read: integer(0, 7), visit: true }, // 0: none
+  lesson_step: { fallback: 0, read: integer(0, 9), visit: true }, // from 1 while a lesson is under way
 };
+
+/** The address of a state wherever it is opened, also by a browser that prefers another language. */
+export function inAddress(state) {
+  const query = new URLSearchParams();
+  for (const [name, field] of Object.entries(fields)) {
+    if (state[name] !== field.fallback || name === 'lang' || name === 'view') {
+      query.set(name, String(state[name]));
+    }
+  }
+  return '?' + query;
+}
 
 function word(text) {
   return /^[a-z]+$/.test(text) ? text : undefined;
@@ -72,14 +86,15 @@ const ADDRESS_PAUSE = 250;
 /**
  * The one store. `state` is the present one; `set(patch)` changes it and the address;
  * `listen(listener)` calls back with the state and the set of changed names; `fallback(name, value)`
- * changes what a field is when the address doesn't say.
+ * changes what a field is when the address doesn't say; `address(patch)` is where the state as it is,
+ * with some fields changed, is found.
  */
 export function createStore() {
   const fallbacks = Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, f.fallback]));
   const listeners = [];
   let given = fromAddress();
   let pending = 0;
-  const store = { state: merged(), set, listen, fallback };
+  const store = { state: merged(), set, listen, fallback, address };
 
   function merged() {
     return Object.freeze({ ...fallbacks, ...given });
@@ -97,30 +112,33 @@ export function createStore() {
     return values;
   }
 
-  function address() {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(given)) {
-      query.set(name, String(value));
-    }
+  function address(patch = {}) {
+    const query = new URLSearchParams(patched(patch));
     const text = query.toString();
     return text ? '?' + text : location.pathname;
   }
 
-  function set(patch) {
-    const before = store.state;
-    const leaving = address();
-    given = { ...given };
+  /** What the address says, with some fields changed; what is as it would be anyway is left out. */
+  function patched(patch) {
+    const values = { ...given };
     for (const [name, value] of Object.entries(patch)) {
       if (!(name in fields)) {
         throw new Error(`no such field: ${name}`);
       }
       const read = fields[name].read(String(value));
       if (read === undefined || read === fallbacks[name]) {
-        delete given[name];
+        delete values[name];
       } else {
-        given[name] = read;
+        values[name] = read;
       }
     }
+    return values;
+  }
+
+  function set(patch) {
+    const before = store.state;
+    const leaving = address();
+    given = patched(patch);
     const changed = tell(before);
     if ([...changed].some(name => fields[name].visit)) {
       write(leaving);

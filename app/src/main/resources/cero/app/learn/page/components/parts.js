@@ -23,7 +23,7 @@ export function trouble(app, error) {
   return h(
     'p',
     { class: 'trouble', role: 'status' },
-    app.words.has(key) ? app.words(key) : app.words('error.other', error.message));
+    app.words.has(key) ? app.words(key, error.message) : app.words('error.other', error.message));
 }
 
 /** The explanation beside a picture: words at the plain level, the formula at the exact one. */

@@ -90,19 +90,38 @@ export function createPositions(app) {
     strip.element);
 
   function update(tokens, position) {
+    const start = startsWith(app, tokens);
     strip.update(
       tokens.map((token, i) => ({
-        content: chip(token, { kind: i === position + 1 ? 'answer' : '' }),
+        content:
+          i === 0 && start ? startChip(app) : chip(token, { kind: i === position + 1 ? 'answer' : '' }),
         value: i - 1,
         dim: i > position + 1,
-        label:
-          i === 0
-            ? app.words('positions.first', token.display)
-            : app.words('positions.one', i + 1, token.display),
+        label: label(token, i, start),
       })),
       position);
     strip.element.firstChild?.setAttribute('disabled', '');
   }
 
+  function label(token, i, start) {
+    if (i === 0) {
+      return start
+        ? app.words('positions.start_label')
+        : app.words('positions.first', token.display);
+    }
+    return app.words('positions.one', start ? i : i + 1, token.display);
+  }
+
   return { element, update };
+}
+
+/** Whether the server put the token before the text that the model expects there. */
+export function startsWith(app, tokens) {
+  const start = app.model()?.start;
+  return Boolean(start) && tokens[0]?.id === start.id;
+}
+
+/** What stands for that token, which is not of the visitor's text. */
+function startChip(app) {
+  return h('span', { class: 'chip start' }, app.words('positions.start'));
 }

@@ -2,7 +2,7 @@ import { createBars } from '../components/bars.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, stat, trouble } from '../components/parts.js';
 import { createSentence } from '../components/sentence.js';
-import { chip, tokenText } from '../components/tokens.js';
+import { chip, startsWith, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { lossOf } from '../loss.js';
 import { sentences } from '../sentences.js';
@@ -52,12 +52,14 @@ export const view = {
       betting,
       result,
       score,
-      h('p', { class: 'row' }, another),
-      h(
-        'details',
-        { class: 'guess-own' },
-        h('summary', {}, words('guess.own')),
-        sentence.element));
+      !app.hidden('sentence') && [
+        h('p', { class: 'row' }, another),
+        h(
+          'details',
+          { class: 'guess-own' },
+          h('summary', {}, words('guess.own')),
+          sentence.element),
+      ]);
 
     function takeAnother() {
       const list = sentences(app);
@@ -87,7 +89,7 @@ export const view = {
       const revealed = state.shown === 1;
       show(
         story,
-        textOf(answer.tokens.slice(0, at + 1)),
+        textOf(answer.tokens.slice(startsWith(app, answer.tokens) ? 1 : 0, at + 1)),
         chip(position.target, { kind: revealed ? 'answer' : 'hidden' }));
       betting.hidden = revealed;
       result.hidden = !revealed;

@@ -36,7 +36,11 @@ export const view = {
         'div',
         { class: 'ladder' },
         rungs,
-        h('div', { class: 'ladder-stage' }, about, h('p', { class: 'row' }, back, forth), figure.element)));
+        h(
+          'div',
+          { class: 'ladder-stage' },
+          h('div', { class: 'ladder-words' }, about, h('p', { class: 'row' }, back, forth)),
+          figure.element)));
 
     async function update(state) {
       try {

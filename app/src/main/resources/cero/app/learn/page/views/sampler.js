@@ -1,7 +1,7 @@
 import { latest } from '../api.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, trouble } from '../components/parts.js';
-import { chip, tokenText } from '../components/tokens.js';
+import { chip, startsWith, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { createSamplingSliders } from './decoding/sampling.js';
 import { createLanes, settingsOf, writeAll } from './sampler/lanes.js';
@@ -140,7 +140,7 @@ export const view = {
       const prompt = answer.tokens.slice(0, answer.tokens.length - path.length);
       show(
         story,
-        prompt.map(token => token.text),
+        prompt.slice(startsWith(app, prompt) ? 1 : 0).map(token => token.text),
         path.map((_, i) => chip(answer.tokens[prompt.length + i])));
       const sum = path.length === 0 ? 0 : knownAt(path).total;
       total.dataset.value = sum;

@@ -1,0 +1,239 @@
+import { latest } from '../api.js';
+import { createBars } from '../components/bars.js';
+import { createCheckpointSlider, nearestCheckpoint } from '../components/checkpoints.js';
+import { createFigure } from '../components/figure.js';
+import { createLossChart } from '../components/losschart.js';
+import { explanation, stat, trouble } from '../components/parts.js';
+import { createRibbon } from '../components/ribbon.js';
+import { createTrainingStart } from '../components/starttraining.js';
+import { tokenText } from '../components/tokens.js';
+import { h, show } from '../dom.js';
+import { chosenPosition } from '../loss.js';
+import { chosenCheckpoint, milestone } from '../training.js';
+
+/** The training's checkpoints: what the model wrote, and how it read the visitor's sentence. */
+export const view = {
+  id: 'samples',
+  keys: ['text', 'position', 'checkpoint'],
+  mount(root, app) {
+    const { words, numbers } = app;
+    const status = h('div', {});
+    const none = h(
+      'div',
+      { class: 'training-none' },
+      explanation(app, 'samples.none'),
+      createTrainingStart(app, 'training.begin'));
+    const slider = createCheckpointSlider(app);
+    const chart = createLossChart(app, {
+      label: words('training.chart'),
+      pick: step => app.set({ checkpoint: nearestCheckpoint(known.checkpoints, step) }),
+    });
+    const figure = createFigure(app, { title: words('training.chart'), chart: chart.element });
+    const texts = h('div', { class: 'samples-texts' });
+    const ribbon = createRibbon(app, {
+      label: words('ribbon.chart'),
+      pick: position => app.set({ position }),
+    });
+    const ribbonFigure = createFigure(app, {
+      title: words('samples.sentence'),
+      chart: ribbon.element,
+    });
+    const stats = h('div', { class: 'stats' });
+    const bars = createBars({ label: words('samples.target') });
+    const barsFigure = createFigure(app, { title: words('samples.target'), chart: bars.element });
+    const about = h('div', {});
+    const live = h(
+      'div',
+      { class: 'samples' },
+      slider.element,
+      h('div', { class: 'samples-pair' }, texts, figure.element),
+      h(
+        'section',
+        { class: 'samples-own' },
+        h('h2', {}, words('samples.own')),
+        ribbonFigure.element,
+        stats,
+        barsFigure.element),
+      about);
+    show(root, none, status, live);
+    none.hidden = true;
+    live.hidden = true;
+
+    const ask = latest((text, count, signal) => readAll(text, count, signal));
+    let known = null;
+    let reached = null;
+    let asked = null; // the sentence and the number of checkpoints of `readings`
+    let readings = null;
+    let drawn = null;
+    let spoken = null;
+
+    const unwatch = app.training.watch(now => {
+      known = now;
+      if (milestone(now) !== reached) {
+        reached = milestone(now);
+        drawTraining();
+        read();
+      }
+    });
+
+    function drawTraining() {
+      const { training, checkpoints } = known;
+      none.hidden = training !== null;
+      live.hidden = checkpoints.length === 0;
+      if (checkpoints.length > 0) {
+        const at = chosenCheckpoint(app.state, checkpoints);
+        slider.update(checkpoints);
+        chart.update(known, checkpoints[at]);
+        figure.update(losses());
+        drawTexts(checkpoints[at]);
+      }
+    }
+
+    function losses() {
+      return {
+        columns: ['step', 'train', 'validation'].map(key => words(`training.column.${key}`)),
+        rows: known.evaluations.map(each => [
+          numbers.whole(each.step),
+          numbers.fixed(each.train_loss, 3),
+          numbers.fixed(each.val_loss, 3),
+        ]),
+      };
+    }
+
+    function drawTexts(checkpoint) {
+      const key = `${known.training.name} ${checkpoint.i}`;
+      if (key === drawn) {
+        return;
+      }
+      drawn = key;
+      show(
+        texts,
+        h('h2', {}, words('samples.wrote', numbers.whole(checkpoint.step))),
+        checkpoint.samples.map(({ prompt, text }) =>
+          h(
+            'blockquote',
+            { class: 'written', lang: known.training.lang },
+            h('strong', {}, prompt),
+            text)),
+        h('p', { class: 'caption' }, words('samples.dice')));
+    }
+
+    /** What each checkpoint makes of the sentence. */
+    async function readAll(text, count, signal) {
+      const pieces = await app.api.post('/api/tokens', { text, checkpoint: 0 }, { signal });
+      const answers = [];
+      for (let checkpoint = 0; checkpoint < count; checkpoint++) {
+        answers.push(
+          await app.api.post('/api/loss', { text, top: 1, checkpoint }, { signal }));
+      }
+      return { pieces, answers };
+    }
+
+    async function read() {
+      const count = known?.checkpoints.length ?? 0;
+      if (count === 0) {
+        return;
+      }
+      asked = app.state.text;
+      try {
+        const got = await ask(asked, count);
+        if (got) {
+          show(status);
+          readings = got;
+          drawSentence();
+        }
+      } catch (error) {
+        readings = null;
+        show(status, trouble(app, error));
+      }
+    }
+
+    function drawSentence() {
+      const { pieces, answers } = readings;
+      const at = Math.min(chosenCheckpoint(app.state, known.checkpoints), answers.length - 1);
+      const answer = answers[at];
+      const position = chosenPosition(app.state, answer.positions.length);
+      const chosen = ribbon.update(answer, pieces, position);
+      ribbonFigure.update({
+        columns: ['token', 'probability', 'surprise', 'rank'].map(key => words(`column.${key}`)),
+        rows: answer.positions.map(each => [
+          h('span', { class: 'token-text' }, tokenText(each.target)),
+          numbers.probability(each.probability),
+          numbers.fixed(each.surprise, 3),
+          numbers.whole(each.rank),
+        ]),
+      });
+      show(
+        stats,
+        stat(words('ribbon.mean'), numbers.fixed(answer.loss, 3), {
+          value: answer.loss,
+          kind: 'surprise',
+        }),
+        stat(words('ribbon.perplexity'), numbers.digits(answer.perplexity), {
+          value: answer.perplexity,
+        }));
+      drawTarget(answers, chosen?.last ?? position, at);
+      const { step } = known.checkpoints[at];
+      show(
+        about,
+        explanation(
+          app, 'samples.about', numbers.whole(step), numbers.digits(answer.perplexity)));
+      if (spoken !== null && spoken !== at) {
+        app.announce(
+          words('samples.spoken', numbers.whole(step), numbers.fixed(answer.loss, 2)));
+      }
+      spoken = at;
+    }
+
+    /** The right token's probability at each checkpoint. */
+    function drawTarget(answers, position, present) {
+      const { target } = answers[present].positions[position];
+      bars.update(
+        answers.map((answer, i) => {
+          const { probability } = answer.positions[position];
+          return {
+            key: i,
+            label: words('samples.step', numbers.whole(known.checkpoints[i].step)),
+            share: probability,
+            text: numbers.percent(probability),
+            value: probability,
+            kind: i === present ? 'answer' : 'answer faded',
+          };
+        }));
+      barsFigure.update({
+        title: words('samples.target_of', target.display.trim()),
+        columns: ['step', 'probability', 'surprise'].map(key =>
+          words(key === 'step' ? 'training.column.step' : `column.${key}`)),
+        rows: answers.map((answer, i) => [
+          numbers.whole(known.checkpoints[i].step),
+          numbers.probability(answer.positions[position].probability),
+          numbers.fixed(answer.positions[position].surprise, 3),
+        ]),
+      });
+    }
+
+    return {
+      update(state) {
+        if (!known) {
+          return;
+        }
+        if (known.checkpoints.length > 0) {
+          const checkpoint = known.checkpoints[chosenCheckpoint(state, known.checkpoints)];
+          slider.update(known.checkpoints);
+          chart.mark(checkpoint);
+          drawTexts(checkpoint);
+          figure.update(losses());
+        }
+        if (state.text !== asked) {
+          read();
+        } else if (readings) {
+          drawSentence();
+        }
+      },
+      unmount() {
+        unwatch();
+        chart.close();
+      },
+    };
+  },
+};

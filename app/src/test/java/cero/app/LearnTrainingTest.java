@@ -1,0 +1,367 @@
+package cero.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cero.app.learn.LearnServer;
+import cero.app.learn.ModelShelf;
+import cero.app.learn.TinyStoryRun;
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The views of a training, from a page without a model on, beside the server's own figures. */
+@Tag("long")
+class LearnTrainingTest {
+  private static final String TEXT = "Once upon a time";
+  private static final Duration LONGEST_TRAINING = Duration.ofMinutes(2);
+  private static final Set<String> SERIOUS = Set.of("serious", "critical");
+
+  @TempDir private Path folder;
+
+  private LearnServer server;
+  private LearnPage page;
+  private HttpClient client;
+
+  @BeforeEach
+  void openPage() throws IOException {
+    ModelShelf nothing = new ModelShelf(List.of(), folder.resolve("none"));
+    server = new LearnServer(0, "1", nothing, TinyStoryRun::new, 1);
+    client = HttpClient.newHttpClient();
+    page = LearnPage.at(server.address(), folder.resolve("browser"));
+  }
+
+  @AfterEach
+  void closePage() {
+    if (page != null) {
+      List<String> complaints = page.complaints();
+      page.close();
+      assertEquals(List.of(), complaints);
+    }
+    client.close();
+    server.close();
+  }
+
+  private JsonNode get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  private JsonNode post(String path, String json) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private URI uri(String path) {
+    return server.address().resolve(path);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    try {
+      return JsonMapper.shared()
+          .readTree(client.send(request.build(), BodyHandlers.ofString()).body());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void visit(String view, String... more) {
+    Map<String, String> state = new HashMap<>(Map.of("view", view, "lang", "en", "text", TEXT));
+    for (int i = 0; i < more.length; i += 2) {
+      state.put(more[i], more[i + 1]);
+    }
+    page.visit(state);
+  }
+
+  /** A training of a few steps, made to its end. */
+  private void train(int steps) {
+    var _ = post("/api/training/start", "{\"lang\":\"en\",\"steps\":%d}".formatted(steps));
+    long end = System.nanoTime() + LONGEST_TRAINING.toNanos();
+    while (!state().equals("finished") && System.nanoTime() < end) {
+      pause();
+    }
+    assertEquals("finished", state());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String state() {
+    return get("/api/training").path("training").path("state").asString();
+  }
+
+  private JsonNode checkpoints() {
+    return get("/api/training/checkpoints").path("checkpoints");
+  }
+
+  private String shownState() {
+    return page.one(".training-state").getAttribute("data-state");
+  }
+
+  @Test
+  void aVisitorWithoutAModelTrainsOneAndWatches() {
+    page.visit(Map.of("lang", "en"));
+    assertTrue(page.text("h1").startsWith("Let’s make"), page.text("h1"));
+    page.click(".first .button.main");
+    page.waitUntil(() -> page.text("h1").equals("Training live"));
+    page.waitUntil(() -> shownState().equals("finished"));
+    page.waitUntil(() -> page.value(".training-step") == 40);
+    JsonNode last = get("/api/training").path("evaluations").valueStream().toList().getLast();
+    double loss = last.path("val_loss").asDouble();
+    page.waitUntil(() -> page.value(".training-live .stat-value") == loss);
+    assertEquals(Math.exp(loss), page.value(".stat:nth-child(2) .stat-value"), 1e-9);
+    page.waitUntil(() -> page.text(".writing figcaption").contains("step 40"));
+    JsonNode written =
+        post("/api/generate", "{\"text\":\"\",\"tokens\":70,\"temperature\":0.8,\"seed\":1}");
+    String text =
+        page.driver()
+            .executeScript("return document.querySelector('.written').textContent")
+            .toString();
+    assertEquals(written.path("text").asString(), text.replaceFirst("…$", ""));
+    assertFalse(page.one("#training-pause").isDisplayed());
+    assertTrue(page.one(".training-live .training-start .button").isDisplayed());
+  }
+
+  @Test
+  void theCurvesAndTheirTableAreTheTrainings() {
+    train(40);
+    visit("training", "table", "1", "level", "exact");
+    List<JsonNode> evaluations = get("/api/training").path("evaluations").valueStream().toList();
+    page.waitUntil(() -> page.all(".figure-table tbody tr").size() == evaluations.size());
+    List<Double> shown = page.values(".figure-table td [data-value]");
+    for (int i = 0; i < evaluations.size(); i++) {
+      assertEquals(evaluations.get(i).path("train_loss").asDouble(), shown.get(2 * i));
+      assertEquals(evaluations.get(i).path("val_loss").asDouble(), shown.get(2 * i + 1));
+    }
+    JsonNode training = get("/api/training").path("training");
+    assertEquals(
+        training.path("ln_vocab").asDouble(), page.value(".losses-legend [data-curve=uniform]"));
+    assertEquals(
+        training.path("floor").asDouble(), page.value(".losses-legend [data-curve=floor]"));
+    assertEquals(
+        evaluations.getLast().path("val_loss").asDouble(),
+        page.value(".losses-legend [data-curve=validation]"));
+    assertTrue(page.one(".losses canvas").isDisplayed());
+    assertTrue(page.one(".losses-chart").getAttribute("aria-label").contains("At step 40"));
+  }
+
+  @Test
+  void aTrainingIsPausedSteppedSteeredAndStopped() {
+    var _ = post("/api/training/start", "{\"lang\":\"en\",\"steps\":20000}");
+    page.visit(Map.of("view", "training", "lang", "en"));
+    page.waitUntil(() -> page.has("#training-pause") && shownState().equals("running"));
+    page.waitUntil(() -> page.text(".training-left").contains("left"));
+    page.click("#training-pause");
+    page.waitUntil(() -> shownState().equals("paused"));
+    page.waitUntil(() -> page.value(".training-step") == step());
+    double before = page.value(".training-step");
+    page.click("#training-step");
+    page.waitUntil(() -> page.value(".training-step") == before + 1);
+    page.press(".training-live .slider input", Keys.ARROW_RIGHT);
+    page.waitUntil(() -> get("/api/training").path("training").path("lr").asDouble() == 0.02);
+    page.driver().navigate().refresh();
+    page.waitUntil(() -> page.has(".training-state") && shownState().equals("paused"));
+    page.waitUntil(() -> page.value(".training-step") == before + 1);
+    page.waitUntil(() -> page.text(".training-live .slider output").equals("0.02"));
+    page.click("#training-pause");
+    page.waitUntil(() -> page.value(".training-step") > before + 3);
+    page.click("#training-stop");
+    page.waitUntil(() -> shownState().equals("stopped"));
+    assertEquals("stopped", state());
+  }
+
+  private long step() {
+    return get("/api/training").path("training").path("step").asLong();
+  }
+
+  @Test
+  void checkpointsAreLookedBackOn() {
+    train(40);
+    visit("samples", "checkpoint", "3", "table", "1", "position", "1");
+    List<JsonNode> checkpoints = checkpoints().valueStream().toList();
+    page.waitUntil(() -> page.values(".samples-own .bar").size() == checkpoints.size());
+    assertSentence(3, checkpoints.size());
+    JsonNode sample = checkpoints.get(3).path("samples").path(1);
+    assertEquals(
+        (sample.path("prompt").asString() + sample.path("text").asString()).strip(),
+        page.driver()
+            .executeScript(
+                "return document.querySelectorAll('.samples-texts .written')[1].textContent")
+            .toString()
+            .strip());
+    page.press(".checkpoints input", Keys.ARROW_RIGHT);
+    page.waitUntil(() -> page.location().contains("checkpoint=4"));
+    page.waitUntil(
+        () -> page.text(".checkpoints output").contains("" + checkpoints.get(4).path("step")));
+    assertSentence(4, checkpoints.size());
+    page.waitUntil(
+        () -> page.text("#announcer").contains("Step " + checkpoints.get(4).path("step")));
+  }
+
+  private void assertSentence(int chosen, int count) {
+    List<JsonNode> answers =
+        IntStream.range(0, count)
+            .mapToObj(
+                i -> post("/api/loss", "{\"text\":\"%s\",\"checkpoint\":%d}".formatted(TEXT, i)))
+            .toList();
+    page.waitUntil(() ->
+        page.value(".samples-own .stat.surprise .stat-value")
+            == answers.get(chosen).path("loss").asDouble());
+    List<Double> bars = page.values(".samples-own .bar");
+    for (int i = 0; i < count; i++) {
+      double expected = answers.get(i).path("positions").path(1).path("probability").asDouble();
+      assertEquals(expected, bars.get(i));
+    }
+    List<Double> surprises = page.values(".ribbon-number");
+    List<JsonNode> positions = answers.get(chosen).path("positions").valueStream().toList();
+    assertEquals(positions.size(), surprises.size(), "the first piece is guessed too");
+    for (int i = 0; i < surprises.size(); i++) {
+      assertEquals(positions.get(i).path("surprise").asDouble(), surprises.get(i));
+    }
+  }
+
+  @Test
+  void whatWasCopiedIsUnderlinedAndTheGapIsMeasured() {
+    server.close();
+    ModelShelf nothing = new ModelShelf(List.of(), folder.resolve("none"));
+    server =
+        new LearnServer(
+            0,
+            "1",
+            nothing,
+            (on, lang, steps, rate) -> new TinyStoryRun(on, lang, steps, rate, 64),
+            1);
+    train(1500);
+    int last = checkpoints().size() - 1;
+    page.driver().get(server.address() + "?lang=en&view=memory");
+    JsonNode checkpoint = checkpoints().path(last);
+    double gap = checkpoint.path("val_loss").asDouble() - checkpoint.path("train_loss").asDouble();
+    page.waitUntil(() -> page.values(".memory-said .stat-value").size() == 3);
+    assertEquals(gap, page.values(".memory-said .stat-value").getLast(), 1e-12);
+    List<String> copied = new ArrayList<>();
+    for (JsonNode sample : checkpoint.path("samples")) {
+      int end = 0;
+      for (JsonNode span : sample.path("copied")) {
+        int from = Math.max(end, span.path("from").asInt());
+        if (from <= end && end > 0) {
+          String joined = copied.removeLast();
+          copied.add(
+              joined + sample.path("text").asString().substring(end, span.path("to").asInt()));
+        } else {
+          copied.add(sample.path("text").asString().substring(from, span.path("to").asInt()));
+        }
+        end = span.path("to").asInt();
+      }
+    }
+    assertFalse(copied.isEmpty(), "so few stories are learned by heart in so many steps");
+    assertEquals(
+        copied,
+        page.all(".copied").stream().map(mark -> mark.getAttribute("textContent")).toList());
+    page.press(".checkpoints input", Keys.HOME);
+    page.waitUntil(() -> page.all(".copied").isEmpty());
+    page.waitUntil(() -> page.location().contains("checkpoint=0"));
+  }
+
+  @Test
+  void withoutATrainingTheViewsOfferOne() throws IOException {
+    String model = TestModel.write(folder.resolve("model"));
+    ModelShelf shelf = new ModelShelf(List.of(Path.of(model)), folder.resolve("none"));
+    try (LearnServer other = new LearnServer(0, "1", shelf, TinyStoryRun::new, 1)) {
+      for (String view : List.of("memory", "samples", "training")) {
+        page.driver().get(other.address() + "?lang=en&view=" + view);
+        page.waitUntil(() ->
+            page.has(".training-none .button") && page.one(".training-none .button").isDisplayed());
+      }
+      page.click(".training-none .button");
+      page.waitUntil(() -> page.has(".training-state") && shownState().equals("finished"));
+    }
+  }
+
+  @Test
+  void nobodyIsKeptOutAndAllFitsAPhone() {
+    train(40);
+    Set<String> found = new TreeSet<>();
+    for (String view : List.of("training", "samples", "memory")) {
+      for (boolean dark : List.of(false, true)) {
+        page.dark(dark);
+        visit(view, "table", "1");
+        page.waitUntil(() -> page.has(".losses canvas"));
+        for (Rule rule : new AxeBuilder().analyze(page.driver()).getViolations()) {
+          if (SERIOUS.contains(rule.getImpact())) {
+            rule.getNodes()
+                .forEach(node -> found.add(view + ": " + rule.getId() + " at " + node.getTarget()));
+          }
+        }
+      }
+      page.width(360);
+      for (String lang : List.of("en", "es", "ko")) {
+        visit(view, "lang", lang, "level", "exact");
+        page.waitUntil(() -> page.has(".losses canvas"));
+        Number wide =
+            (Number) page.driver().executeScript("return document.documentElement.scrollWidth");
+        if (wide.intValue() > 360) {
+          found.add(view + " in " + lang + " is " + wide + " wide");
+        }
+      }
+      page.width(1280);
+    }
+    assertEquals(Set.of(), found);
+  }
+
+  @Test
+  void theSliderAnswersWithinATenthOfASecond() {
+    train(40);
+    visit("samples");
+    page.waitUntil(() -> page.values(".samples-own .bar").size() == checkpoints().size());
+    double[] took =
+        IntStream.range(0, 9)
+            .mapToDouble(i ->
+                ((Number)
+                        page.driver()
+                            .executeAsyncScript(
+                                """
+                                const done = arguments[arguments.length - 1];
+                                const range = document.querySelector('.checkpoints input');
+                                const figure = () => document.querySelector('.samples-own .stat-value').dataset.value;
+                                const before = figure();
+                                const start = performance.now();
+                                range.value = Number(range.value) > 2 ? 0 : 5;
+                                range.dispatchEvent(new Event('input'));
+                                const look = () =>
+                                  figure() === before ? requestAnimationFrame(look) : done(performance.now() - start);
+                                look();
+                                """))
+                    .doubleValue())
+            .sorted()
+            .toArray();
+    assertTrue(took[4] < 100, "half of the changes took more than %.0f ms".formatted(took[4]));
+  }
+}
