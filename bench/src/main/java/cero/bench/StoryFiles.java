@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,9 +26,7 @@ final class StoryFiles {
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     long bytes = Long.parseLong(arguments[1]) * 1_000_000 / (2L * Language.values().length);
-    IntStream.range(0, Language.values().length)
-        .parallel()
-        .forEach(i -> write(folder, Language.values()[i], bytes));
+    Arrays.stream(Language.values()).parallel().forEach(language -> write(folder, language, bytes));
   }
 
   private static void write(Path folder, Language language, long bytes) {

@@ -144,7 +144,7 @@ public final class TokenizerFiles {
    */
   public static void write(Path folder, Tokenizer tokenizer) throws FormatException {
     SequencedMap<String, Optional<DurableFile.Content>> files =
-        contents(Optional.of(tokenizer), Integer.MAX_VALUE);
+        contents(Optional.of(tokenizer), Integer.MAX_VALUE, false);
     files.remove(TOKENIZER_CONFIG); // it says how long a model's sequences are
     DurableFolder.replace(folder, files);
   }
