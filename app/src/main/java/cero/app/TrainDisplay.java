@@ -57,6 +57,7 @@ final class TrainDisplay implements TrainingListener {
     switch (event) {
       case TrainingEvent.Stepped e -> progress.update(e.step(), e.loss(), e.tokensPerSecond());
       case TrainingEvent.Evaluated e -> println(evaluation(e));
+      case TrainingEvent.LayerFigures _ -> {}
       case TrainingEvent.Sampled e -> printSample(e);
       case TrainingEvent.Checkpoint _ -> {}
       case TrainingEvent.Finished _ -> progress.finish();

@@ -94,6 +94,14 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("tokens", e.tokens());
         fields.put("train_loss", e.trainLoss());
         fields.put("val_loss", Double.isNaN(e.validationLoss()) ? null : e.validationLoss());
+        if (!Double.isNaN(e.averageLoss())) {
+          fields.put("ema_val_loss", e.averageLoss());
+        }
+      }
+      case TrainingEvent.LayerFigures e -> {
+        fields.put("event", "layers");
+        fields.put("step", e.step());
+        fields.put("groups", groups(e));
       }
       case TrainingEvent.Sampled e -> {
         fields.put("event", "sample");
@@ -113,11 +121,24 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     return fields;
   }
 
+  private static SequencedMap<String, Object> groups(TrainingEvent.LayerFigures figures) {
+    SequencedMap<String, Object> groups = new LinkedHashMap<>();
+    for (TrainingEvent.LayerFigures.Group group : figures.groups()) {
+      SequencedMap<String, Object> norms = new LinkedHashMap<>();
+      norms.put("grad_norm", group.gradientNorm());
+      norms.put("weight_norm", group.weightNorm());
+      norms.put("update_norm", group.updateNorm());
+      groups.put(group.name(), norms);
+    }
+    return groups;
+  }
+
   @Override
   public void on(TrainingEvent event) throws IOException {
     switch (event) {
       case TrainingEvent.Stepped e -> write(fields(e));
       case TrainingEvent.Evaluated e -> write(fields(e));
+      case TrainingEvent.LayerFigures e -> write(fields(e));
       case TrainingEvent.Sampled e -> write(fields(e));
       case TrainingEvent.Checkpoint _ -> writer.flush();
       case TrainingEvent.Finished _ -> writer.flush();

@@ -218,7 +218,7 @@ public final class Trainer {
       bestLoss = validationLoss;
       bestStep = step;
     }
-    return new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, best);
+    return new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, Double.NaN, best);
   }
 
   private void sample(TrainingListener listener) throws IOException {
