@@ -51,7 +51,7 @@ record MachineFacts(
         System.getProperty("java.vendor"),
         System.getProperty("java.vm.name"),
         ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        readProcessor(),
+        processor(),
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         system.getAvailableProcessors(),
@@ -122,7 +122,8 @@ record MachineFacts(
     rows(words, threads).forEach(figures::add);
   }
 
-  private static String readProcessor() {
+  /** The processor's name. */
+  static String processor() {
     Path linux = Path.of("/proc/cpuinfo");
     if (Files.isReadable(linux)) {
       try (Stream<String> lines = Files.lines(linux)) {

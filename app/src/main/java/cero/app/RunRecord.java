@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.report.Report;
 import cero.app.report.RunReport;
 import cero.app.words.Words;
 import cero.data.stories.Language;
@@ -9,17 +8,23 @@ import cero.generate.Sampling;
 import cero.generate.TokenDraw;
 import cero.model.Device;
 import cero.model.Gpt;
+import cero.model.GptConfig;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import cero.train.Checkpoint;
 import cero.train.Metrics;
+import cero.train.RecordedEvents;
+import cero.train.RunScale;
+import cero.train.TensorBoard;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
 import cero.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
@@ -37,6 +42,11 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   private final ObjectNode settings;
   private final Language language;
   private final Metrics metrics;
+  private final TensorBoard tensorBoard;
+  private final RunFacts facts;
+  private final List<TrainingEvent> past;
+  private final RunHistory history;
+  private final LiveReport page;
 
   private Gpt best; // the best weights that are not saved yet, or those saved last
   private boolean bestIsSaved = true;
@@ -49,7 +59,9 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       TrainOptions options,
       ObjectNode settings,
       Language language,
-      Metrics metrics) {
+      RunFacts facts,
+      List<TrainingEvent> past)
+      throws IOException {
     this.run = run;
     this.trainer = trainer;
     this.device = device;
@@ -57,7 +69,12 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     this.options = options;
     this.settings = settings;
     this.language = language;
-    this.metrics = metrics;
+    this.facts = facts;
+    this.past = past;
+    this.history = RunHistory.of(past);
+    this.metrics = Metrics.open(run, trainer.step(), facts.scale());
+    this.tensorBoard = TensorBoard.open(run, trainer.step(), facts.scale());
+    this.page = new LiveReport(run.resolve(REPORT), this::report);
   }
 
   /**
@@ -76,26 +93,63 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       ObjectNode settings,
       Language language)
       throws IOException {
-    Metrics metrics = Metrics.open(run, trainer.step());
+    RunFacts facts = facts(trainer, device, data, settings);
+    List<TrainingEvent> past =
+        RecordedEvents.of(Metrics.read(run)).stream()
+            .filter(event -> trainer.step() > 0 && event.step() <= trainer.step())
+            .toList();
     RunRecord record =
-        new RunRecord(run, trainer, device, data, options, settings, language, metrics);
+        new RunRecord(run, trainer, device, data, options, settings, language, facts, past);
+    facts.write(run);
     data.tokenizer().ifPresent(tokenizer -> trainer.sampler(() -> record.sample(tokenizer)));
     return record;
+  }
+
+  private static RunFacts facts(
+      Trainer trainer, Device device, TrainData data, ObjectNode settings) {
+    GptConfig config = trainer.model().config();
+    int time = data.training().time();
+    RunScale scale =
+        new RunScale(
+            bytesPerToken(data.trainingBytes(), data.trainingTokens()),
+            bytesPerToken(data.validationBytes(), data.validationTokens()),
+            new ModelWork(config).trainingPerToken(time),
+            1e9 * MeasuredPeak.ofUser().gflops(device));
+    return new RunFacts(
+        settings,
+        trainer.options().steps(),
+        config.parameterCount(),
+        config.vocabSize(),
+        data.tokenizer().map(RunFacts::checksum).orElse(0L),
+        (double) data.training().perEpoch() * data.training().rows() * time,
+        data.floor(),
+        scale,
+        Optional.of(RunFacts.TrainingProcess.current()));
+  }
+
+  private static double bytesPerToken(long bytes, long tokens) {
+    return bytes == 0 ? Double.NaN : (double) bytes / tokens;
   }
 
   @Override
   public void on(TrainingEvent event) throws IOException {
     metrics.on(event);
+    tensorBoard.on(event);
+    history.add(event);
+    page.on(event);
     switch (event) {
       case TrainingEvent.Evaluated e -> keepIfBest(e);
-      case TrainingEvent.Checkpoint e -> save(e);
+      case TrainingEvent.Checkpoint _ -> save();
       default -> {}
     }
   }
 
   @Override
   public void close() throws IOException {
-    metrics.close();
+    try (metrics;
+        tensorBoard) {
+      page.close();
+    }
   }
 
   private void keepIfBest(TrainingEvent.Evaluated evaluated) {
@@ -110,7 +164,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     bestIsSaved = false;
   }
 
-  private void save(TrainingEvent.Checkpoint event) throws IOException {
+  private void save() throws IOException {
     Checkpoint.write(run, trainer, data.tokenizer(), settings);
     if (trainer.bestStep() <= 0) {
       Checkpoint.removeBest(run); // of an earlier run in the same folder
@@ -118,7 +172,6 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       Checkpoint.writeBest(run, best, data.tokenizer());
       bestIsSaved = true;
     }
-    Report.write(report(event.step()), run.resolve(REPORT));
   }
 
   /** What the model writes after the prompt, or as the beginning of a text. */
@@ -153,30 +206,36 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   }
 
   /** What has been recorded. */
-  RunHistory history() throws IOException {
-    double perEpoch =
-        (double) data.training().perEpoch() * data.training().rows() * data.training().time();
-    double uniform = Math.log(trainer.model().config().vocabSize());
-    return RunHistory.read(run, perEpoch, uniform, data.floor());
+  RunHistory history() {
+    return history;
   }
 
-  private RunReport report(long step) throws IOException {
-    RunHistory history = history();
+  /** What was known before the first step. */
+  RunFacts facts() {
+    return facts;
+  }
+
+  /** What happened before the step that the run goes on from, for whoever must know it. */
+  List<TrainingEvent> past() {
+    return past;
+  }
+
+  private RunReport report(RunReport.State state) {
     SequencedMap<String, String> rows = new LinkedHashMap<>();
     rows.put("data", data.source());
     rows.put("parameters", number(trainer.model().config().parameterCount()));
     rows.put("vocab", number(trainer.model().config().vocabSize()));
-    settings
-        .path("options")
-        .properties()
-        .forEach(e -> rows.put(e.getKey().substring(2), e.getValue().asString()));
+    rows.putAll(facts.options());
+    Words words = Words.in(language);
     return new RunReport(
-        settings.path("preset").asString() + " · " + run.toAbsolutePath().normalize().getFileName(),
+        facts.preset() + " · " + run.toAbsolutePath().normalize().getFileName(),
         language,
-        step >= trainer.options().steps(),
+        state,
         rows,
-        MachineFacts.here().rows(Words.in(language), device.threads()),
-        history.losses(),
+        MachineFacts.here().rows(words, device.threads()),
+        history.losses(facts),
+        HealthFigures.of(history, facts.scale()),
+        history.warnings().stream().map(warning -> WarningWords.of(warning, words)).toList(),
         history.samples());
   }
 

@@ -43,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param tokenizer what made the ids; empty if they were given
  * @param trainingIds the training text; none where rows of ids were given
  * @param trainingTokens in the training text
+ * @param trainingBytes UTF-8 bytes that the training tokens spell; 0 where ids were given
  * @param validationTokens in the validation text
  * @param validationBytes UTF-8 bytes that the validation tokens spell
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
@@ -58,6 +59,7 @@ record TrainData(
     Optional<Tokenizer> tokenizer,
     int[] trainingIds,
     long trainingTokens,
+    long trainingBytes,
     long validationTokens,
     long validationBytes,
     OptionalDouble floor,
@@ -122,6 +124,7 @@ record TrainData(
         (long) rows.length * batches.time(),
         0,
         0,
+        0,
         OptionalDouble.empty(),
         largestId(rows, file),
         Arrays.deepHashCode(rows));
@@ -178,6 +181,7 @@ record TrainData(
         Optional.of(tokenizer),
         training.ids(),
         training.ids().length,
+        training.bytes(),
         validation.ids().length,
         validation.bytes(),
         floor,

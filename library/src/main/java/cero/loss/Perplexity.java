@@ -19,7 +19,7 @@ public final class Perplexity {
    * @param totalLoss the sum over tokens, in nats
    * @param bytes UTF-8 bytes of the text that the tokens spell
    */
-  public static double bitsPerByte(double totalLoss, double bytes) {
+  public static double bitsPerByte(double totalLoss, long bytes) {
     return totalLoss / Math.log(2) / bytes;
   }
 }

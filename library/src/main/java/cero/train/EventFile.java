@@ -134,15 +134,14 @@ final class EventFile implements Closeable {
     stream.write(maskedChecksum(data));
   }
 
-  /** CRC-32C, turned and shifted as TFRecord does, so that it can itself be part of what is summed. */
+  /**
+   * CRC-32C, turned and shifted as TFRecord does, so that it can itself be part of what is summed.
+   */
   private static byte[] maskedChecksum(byte[] data) {
     CRC32C checksum = new CRC32C();
     checksum.update(data);
     int masked = Integer.rotateRight((int) checksum.getValue(), 15) + 0xa282ead8;
-    return ByteBuffer.allocate(Integer.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(masked)
-        .array();
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(masked).array();
   }
 
   void flush() throws IOException {
@@ -154,7 +153,10 @@ final class EventFile implements Closeable {
     stream.close();
   }
 
-  /** A message in protobuf's encoding (<a href="https://protobuf.dev/programming-guides/encoding/">wire format</a>). */
+  /**
+   * A message in protobuf's encoding (<a
+   * href="https://protobuf.dev/programming-guides/encoding/">wire format</a>).
+   */
   private static final class Protobuf {
     private static final int VARINT = 0;
     private static final int EIGHT_BYTES = 1;
@@ -178,8 +180,7 @@ final class EventFile implements Closeable {
 
     Protobuf float32(int field, float value) {
       key(field, FOUR_BYTES);
-      out.writeBytes(
-          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
+      out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
       return this;
     }
 
@@ -199,13 +200,13 @@ final class EventFile implements Closeable {
     }
 
     private void key(int field, int wireType) {
-      varint((long) field << 3 | wireType);
+      varint(((long) field << 3) | wireType);
     }
 
     private void varint(long value) {
       long rest = value;
       while ((rest & ~0x7fL) != 0) {
-        out.write((int) (rest & 0x7f | 0x80));
+        out.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       out.write((int) rest);

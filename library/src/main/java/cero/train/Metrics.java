@@ -1,6 +1,7 @@
 package cero.train;
 
 import cero.format.DurableFile;
+import cero.loss.Perplexity;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +25,16 @@ public final class Metrics implements TrainingListener, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BufferedWriter writer;
+  private final RunScale scale;
 
-  private Metrics(BufferedWriter writer) {
+  private Metrics(BufferedWriter writer, RunScale scale) {
     this.writer = writer;
+    this.scale = scale;
+  }
+
+  /** As {@link #open(Path, long, RunScale)}, without figures that need a scale. */
+  public static Metrics open(Path run, long step) throws IOException {
+    return open(run, step, RunScale.UNKNOWN);
   }
 
   /**
@@ -36,7 +44,7 @@ public final class Metrics implements TrainingListener, AutoCloseable {
    * @param step updates made before
    * @throws IOException if the file cannot be written
    */
-  public static Metrics open(Path run, long step) throws IOException {
+  public static Metrics open(Path run, long step, RunScale scale) throws IOException {
     Path file = run.resolve(FILE);
     List<String> kept = new ArrayList<>();
     if (step > 0) {
@@ -51,7 +59,7 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     kept.forEach(line -> text.append(line).append('\n'));
     DurableFile.write(
         file, DurableFile.Content.of(text.toString().getBytes(StandardCharsets.UTF_8)));
-    return new Metrics(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    return new Metrics(Files.newBufferedWriter(file, StandardOpenOption.APPEND), scale);
   }
 
   /**
@@ -75,8 +83,13 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     return lines;
   }
 
-  /** An event as the fields of its JSON object. */
+  /** As {@link #fields(TrainingEvent, RunScale)}, without figures that need a scale. */
   public static SequencedMap<String, Object> fields(TrainingEvent event) {
+    return fields(event, RunScale.UNKNOWN);
+  }
+
+  /** An event as the fields of its JSON object; what the scale does not know is left out. */
+  public static SequencedMap<String, Object> fields(TrainingEvent event, RunScale scale) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     switch (event) {
       case TrainingEvent.Stepped e -> {
@@ -87,6 +100,8 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("grad_norm", e.gradientNorm());
         fields.put("tokens", e.tokens());
         fields.put("tokens_per_second", e.tokensPerSecond());
+        putFinite(fields, "mfu", scale.mfu(e.tokensPerSecond()));
+        putFinite(fields, "bits_per_byte", scale.trainingBitsPerByte(e.loss()));
       }
       case TrainingEvent.Evaluated e -> {
         fields.put("event", "eval");
@@ -94,6 +109,9 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("tokens", e.tokens());
         fields.put("train_loss", e.trainLoss());
         fields.put("val_loss", Double.isNaN(e.validationLoss()) ? null : e.validationLoss());
+        putFinite(fields, "val_perplexity", Perplexity.of(e.validationLoss()));
+        putFinite(fields, "train_bits_per_byte", scale.trainingBitsPerByte(e.trainLoss()));
+        putFinite(fields, "val_bits_per_byte", scale.validationBitsPerByte(e.validationLoss()));
         if (!Double.isNaN(e.averageLoss())) {
           fields.put("ema_val_loss", e.averageLoss());
         }
@@ -107,6 +125,16 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("event", "sample");
         fields.put("step", e.step());
         fields.put("text", e.text());
+      }
+      case TrainingEvent.Warned e -> {
+        fields.put("event", "warning");
+        fields.put("step", e.step());
+        fields.put("warning", e.warning().kind().id());
+        fields.put("since", e.warning().since());
+        fields.put("part", e.warning().part());
+        fields.put("value", e.warning().value());
+        fields.put("usual", e.warning().usual());
+        fields.put("message", e.warning().sentence());
       }
       case TrainingEvent.Checkpoint e -> {
         fields.put("event", "checkpoint");
@@ -136,12 +164,18 @@ public final class Metrics implements TrainingListener, AutoCloseable {
   @Override
   public void on(TrainingEvent event) throws IOException {
     switch (event) {
-      case TrainingEvent.Stepped e -> write(fields(e));
-      case TrainingEvent.Evaluated e -> write(fields(e));
-      case TrainingEvent.LayerFigures e -> write(fields(e));
-      case TrainingEvent.Sampled e -> write(fields(e));
-      case TrainingEvent.Checkpoint _ -> writer.flush();
-      case TrainingEvent.Finished _ -> writer.flush();
+      case TrainingEvent.Evaluated e -> {
+        write(fields(e, scale));
+        writer.flush(); // for whoever looks at the run from outside
+      }
+      case TrainingEvent.Checkpoint _, TrainingEvent.Finished _ -> writer.flush();
+      default -> write(fields(event, scale));
+    }
+  }
+
+  private static void putFinite(Map<String, Object> fields, String name, double value) {
+    if (Double.isFinite(value)) {
+      fields.put(name, value);
     }
   }
 

@@ -24,12 +24,12 @@ public record RunScale(
 
   /** A training loss in nats per token as bits per byte of the training text. */
   public double trainingBitsPerByte(double loss) {
-    return Perplexity.bitsPerByte(loss, trainingBytesPerToken);
+    return Perplexity.bitsPerByte(loss, 1) / trainingBytesPerToken;
   }
 
   /** A validation loss in nats per token as bits per byte of the validation text. */
   public double validationBitsPerByte(double loss) {
-    return Perplexity.bitsPerByte(loss, validationBytesPerToken);
+    return Perplexity.bitsPerByte(loss, 1) / validationBytesPerToken;
   }
 
   /**

@@ -1,5 +1,6 @@
 package cero.train;
 
+import cero.loss.Perplexity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
@@ -89,7 +90,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
                   .add("train/bits_per_byte", scale.trainingBitsPerByte(e.loss()))
                   .add("lr", e.learningRate())
                   .add("grad_norm", e.gradientNorm())
-                  .add("tokens", e.tokens())
+                  .add("tokens", (double) e.tokens())
                   .add("tokens_per_second", e.tokensPerSecond())
                   .add("mfu", scale.mfu(e.tokensPerSecond())));
       case TrainingEvent.Evaluated e -> {
@@ -97,9 +98,20 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
             new EventFile.Scalars(e.step())
                 .add("train/eval_loss", e.trainLoss())
                 .add("val/loss", e.validationLoss())
-                .add("val/perplexity", Math.exp(e.validationLoss()))
+                .add("val/ema_loss", e.averageLoss())
+                .add("val/perplexity", Perplexity.of(e.validationLoss()))
                 .add("val/bits_per_byte", scale.validationBitsPerByte(e.validationLoss())));
         events.flush();
+      }
+      case TrainingEvent.LayerFigures e -> {
+        EventFile.Scalars scalars = new EventFile.Scalars(e.step());
+        for (TrainingEvent.LayerFigures.Group group : e.groups()) {
+          scalars
+              .add("grad_norm/" + group.name(), group.gradientNorm())
+              .add("weight_norm/" + group.name(), group.weightNorm())
+              .add("update_share/" + group.name(), group.updateShare());
+        }
+        events.write(scalars);
       }
       case TrainingEvent.Sampled e ->
           events.writeText(e.step(), "sample", "    " + e.text().replace("\n", "\n    "));

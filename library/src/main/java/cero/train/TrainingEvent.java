@@ -74,6 +74,9 @@ public sealed interface TrainingEvent {
   /** The model wrote something. */
   record Sampled(long step, String text) implements TrainingEvent {}
 
+  /** Something is amiss with the run; told after the event that showed it. */
+  record Warned(long step, TrainingWarning warning) implements TrainingEvent {}
+
   /** The model and what resuming needs are to be saved, and now is the time for it. */
   record Checkpoint(long step) implements TrainingEvent {}
 

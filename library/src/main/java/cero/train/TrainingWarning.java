@@ -70,7 +70,9 @@ public record TrainingWarning(Kind kind, long since, String part, double value, 
       case DEAD_PART -> List.of(step(), part);
       case NO_WARMUP -> List.of(decimals(usual), decimals(value));
       case VALIDATION_TOO_SMALL ->
-          List.of(String.format(Locale.ROOT, "%,.0f", value), String.format(Locale.ROOT, "%,.0f", usual));
+          List.of(
+              String.format(Locale.ROOT, "%,.0f", value),
+              String.format(Locale.ROOT, "%,.0f", usual));
     };
   }
 

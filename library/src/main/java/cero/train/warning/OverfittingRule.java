@@ -37,7 +37,7 @@ final class OverfittingRule implements Rule {
     }
     validation.add(e.validationLoss());
     training.add(e.trainLoss());
-    steps.add(e.step());
+    steps.add((double) e.step());
     noise.add(e.validationLoss());
     if (!validation.isFull()) {
       return Optional.empty();

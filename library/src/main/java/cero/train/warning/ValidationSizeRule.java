@@ -10,7 +10,7 @@ import java.util.Optional;
  * nats, so the mean over n tokens by 2 / √n, which is 0.05 nats for 1600 of them.
  */
 final class ValidationSizeRule implements Rule {
-  private static final long FEWEST = 1600;
+  private static final double FEWEST = 1600;
 
   private final long tokens;
 
@@ -25,7 +25,7 @@ final class ValidationSizeRule implements Rule {
   public Optional<TrainingWarning> on(TrainingEvent event) {
     return event instanceof TrainingEvent.Evaluated e && tokens > 0 && tokens < FEWEST
         ? Optional.of(
-            new TrainingWarning(Kind.VALIDATION_TOO_SMALL, e.step(), "", tokens, FEWEST))
+            new TrainingWarning(Kind.VALIDATION_TOO_SMALL, e.step(), "", (double) tokens, FEWEST))
         : Optional.empty();
   }
 }

@@ -33,8 +33,7 @@ final class WarmupRule implements Rule {
     first = Double.isNaN(first) ? e.loss() : first;
     losses.add(e.loss());
     return losses.isFull() && losses.median() > (1 + LEAST_RISE) * first
-        ? Optional.of(
-            new TrainingWarning(Kind.NO_WARMUP, e.step(), "", losses.median(), first))
+        ? Optional.of(new TrainingWarning(Kind.NO_WARMUP, e.step(), "", losses.median(), first))
         : Optional.empty();
   }
 }
