@@ -51,7 +51,7 @@ record MachineFacts(
         System.getProperty("java.vendor"),
         System.getProperty("java.vm.name"),
         ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        processor(),
+        readProcessor(),
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         system.getAvailableProcessors(),
@@ -123,7 +123,7 @@ record MachineFacts(
   }
 
   /** The processor's name. */
-  static String processor() {
+  static String readProcessor() {
     Path linux = Path.of("/proc/cpuinfo");
     if (Files.isReadable(linux)) {
       try (Stream<String> lines = Files.lines(linux)) {

@@ -73,7 +73,7 @@ final class MeasuredPeak {
   /** What else would give another peak. */
   private static String key(int threads) {
     return "%s, %d threads, vectors of %d bits, Java %s"
-        .formatted(MachineFacts.processor(), threads, Vectors.bits(), Runtime.version());
+        .formatted(MachineFacts.readProcessor(), threads, Vectors.bits(), Runtime.version());
   }
 
   private ObjectNode read() {

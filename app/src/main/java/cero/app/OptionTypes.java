@@ -33,6 +33,7 @@ final class OptionTypes {
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(WeightFormat.class, constant(WeightFormat.class))
         .registerConverter(Rng.class, constant(Rng.class))
+        .registerConverter(RunsCommand.Sort.class, constant(RunsCommand.Sort.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));
   }

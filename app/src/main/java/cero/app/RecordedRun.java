@@ -57,7 +57,7 @@ record RecordedRun(
     List<JsonNode> lines = List.of();
     try {
       lines = Metrics.read(folder);
-      damage = damage.or(damagedLine(folder, lines.size()));
+      damage = damage.isPresent() ? damage : damagedLine(folder, lines.size());
     } catch (CharacterCodingException e) {
       damage = Optional.of(folder.resolve(Metrics.FILE) + " is damaged: it is not text in UTF-8");
     }

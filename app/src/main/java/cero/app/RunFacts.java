@@ -57,12 +57,12 @@ record RunFacts(
   record TrainingProcess(String host, long pid, long started) {
     static TrainingProcess current() {
       return new TrainingProcess(
-          host(), ProcessHandle.current().pid(), started(ProcessHandle.current()));
+          thisHost(), ProcessHandle.current().pid(), started(ProcessHandle.current()));
     }
 
     /** Whether it is still there, on this machine. */
     boolean isAlive() {
-      return host.equals(host())
+      return host.equals(thisHost())
           && ProcessHandle.of(pid)
               .filter(found -> found.isAlive() && Math.abs(started(found) - started) < 2000)
               .isPresent();
@@ -76,7 +76,7 @@ record RunFacts(
           .orElse(ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 
-    private static String host() {
+    private static String thisHost() {
       String name = ManagementFactory.getRuntimeMXBean().getName(); // pid@host
       return name.substring(name.indexOf('@') + 1);
     }

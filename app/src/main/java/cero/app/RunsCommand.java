@@ -49,7 +49,8 @@ final class RunsCommand implements Callable<Integer> {
       description = "Folders of runs, or with runs in them (default: runs).")
   private List<Path> folders = List.of();
 
-  private enum Sort {
+  /** What runs are listed by. */
+  enum Sort {
     DATE,
     BEST
   }

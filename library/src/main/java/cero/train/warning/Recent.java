@@ -25,6 +25,14 @@ final class Recent {
     return values.size() == size;
   }
 
+  int count() {
+    return values.size();
+  }
+
+  double lowest() {
+    return values.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+  }
+
   /** The value that half of the last ones are below. */
   double median() {
     return median(values);
