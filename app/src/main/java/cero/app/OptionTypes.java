@@ -4,6 +4,7 @@ import cero.app.ExplainCommand.Register;
 import cero.data.stories.Language;
 import cero.model.Initialization;
 import cero.model.WeightFormat;
+import cero.train.Optimizer;
 import cero.train.Schedule;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ final class OptionTypes {
         .registerConverter(double.class, real)
         .registerConverter(Language.class, OptionTypes::language)
         .registerConverter(Register.class, constant(Register.class))
+        .registerConverter(Optimizer.Kind.class, constant(Optimizer.Kind.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(WeightFormat.class, constant(WeightFormat.class))

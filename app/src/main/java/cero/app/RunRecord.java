@@ -172,6 +172,9 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       Checkpoint.writeBest(run, best, data.tokenizer());
       bestIsSaved = true;
     }
+    if (trainer.average().isEmpty()) {
+      Checkpoint.removeAverage(run); // of an earlier run in the same folder
+    }
   }
 
   /** What the model writes after the prompt, or as the beginning of a text. */

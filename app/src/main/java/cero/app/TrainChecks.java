@@ -21,6 +21,7 @@ final class TrainChecks {
           List.of("--resume", "--out"),
           List.of("--resume", "--init"),
           List.of("--resume", "--tokenizer"),
+          List.of("--resume", "--optimizer"),
           List.of("--init", "--tokenizer"),
           List.of("--data", "--ids"),
           List.of("--steps", "--epochs"),
@@ -141,10 +142,11 @@ final class TrainChecks {
   /** More memory than there is. */
   void memory(GptConfig config, Batches batches) {
     boolean recompute = options.learning.recompute;
-    double needed = neededBytes(config, batches, recompute);
+    boolean averages = options.learning.ema > 0;
+    double needed = neededBytes(config, batches, recompute, averages);
     long there = Runtime.getRuntime().maxMemory();
     if (needed > there) {
-      double recomputing = neededBytes(config, batches, true);
+      double recomputing = neededBytes(config, batches, true, averages);
       String advice =
           recompute || recomputing > there
               ? ""
@@ -167,9 +169,10 @@ final class TrainChecks {
     }
   }
 
-  private static double neededBytes(GptConfig config, Batches batches, boolean recompute) {
+  private static double neededBytes(
+      GptConfig config, Batches batches, boolean recompute, boolean averages) {
     double training = Trainer.memoryBytes(config, batches.rows(), batches.time(), recompute);
-    // The best weights so far are kept beside, and the JVM needs some room of its own.
-    return training + 4.0 * config.parameterCount() + (64L << 20);
+    // The best weights so far and their average are kept beside; the JVM needs room of its own.
+    return training + (averages ? 8.0 : 4.0) * config.parameterCount() + (64L << 20);
   }
 }

@@ -93,6 +93,10 @@ final class TrainDisplay implements TrainingListener {
               line.append("  ")
                   .append(words.get("train.above_floor", decimals(e.validationLoss() - floor))));
     }
+    if (!Double.isNaN(e.averageLoss())) {
+      line.append("  ").append(words.get("curve.average")).append(' ');
+      line.append(decimals(e.averageLoss()));
+    }
     return line.toString();
   }
 

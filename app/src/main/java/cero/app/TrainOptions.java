@@ -2,6 +2,7 @@ package cero.app;
 
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.train.Optimizer;
 import cero.train.Schedule;
 import cero.train.TrainingOptions;
 import java.nio.file.Path;
@@ -227,6 +228,22 @@ final class TrainOptions {
         paramLabel = "N",
         description = "The same seed, data and settings give the same numbers (default: 1).")
     long seed = 1;
+
+    @Option(
+        names = "--optimizer",
+        paramLabel = "adamw|muon",
+        description =
+            "What moves the blocks' matrices: AdamW, or Muon, at the same learning rate; all else is"
+                + " AdamW's (default: adamw).")
+    Optimizer.Kind optimizer = Optimizer.Kind.ADAMW;
+
+    @Option(
+        names = "--ema",
+        paramLabel = "X",
+        description =
+            "Keep a moving average of the weights with this decay, such as 0.999, as a model in the"
+                + " run's folder ema; 0: none (default: 0).")
+    double ema;
   }
 
   /** Which weights decay. */
@@ -298,7 +315,9 @@ final class TrainOptions {
             .sampleEvery(watching.sampleEvery)
             .checkpointEvery(watching.checkpointEvery)
             .seed(learning.seed)
-            .recompute(learning.recompute);
+            .recompute(learning.recompute)
+            .optimizer(learning.optimizer)
+            .ema(learning.ema);
     if (learning.minLearningRate != null) {
       builder.minLearningRate(learning.minLearningRate);
     }

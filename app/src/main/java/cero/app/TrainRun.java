@@ -152,6 +152,9 @@ final class TrainRun {
       done.put("val_loss", measured ? loss : null);
       done.put("perplexity", measured ? Perplexity.of(loss) : null);
       done.put("bits_per_byte", measured ? bits : null);
+      if (measured && trainer.average().isPresent()) {
+        done.put("ema_val_loss", trainer.averageLoss());
+      }
       done.put("floor", data.floor().isPresent() ? data.floor().getAsDouble() : null);
       done.put("best_val_loss", trainer.bestStep() < 0 ? null : trainer.bestLoss());
       done.put("best_step", trainer.bestStep() < 0 ? null : trainer.bestStep());
@@ -172,6 +175,9 @@ final class TrainRun {
           TrainDisplay.decimals(loss),
           String.format(Locale.ROOT, "%.2f", Perplexity.of(loss)),
           TrainDisplay.decimals(bits));
+    }
+    if (measured && trainer.average().isPresent()) {
+      say("train.average", TrainDisplay.decimals(trainer.averageLoss()), run.resolve("ema"));
     }
     if (measured && data.floor().isPresent()) {
       double floor = data.floor().getAsDouble();

@@ -37,13 +37,16 @@ public final class Checkpoint {
   private static final String STATE = "state.json";
   private static final String TENSORS = "state.safetensors";
   private static final String BEST = "best";
+  private static final String AVERAGE = "ema";
+  private static final String AVERAGES = "averages."; // what the average's tensors begin with
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Checkpoint() {}
 
   /**
-   * Writes the model's directory and what resuming needs.
+   * Writes the model's directory, that of its averaged weights in the folder {@code ema} where
+   * there are such, and what resuming needs.
    *
    * @param settings the run's settings, in JSON, for whoever resumes it
    * @throws FormatException if it cannot be written; what was there before is then as it was
@@ -58,6 +61,10 @@ public final class Checkpoint {
     DurableFolder.replace(run.resolve(FOLDER), files);
     Gpt model = trainer.model();
     ModelDirectory.write(run, model.config(), model.parameters(), tokenizer);
+    if (trainer.average().isPresent()) {
+      Gpt average = trainer.average().get();
+      ModelDirectory.write(run.resolve(AVERAGE), average.config(), average.parameters(), tokenizer);
+    }
   }
 
   /**
@@ -79,11 +86,23 @@ public final class Checkpoint {
    * @throws IOException if a file cannot be removed
    */
   public static void removeBest(Path run) throws IOException {
-    Path best = run.resolve(BEST);
-    if (!Files.isDirectory(best)) {
+    remove(run.resolve(BEST));
+  }
+
+  /**
+   * Removes the model of averaged weights, if there is one.
+   *
+   * @throws IOException if a file cannot be removed
+   */
+  public static void removeAverage(Path run) throws IOException {
+    remove(run.resolve(AVERAGE));
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(best)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
@@ -125,13 +144,16 @@ public final class Checkpoint {
 
   private static SequencedMap<String, float[]> tensors(Trainer trainer) {
     SequencedMap<String, float[]> tensors = new LinkedHashMap<>();
-    for (AdamW.Moments moments : trainer.optimizer().moments()) {
-      Parameter parameter = moments.parameter();
-      tensors.put("weights." + parameter.name(), parameter.values());
-      tensors.put("first_moments." + parameter.name(), moments.first());
-      tensors.put("second_moments." + parameter.name(), moments.second());
-    }
+    put(tensors, "weights.", trainer.model());
+    tensors.putAll(trainer.optimizer().state());
+    trainer.average().ifPresent(average -> put(tensors, AVERAGES, average));
     return tensors;
+  }
+
+  private static void put(SequencedMap<String, float[]> tensors, String prefix, Gpt model) {
+    for (Parameter parameter : model.parameters()) {
+      tensors.put(prefix + parameter.name(), parameter.values());
+    }
   }
 
   /**
@@ -153,14 +175,21 @@ public final class Checkpoint {
     JsonNode state = readState(run);
     try (SafeTensors file = SafeTensors.open(find(run, TENSORS))) {
       SequencedMap<String, float[]> tensors = tensors(trainer);
+      boolean averaged = file.tensors().keySet().stream().anyMatch(n -> n.startsWith(AVERAGES));
+      if (!averaged) {
+        tensors.keySet().removeIf(name -> name.startsWith(AVERAGES));
+      }
       for (Map.Entry<String, float[]> tensor : tensors.entrySet()) {
         SafeTensors.Tensor stored = file.tensors().get(tensor.getKey());
         if (stored == null || stored.size() != tensor.getValue().length) {
           throw new FormatException(
-              "%s does not hold %s of this model: the run cannot be resumed with it"
+              "%s does not hold %s of this model and optimizer: the run cannot be resumed with them"
                   .formatted(file.file(), tensor.getKey()));
         }
         file.read(tensor.getKey(), tensor.getValue());
+      }
+      if (!averaged) {
+        trainer.restartAverage();
       }
     }
     if (trainer.random().isPresent()) {

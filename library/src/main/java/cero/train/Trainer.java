@@ -24,7 +24,9 @@ public final class Trainer {
   private final Batches trainingSample;
   private final Optional<Batches> validation;
   private TrainingOptions options;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
+  private final LayerMeter meter;
+  private final Optional<WeightAverage> average;
   private final Activations activations;
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
@@ -33,6 +35,7 @@ public final class Trainer {
   private long step;
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
+  private TrainingEvent.LayerFigures figures; // of the last update, or null
   private volatile boolean stopping;
 
   /**
@@ -63,13 +66,19 @@ public final class Trainer {
             ? Activations.forRecomputing(model.config(), rows, training.time())
             : Activations.forTraining(model.config(), rows, training.time());
     this.crossEntropy = new CrossEntropy(device, model.config(), rows * training.time());
-    this.evaluator = new Evaluator(device, model, activations, crossEntropy);
-    this.optimizer = new AdamW(device, model.parameters(), options);
+    this.evaluator = new Evaluator(device, activations, crossEntropy);
+    this.optimizer = Optimizer.of(device, model.parameters(), options);
+    this.meter = new LayerMeter(device, model.config());
+    this.average =
+        options.ema() > 0
+            ? Optional.of(new WeightAverage(device, model, options.ema()))
+            : Optional.empty();
   }
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   * batch. Muon takes no more; an average of the weights, where there is one, is 4 bytes a
+   * parameter more. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
    *
    * @param recompute as in {@link TrainingOptions}
    */
@@ -79,7 +88,8 @@ public final class Trainer {
             + (recompute
                 ? Activations.recomputingBytes(config, rows, time)
                 : Activations.trainingBytes(config, rows, time))
-            + CrossEntropy.bytes(config, (long) rows * time);
+            + CrossEntropy.bytes(config, (long) rows * time)
+            + LayerMeter.bytes(config);
     return (long) bytes;
   }
 
@@ -120,8 +130,11 @@ public final class Trainer {
     while (step < options.steps() && !stopping) {
       listener.on(update());
       boolean last = step == options.steps();
-      if (step % options.evalEvery() == 0 || last) {
+      if (isEvaluationDue(step)) {
         listener.on(evaluate());
+        if (figures != null) {
+          listener.on(figures);
+        }
       }
       if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
         sample(listener);
@@ -169,8 +182,14 @@ public final class Trainer {
                   + " a longer warmup; what was saved before is still good")
               .formatted(loss, norm, step, options.learningRate()));
     }
-    optimizer.update(step, norm);
+    figures = null;
+    if (isEvaluationDue(step + 1)) {
+      figures = new TrainingEvent.LayerFigures(step + 1, meter.update(optimizer, step, norm));
+    } else {
+      optimizer.update(step, norm);
+    }
     step++;
+    average.ifPresent(each -> each.follow(step));
     double seconds = (System.nanoTime() - started) / 1e9;
     return new TrainingEvent.Stepped(
         step, loss, learningRate, norm, tokens(), tokensPerStep() / seconds);
@@ -208,17 +227,23 @@ public final class Trainer {
 
   /** Measures the losses, as the options say, for whoever does without {@link #run}. */
   public TrainingEvent.Evaluated evaluate() {
-    double trainLoss = evaluator.meanLoss(trainingSample, options.evalBatches());
+    double trainLoss = evaluator.meanLoss(model, trainingSample, options.evalBatches());
     double validationLoss = Double.NaN;
     if (validation.isPresent()) {
-      validationLoss = evaluator.meanLoss(validation.get(), options.evalBatches());
+      validationLoss = evaluator.meanLoss(model, validation.get(), options.evalBatches());
     }
+    double averageLoss = averageLoss(options.evalBatches());
     boolean best = validationLoss < bestLoss;
     if (best) {
       bestLoss = validationLoss;
       bestStep = step;
     }
-    return new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, Double.NaN, best);
+    return new TrainingEvent.Evaluated(
+        step, tokens(), trainLoss, validationLoss, averageLoss, best);
+  }
+
+  private boolean isEvaluationDue(long step) {
+    return step % options.evalEvery() == 0 || step == options.steps();
   }
 
   private void sample(TrainingListener listener) throws IOException {
@@ -229,12 +254,28 @@ public final class Trainer {
 
   /** The mean loss over the whole training text, in nats per token. */
   public double trainingLoss() {
-    return evaluator.meanLoss(trainingSample, Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, trainingSample, Integer.MAX_VALUE);
   }
 
   /** The mean validation loss over the whole validation text, in nats per token. */
   public double validationLoss() {
-    return evaluator.meanLoss(validation.orElseThrow(), Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, validation.orElseThrow(), Integer.MAX_VALUE);
+  }
+
+  /** The mean validation loss of the averaged weights; NaN where there is no average. */
+  public double averageLoss() {
+    return averageLoss(Integer.MAX_VALUE);
+  }
+
+  private double averageLoss(int batches) {
+    return average.isPresent() && validation.isPresent()
+        ? evaluator.meanLoss(average.get().average(), validation.get(), batches)
+        : Double.NaN;
+  }
+
+  /** The model whose weights are the average of this one's, where the options ask for it. */
+  public Optional<Gpt> average() {
+    return average.map(WeightAverage::average);
   }
 
   public Gpt model() {
@@ -279,8 +320,13 @@ public final class Trainer {
     return training;
   }
 
-  AdamW optimizer() {
+  Optimizer optimizer() {
     return optimizer;
+  }
+
+  /** Where a resumed run has no average yet, it begins with the weights as they are. */
+  void restartAverage() {
+    average.ifPresent(WeightAverage::restart);
   }
 
   /** Goes on from a saved place; weights and moments are set beside. */

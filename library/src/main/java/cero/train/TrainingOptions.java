@@ -21,6 +21,9 @@ package cero.train;
  * @param seed of the order of data and of dropout
  * @param recompute whether the backward pass runs each block again instead of keeping what it
  *     computed: less memory and more time, for the same bits
+ * @param optimizer what moves the matrices of the blocks
+ * @param ema decay of the weights' exponential moving average, which is kept beside them; 0 for
+ *     none
  */
 public record TrainingOptions(
     long steps,
@@ -39,7 +42,9 @@ public record TrainingOptions(
     long sampleEvery,
     long checkpointEvery,
     long seed,
-    boolean recompute) {
+    boolean recompute,
+    Optimizer.Kind optimizer,
+    double ema) {
 
   /** AdamW's ε, PyTorch's default. */
   static final double EPSILON = 1e-8;
@@ -67,6 +72,7 @@ public record TrainingOptions(
     require(evalBatches >= 1, "an evaluation needs at least 1 batch, not " + evalBatches);
     require(sampleEvery >= 0, "samples must not be a negative number of steps apart");
     require(checkpointEvery >= 0, "checkpoints must not be a negative number of steps apart");
+    require(ema >= 0 && ema < 1, "the average's decay must be at least 0 and below 1, not " + ema);
   }
 
   private static void requireRate(String what, double rate) {
@@ -110,7 +116,9 @@ public record TrainingOptions(
         sampleEvery,
         checkpointEvery,
         seed,
-        recompute);
+        recompute,
+        optimizer,
+        ema);
   }
 
   public static Builder builder() {
@@ -136,6 +144,8 @@ public record TrainingOptions(
     private long checkpointEvery;
     private long seed = 1;
     private boolean recompute;
+    private Optimizer.Kind optimizer = Optimizer.Kind.ADAMW;
+    private double ema;
 
     private Builder() {}
 
@@ -225,6 +235,16 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder optimizer(Optimizer.Kind optimizer) {
+      this.optimizer = optimizer;
+      return this;
+    }
+
+    public Builder ema(double ema) {
+      this.ema = ema;
+      return this;
+    }
+
     /**
      * @throws IllegalArgumentException as the record's constructor does
      */
@@ -247,7 +267,9 @@ public record TrainingOptions(
           sampleEvery,
           checkpointEvery,
           seed,
-          recompute);
+          recompute,
+          optimizer,
+          ema);
     }
   }
 }
