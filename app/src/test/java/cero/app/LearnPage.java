@@ -61,9 +61,7 @@ final class LearnPage implements AutoCloseable {
    * @param profile a new folder for what the browser keeps
    */
   static LearnPage open(String model, Path profile) {
-    assumeTrue(
-        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
-        "there is no Chromium here to look at the page with");
+    requireBrowser();
     LearnPage page = new LearnPage(model, profile);
     page.visit("");
     if (page.has(".first-models button")) {
@@ -96,7 +94,15 @@ final class LearnPage implements AutoCloseable {
     }
   }
 
-  private static ChromeDriver browser(Path profile) {
+  /** Skips the calling test where there is no Chromium. */
+  static void requireBrowser() {
+    assumeTrue(
+        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+        "there is no Chromium here to look at the page with");
+  }
+
+  /** A browser without a window. */
+  static ChromeDriver browser(Path profile) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toString());
     options.addArguments(
