@@ -29,11 +29,11 @@ public record TrainingWarning(Kind kind, long since, String part, double value, 
             + " learning rate is too high. Try a third of it, or a longer warmup."),
     /** The median group's share of its weights that one update changes, and the highest fit one. */
     UPDATES_TOO_LARGE(
-        "One update changes {1} of a weight at step {0}, where about 0.1% is usual: the learning"
+        "One update changes {1} of the weights at step {0}, where 0.1% to 1% is usual: the learning"
             + " rate is too high. Try a third of it."),
     /** The median group's share of its weights that one update changes, and the lowest fit one. */
     UPDATES_TOO_SMALL(
-        "One update changes only {1} of a weight at step {0}, where about 0.1% is usual, and the"
+        "One update changes only {1} of the weights at step {0}, where 0.1% to 1% is usual, and the"
             + " loss hardly falls: the learning rate is too low. Try ten times as much."),
     /** The gradient's length in this part, and in the median part of its kind. */
     DEAD_PART(
