@@ -28,10 +28,10 @@ final class HighRateRule implements Rule {
   private static final long STEEP_STEPS = 50;
 
   /**
-   * The largest share of its weights that an update of the median group may change. Runs of small
-   * models that learn well begin with 1e-2.
+   * The largest share of its weights that an update of the median group may change. Small models
+   * that learn well begin with shares of up to 1.1e-2.
    */
-  private static final double LARGEST_UPDATE = 3e-2;
+  private static final double LARGEST_UPDATE = 1.5e-2;
 
   private final Recent losses = new Recent(MEDIAN_OF);
   private final Recent noise = new Recent(NOISE_OF);
