@@ -75,7 +75,9 @@ class ReportPageTest {
 
   private static boolean isNew(Browser browser) {
     return Boolean.TRUE.equals(
-        browser.driver().executeScript("return !window.before && document.readyState === 'complete'"));
+        browser
+            .driver()
+            .executeScript("return !window.before && document.readyState === 'complete'"));
   }
 
   @Test
