@@ -23,7 +23,7 @@ final class LiveReport {
 
   private boolean begun;
   private boolean ended;
-  private boolean due;
+  private boolean due = true; // where a run goes on, the page must go back too
   private long nextAt = System.nanoTime();
 
   /**
@@ -38,10 +38,15 @@ final class LiveReport {
    * @throws IOException if the page can't be written; an older one is then as it was
    */
   void on(TrainingEvent event) throws IOException {
-    begun = true;
     switch (event) {
+      case TrainingEvent.Checkpoint _ -> begun = true; // before, the folder may be an earlier run's
       case TrainingEvent.Evaluated _ -> due = true;
+      case TrainingEvent.Spiked _ -> {
+        begun = true;
+        due = true;
+      }
       case TrainingEvent.Stepped _ -> {
+        begun = true;
         // Only now: warnings and samples come after the evaluation that they belong to.
         if (due && System.nanoTime() >= nextAt) {
           write(State.RUNNING);

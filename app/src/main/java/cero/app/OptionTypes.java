@@ -4,6 +4,8 @@ import cero.app.ExplainCommand.Register;
 import cero.data.stories.Language;
 import cero.model.Initialization;
 import cero.model.WeightFormat;
+import cero.train.Interval;
+import cero.train.OnSpike;
 import cero.train.Optimizer;
 import cero.train.Schedule;
 import java.util.Arrays;
@@ -34,6 +36,8 @@ final class OptionTypes {
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(WeightFormat.class, constant(WeightFormat.class))
+        .registerConverter(OnSpike.class, constant(OnSpike.class))
+        .registerConverter(Interval.class, OptionTypes::interval)
         .registerConverter(Rng.class, constant(Rng.class))
         .registerConverter(RunsCommand.Sort.class, constant(RunsCommand.Sort.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
@@ -75,6 +79,14 @@ final class OptionTypes {
       throw new NumberFormatException(value);
     }
     return number;
+  }
+
+  private static Interval interval(String text) {
+    try {
+      return Interval.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static Language language(String code) {

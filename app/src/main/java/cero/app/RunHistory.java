@@ -24,6 +24,7 @@ final class RunHistory {
   private final List<Evaluated> evaluations = new ArrayList<>();
   private final List<LayerFigures> layers = new ArrayList<>();
   private final List<Sample> samples = new ArrayList<>();
+  private final List<TrainingEvent.Spiked> spikes = new ArrayList<>();
   private final List<TrainingWarning> warnings = new ArrayList<>();
   private Optional<Evaluated> best = Optional.empty();
 
@@ -45,6 +46,7 @@ final class RunHistory {
         evaluations.add(e);
         best = e.best() ? Optional.of(e) : best;
       }
+      case TrainingEvent.Spiked e -> spikes.add(e);
       case LayerFigures e -> layers.add(e);
       case TrainingEvent.Sampled e -> samples.add(new Sample(e.step(), e.text()));
       case TrainingEvent.Warned e -> warnings.add(e.warning());
@@ -77,6 +79,10 @@ final class RunHistory {
 
   List<Sample> samples() {
     return samples;
+  }
+
+  List<TrainingEvent.Spiked> spikes() {
+    return spikes;
   }
 
   List<TrainingWarning> warnings() {

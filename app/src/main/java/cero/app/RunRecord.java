@@ -3,6 +3,7 @@ package cero.app;
 import cero.app.report.RunReport;
 import cero.app.words.Words;
 import cero.data.stories.Language;
+import cero.format.DurableFolder;
 import cero.generate.Generator;
 import cero.generate.Sampling;
 import cero.generate.TokenDraw;
@@ -12,6 +13,7 @@ import cero.model.GptConfig;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import cero.train.Checkpoint;
+import cero.train.KeptCheckpoints;
 import cero.train.Metrics;
 import cero.train.RecordedEvents;
 import cero.train.RunScale;
@@ -28,11 +30,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a run leaves behind in its folder: the model, the best one, metrics and the report. */
 final class RunRecord implements TrainingListener, AutoCloseable {
   static final String REPORT = "report.html";
+
+  private static final int SPIKES_SHOWN = 10;
 
   private final Path run;
   private final Trainer trainer;
@@ -41,12 +46,12 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   private final TrainOptions options;
   private final ObjectNode settings;
   private final Language language;
-  private final Metrics metrics;
-  private final TensorBoard tensorBoard;
   private final RunFacts facts;
-  private final List<TrainingEvent> past;
-  private final RunHistory history;
   private final LiveReport page;
+  private Metrics metrics;
+  private TensorBoard tensorBoard;
+  private List<TrainingEvent> past;
+  private RunHistory history;
 
   private Gpt best; // the best weights that are not saved yet, or those saved last
   private boolean bestIsSaved = true;
@@ -59,9 +64,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       TrainOptions options,
       ObjectNode settings,
       Language language,
-      RunFacts facts,
-      List<TrainingEvent> past)
-      throws IOException {
+      RunFacts facts) {
     this.run = run;
     this.trainer = trainer;
     this.device = device;
@@ -70,11 +73,19 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     this.settings = settings;
     this.language = language;
     this.facts = facts;
-    this.past = past;
-    this.history = RunHistory.of(past);
-    this.metrics = Metrics.open(run, trainer.step(), facts.scale());
-    this.tensorBoard = TensorBoard.open(run, trainer.step(), facts.scale());
     this.page = new LiveReport(run.resolve(REPORT), this::report);
+    this.metrics = Metrics.begin(run, facts.scale());
+    this.tensorBoard = TensorBoard.begin(run, facts.scale());
+    this.past = List.of();
+    this.history = RunHistory.of(past);
+  }
+
+  /** Sets all that tells of the run to the checkpoint that it goes on from. */
+  private void goOn() throws IOException {
+    metrics = Metrics.open(run, Checkpoint.metricsLines(run), facts.scale());
+    past = RecordedEvents.of(Metrics.read(run));
+    tensorBoard = TensorBoard.open(run, trainer.step(), facts.scale(), past);
+    history = RunHistory.of(past);
   }
 
   /**
@@ -94,13 +105,15 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       Language language)
       throws IOException {
     RunFacts facts = facts(trainer, device, data, settings);
-    List<TrainingEvent> past =
-        RecordedEvents.of(Metrics.read(run)).stream()
-            .filter(event -> trainer.step() > 0 && event.step() <= trainer.step())
-            .toList();
     RunRecord record =
-        new RunRecord(run, trainer, device, data, options, settings, language, facts, past);
-    facts.write(run);
+        new RunRecord(run, trainer, device, data, options, settings, language, facts);
+    if (trainer.begun()) {
+      DurableFolder.finish(run);
+      record.goOn();
+      keep(run, trainer.step(), options);
+      facts.write(run);
+    }
+    trainer.rewinder(record::rewind);
     data.tokenizer().ifPresent(tokenizer -> trainer.sampler(() -> record.sample(tokenizer)));
     return record;
   }
@@ -136,18 +149,18 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     metrics.on(event);
     tensorBoard.on(event);
     history.add(event);
-    page.on(event);
     switch (event) {
       case TrainingEvent.Evaluated e -> keepIfBest(e);
-      case TrainingEvent.Checkpoint _ -> save();
+      case TrainingEvent.Checkpoint e -> save(e);
       default -> {}
     }
+    page.on(event);
   }
 
   @Override
   public void close() throws IOException {
-    try (metrics;
-        tensorBoard) {
+    try (var _ = metrics;
+        var _ = tensorBoard) {
       page.close();
     }
   }
@@ -164,17 +177,36 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     bestIsSaved = false;
   }
 
-  private void save() throws IOException {
-    Checkpoint.write(run, trainer, data.tokenizer(), settings);
-    if (trainer.bestStep() <= 0) {
-      Checkpoint.removeBest(run); // of an earlier run in the same folder
-    } else if (!bestIsSaved) {
-      Checkpoint.writeBest(run, best, data.tokenizer());
-      bestIsSaved = true;
+  /**
+   * The order is what makes a run safe: what tells of the run is flushed, then all that going on
+   * needs and the models count as one, then an earlier checkpoint may go. Whoever resumes makes up
+   * for what a kill left out after that.
+   */
+  private void save(TrainingEvent.Checkpoint event) throws IOException {
+    Optional<Gpt> newBest = bestIsSaved ? Optional.empty() : Optional.of(best);
+    Checkpoint.write(run, trainer, data.tokenizer(), settings, newBest, metrics);
+    bestIsSaved = true;
+    keep(run, event.step(), options);
+    if (tensorBoard.isUnwritten()) { // a new run's, which has now taken its place in the folder
+      tensorBoard.write();
+      facts.write(run);
     }
-    if (trainer.average().isEmpty()) {
-      Checkpoint.removeAverage(run); // of an earlier run in the same folder
-    }
+  }
+
+  /** Keeps this checkpoint among the last, if it is one that every run with these options makes. */
+  private static void keep(Path run, long step, TrainOptions options) throws IOException {
+    long every = options.keeping.checkpointEvery.steps();
+    KeptCheckpoints.update(run, step, every == 0 || step % every == 0, options.keeping.count());
+  }
+
+  /** Goes back to the last kept checkpoint, with all that tells of the run and the best model. */
+  private void rewind() throws IOException {
+    metrics.close();
+    tensorBoard.close();
+    KeptCheckpoints.putBack(run, KeptCheckpoints.all(run).lastKey());
+    Checkpoint.restore(run, trainer);
+    goOn();
+    bestIsSaved = true;
   }
 
   /** What the model writes after the prompt, or as the beginning of a text. */
@@ -218,7 +250,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     return facts;
   }
 
-  /** What happened before the step that the run goes on from, for whoever must know it. */
+  /** What happened before the place that the run goes on from, or went back to, in order. */
   List<TrainingEvent> past() {
     return past;
   }
@@ -238,8 +270,18 @@ final class RunRecord implements TrainingListener, AutoCloseable {
         MachineFacts.here().rows(words, device.threads()),
         history.losses(facts),
         HealthFigures.of(history, facts.scale()),
-        history.warnings().stream().map(warning -> WarningWords.of(warning, words)).toList(),
+        amiss(words),
         history.samples());
+  }
+
+  /** The warnings, and the last spikes of what may be many. */
+  private List<String> amiss(Words words) {
+    List<TrainingEvent.Spiked> spikes = history.spikes();
+    return Stream.concat(
+            history.warnings().stream().map(warning -> WarningWords.of(warning, words)),
+            spikes.subList(Math.max(0, spikes.size() - SPIKES_SHOWN), spikes.size()).stream()
+                .map(spike -> WarningWords.of(spike, words)))
+        .toList();
   }
 
   private static String number(long value) {

@@ -66,6 +66,7 @@ final class TrainDisplay implements TrainingListener {
     }
     switch (event) {
       case TrainingEvent.Stepped e -> progress.update(e.step(), e.loss(), e.tokensPerSecond());
+      case TrainingEvent.Spiked e -> println(WarningWords.of(e, words));
       case TrainingEvent.Evaluated e -> println(evaluation(e));
       case TrainingEvent.LayerFigures _ -> {}
       case TrainingEvent.Warned e -> printWarning(e.warning());

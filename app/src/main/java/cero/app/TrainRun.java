@@ -8,14 +8,19 @@ import cero.app.words.Words;
 import cero.loss.Perplexity;
 import cero.model.Device;
 import cero.model.GptConfig;
+import cero.train.Schedule;
 import cero.train.Trainer;
+import cero.train.TrainingOptions;
 import cero.train.warning.TrainingWarnings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One run of {@code train}, from the first event to the last word. */
@@ -26,6 +31,7 @@ final class TrainRun {
   private final Path run;
   private final TrainData data;
   private final ObjectNode settings;
+  private final List<SettingChange> changes;
   private final Output output;
   private final Words words;
 
@@ -35,13 +41,15 @@ final class TrainRun {
       TrainOptions options,
       Path run,
       TrainData data,
-      ObjectNode settings) {
+      ObjectNode settings,
+      List<SettingChange> changes) {
     this.console = console;
     this.common = common;
     this.options = options;
     this.run = run;
     this.data = data;
     this.settings = settings;
+    this.changes = changes;
     this.output = common.human(console);
     this.words = common.words();
   }
@@ -93,7 +101,7 @@ final class TrainRun {
           new TrainingWarnings(
               trainer.options(),
               data.validationTokens(),
-              record.past(),
+              record::past,
               event -> {
                 record.on(event);
                 display.on(event);
@@ -133,10 +141,34 @@ final class TrainRun {
         number(data.trainingTokens()),
         number(data.validationTokens()),
         number(config.vocabSize()));
-    if (trainer.step() > 0) {
+    if (trainer.begun()) {
       output.println(words.get("train.resumed", trainer.step()));
+      tellChanges(trainer);
     }
     output.println("");
+  }
+
+  /** A changed length stretches the schedule, which a longer run would have had from the start. */
+  private void tellChanges(Trainer trainer) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    say(
+        "train.changed",
+        changes.stream().map(SettingChange::toString).collect(Collectors.joining(", ")));
+    boolean longer =
+        changes.stream()
+            .map(SettingChange::option)
+            .anyMatch(Set.of("--steps", "--epochs")::contains);
+    TrainingOptions training = trainer.options();
+    if (longer && training.schedule() != Schedule.CONSTANT) {
+      say(
+          "train.stretched",
+          TrainOptions.spelled(training.schedule()),
+          number(training.steps()),
+          trainer.step() + 1,
+          String.format(Locale.ROOT, "%.3g", training.learningRateAt(trainer.step())));
+    }
   }
 
   private void tellEnd(Trainer trainer, TrainDisplay display, RunRecord record, double seconds)

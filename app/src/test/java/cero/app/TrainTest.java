@@ -60,6 +60,7 @@ class TrainTest {
             "eval",
             "warning",
             "sample",
+            "checkpoint",
             "step",
             "step",
             "step",

@@ -55,17 +55,17 @@ final class EventFile implements Closeable {
    * Begins a file.
    *
    * @param file that is not there yet
-   * @param firstStep the first step that the file tells of: what earlier files tell of this step
-   *     and later ones is void
+   * @param step the first that the file tells of: what earlier files tell of this step and later
+   *     ones is void
    * @throws IOException if it can't be written
    */
-  static EventFile create(Path file, long firstStep) throws IOException {
+  static EventFile create(Path file, long step) throws IOException {
     EventFile events =
         new EventFile(
             new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)));
     events.write(event(0).string(EVENT_FILE_VERSION, "brain.Event:2"));
     events.write(
-        event(firstStep)
+        event(step)
             .message(EVENT_SESSION_LOG, new Protobuf().number(SESSION_STATUS, SESSION_START)));
     return events;
   }

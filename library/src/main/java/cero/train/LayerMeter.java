@@ -30,9 +30,9 @@ final class LayerMeter {
   }
 
   /** Bytes that measuring takes: a copy of the largest parameter. */
-  static long bytes(GptConfig config) {
-    long c = config.embedding();
-    long embeddings = Math.max(config.vocabSize(), config.context()) * c;
+  static double bytes(GptConfig config) {
+    double c = config.embedding(); // a product of doubles does not overflow
+    double embeddings = Math.max(config.vocabSize(), config.context()) * c;
     return 4 * Math.max(embeddings, c * Math.max(3 * c, config.inner()));
   }
 

@@ -33,6 +33,7 @@ public final class RecordedEvents {
     long number = step.asLong();
     return switch (line.path("event").asString("")) {
       case "step" -> Optional.of(stepped(number, line));
+      case "spike" -> spiked(number, line);
       case "eval" -> Optional.of(evaluated(number, line));
       case "layers" -> Optional.of(layers(number, line));
       case "sample" ->
@@ -50,6 +51,24 @@ public final class RecordedEvents {
         number(line, "grad_norm"),
         line.path("tokens").asLong(0),
         number(line, "tokens_per_second"));
+  }
+
+  private static Optional<TrainingEvent> spiked(long step, JsonNode line) {
+    String name = line.path("action").asString("").toUpperCase(Locale.ROOT);
+    for (OnSpike action : OnSpike.values()) {
+      if (action.name().equals(name)) {
+        return Optional.of(
+            new TrainingEvent.Spiked(
+                step,
+                number(line, "loss"),
+                number(line, "grad_norm"),
+                number(line, "mean_loss"),
+                number(line, "deviation"),
+                action,
+                line.path("to").asLong(step)));
+      }
+    }
+    return Optional.empty();
   }
 
   private TrainingEvent evaluated(long step, JsonNode line) {

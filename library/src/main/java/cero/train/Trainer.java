@@ -8,8 +8,11 @@ import cero.model.Device;
 import cero.model.Dropout;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.Parameter;
 import cero.random.PyTorchRandom;
+import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -31,11 +34,18 @@ public final class Trainer {
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
   private Supplier<String> sampler = () -> "";
+  private Rewinder rewinder = () -> {};
+  private final LossWatch lossWatch = new LossWatch();
   private Optional<PyTorchRandom> random = Optional.empty();
+  private boolean begun;
   private long step;
+  private long passedOver; // steps whose batches were left out, going back from a spike
+  private int rewinds; // to the last checkpoint
+  private long savedStep;
+  private long savedAt; // by the system's nanoseconds
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
-  private TrainingEvent.LayerFigures figures; // of the last update, or null
+  private TrainingEvent.LayerFigures figures; // the last that were measured, or null
   private volatile boolean stopping;
 
   /**
@@ -77,8 +87,9 @@ public final class Trainer {
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch. Muon takes no more; an average of the weights, where there is one, is 4 bytes a
-   * parameter more. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   * batch. Muon takes about a moment less; an average of the weights, where there is one, is 4
+   * bytes a parameter more. Sizes that only a slip of the keyboard asks for give {@link
+   * Long#MAX_VALUE}.
    *
    * @param recompute as in {@link TrainingOptions}
    */
@@ -108,10 +119,29 @@ public final class Trainer {
     return this;
   }
 
+  /** Sets a trainer back to a checkpoint. */
+  @FunctionalInterface
+  public interface Rewinder {
+    /**
+     * Restores the last checkpoint that was due by the options' interval.
+     *
+     * @throws IOException if it cannot be read
+     */
+    void rewind() throws IOException;
+  }
+
+  /** What goes back to the last checkpoint, for {@link OnSpike#REWIND}. */
+  public Trainer rewinder(Rewinder restorer) {
+    rewinder = restorer;
+    return this;
+  }
+
   /**
-   * Trains up to the last step, or until {@link #stop}.
+   * Trains up to the last step, or until {@link #stop}. A run that is not resumed begins with an
+   * evaluation and a checkpoint.
    *
-   * @throws TrainingException if the loss is no longer a number
+   * @throws TrainingException if the loss is no longer a number, or has a spike and the options say
+   *     that it ends there
    * @throws IOException if the listener throws it
    */
   public void run(TrainingListener listener) throws IOException {
@@ -123,28 +153,90 @@ public final class Trainer {
   }
 
   private void runToTheEnd(TrainingListener listener) throws IOException {
-    if (step == 0) {
+    savedStep = -1;
+    savedAt = System.nanoTime();
+    if (!begun) {
+      begun = true;
       listener.on(evaluate());
       sample(listener);
+      checkpoint(listener);
     }
     while (step < options.steps() && !stopping) {
-      listener.on(update());
-      boolean last = step == options.steps();
-      if (isEvaluationDue(step)) {
-        listener.on(evaluate());
-        if (figures != null) {
-          listener.on(figures);
-        }
+      if (advance(listener)) {
+        afterStep(listener);
       }
-      if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
-        sample(listener);
+    }
+    if (savedStep != step) {
+      checkpoint(listener);
+    }
+    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+  }
+
+  /** What is due after a step. */
+  private void afterStep(TrainingListener listener) throws IOException {
+    boolean last = step == options.steps();
+    if (isEvaluationDue(step)) {
+      listener.on(evaluate());
+      if (figures != null && figures.step() == step) {
+        listener.on(figures);
       }
-      if (options.checkpointEvery() > 0 && step % options.checkpointEvery() == 0 && !last) {
-        listener.on(new TrainingEvent.Checkpoint(step));
+    }
+    if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
+      sample(listener);
+    }
+    if (options.checkpointEvery().isDue(step, System.nanoTime() - savedAt)) {
+      rewinds = 0;
+      checkpoint(listener);
+    }
+  }
+
+  /** Has everything saved, unless it has gone wrong and would take the place of what has not. */
+  private void checkpoint(TrainingListener listener) throws IOException {
+    for (Parameter parameter : model.parameters()) {
+      if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
+        throw new TrainingException(
+            "the weights are no longer numbers after step %d (%s): %s"
+                .formatted(step, parameter.name(), Spike.advice(options)));
       }
     }
     listener.on(new TrainingEvent.Checkpoint(step));
-    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+    savedStep = step;
+    savedAt = System.nanoTime();
+  }
+
+  /** Makes the next step, or meets a spike; returns whether it is a step further. */
+  private boolean advance(TrainingListener listener) throws IOException {
+    Gradients gradients = gradients();
+    boolean isSpike =
+        options.onSpike() == OnSpike.IGNORE
+            ? !gradients.areFinite()
+            : lossWatch.isSpike(gradients.loss, gradients.norm);
+    if (!isSpike) {
+      listener.on(update(gradients));
+      return true;
+    }
+    Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
+    return switch (options.onSpike()) {
+      case IGNORE, STOP -> {
+        listener.on(spike.event(OnSpike.STOP, step));
+        throw new TrainingException(spike.sentence(options));
+      }
+      case SKIP -> {
+        listener.on(spike.event(OnSpike.SKIP, spike.step()));
+        spike.refuseTooMany(lossWatch.addSpike(), "in a row", options);
+        step++;
+        yield true;
+      }
+      case REWIND -> {
+        rewinder.rewind();
+        rewinds++;
+        spike.refuseTooMany(rewinds, "after the checkpoint of step " + step, options);
+        passedOver += spike.step() - step;
+        listener.on(spike.event(OnSpike.REWIND, step));
+        checkpoint(listener); // so that it is known which batches are passed over, come what may
+        yield false;
+      }
+    };
   }
 
   /**
@@ -172,27 +264,47 @@ public final class Trainer {
    * @throws TrainingException if the loss is no longer a number
    */
   public TrainingEvent.Stepped update() {
+    Gradients gradients = gradients();
+    if (!gradients.areFinite()) {
+      Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
+      throw new TrainingException(spike.sentence(options));
+    }
+    return update(gradients);
+  }
+
+  /**
+   * What a step knows before its update.
+   *
+   * @param started by the system's nanoseconds
+   * @param loss the mean over its batches, in nats per token
+   * @param norm the gradient's length
+   */
+  private record Gradients(long started, double loss, double norm) {
+    boolean areFinite() {
+      return Double.isFinite(loss) && Double.isFinite(norm);
+    }
+  }
+
+  private Gradients gradients() {
     long started = System.nanoTime();
-    double learningRate = options.learningRateAt(step);
     double loss = accumulateGradients();
-    double norm = optimizer.gradientNorm();
-    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw new TrainingException(
-          ("the loss became %s (gradient norm %s) at step %d: try a lower learning rate than %s or"
-                  + " a longer warmup; what was saved before is still good")
-              .formatted(loss, norm, step, options.learningRate()));
-    }
-    figures = null;
+    return new Gradients(started, loss, optimizer.gradientNorm());
+  }
+
+  private TrainingEvent.Stepped update(Gradients gradients) {
+    double learningRate = options.learningRateAt(step);
     if (isEvaluationDue(step + 1)) {
-      figures = new TrainingEvent.LayerFigures(step + 1, meter.update(optimizer, step, norm));
+      List<Group> groups = meter.update(optimizer, step, gradients.norm);
+      figures = new TrainingEvent.LayerFigures(step + 1, groups);
     } else {
-      optimizer.update(step, norm);
+      optimizer.update(step, gradients.norm);
     }
+    lossWatch.add(gradients.loss);
     step++;
     average.ifPresent(each -> each.follow(step));
-    double seconds = (System.nanoTime() - started) / 1e9;
+    double seconds = (System.nanoTime() - gradients.started) / 1e9;
     return new TrainingEvent.Stepped(
-        step, loss, learningRate, norm, tokens(), tokensPerStep() / seconds);
+        step, gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
   }
 
   /** Adds up the gradients of one step's batches; returns their mean loss. */
@@ -201,7 +313,7 @@ public final class Trainer {
     int accumulate = options.accumulate();
     double sum = 0;
     for (int i = 0; i < accumulate; i++) {
-      long number = step * accumulate + i;
+      long number = (step + passedOver) * accumulate + i;
       Batch batch = training.batch(number);
       int counted = batch.counted();
       float scale = 1f / ((long) counted * accumulate);
@@ -324,14 +436,41 @@ public final class Trainer {
     return optimizer;
   }
 
+  LossWatch lossWatch() {
+    return lossWatch;
+  }
+
+  /** Steps whose batches were passed over. */
+  long passedOver() {
+    return passedOver;
+  }
+
+  /** How often the run went back to its last checkpoint. */
+  int rewinds() {
+    return rewinds;
+  }
+
+  /** Whether the run has begun, here or in the process whose checkpoint was restored. */
+  public boolean begun() {
+    return begun;
+  }
+
   /** Where a resumed run has no average yet, it begins with the weights as they are. */
   void restartAverage() {
     average.ifPresent(WeightAverage::restart);
   }
 
-  /** Goes on from a saved place; weights and moments are set beside. */
-  void resumeAt(long savedStep, double savedBestLoss, long savedBestStep) {
-    step = savedStep;
+  /** Goes on from a saved place; weights, moments and the losses' mean are set beside. */
+  void resumeAt(
+      long savedAtStep,
+      long savedPassedOver,
+      int savedRewinds,
+      double savedBestLoss,
+      long savedBestStep) {
+    begun = true;
+    step = savedAtStep;
+    passedOver = savedPassedOver;
+    rewinds = savedRewinds;
     bestLoss = savedBestLoss;
     bestStep = savedBestStep;
   }

@@ -1,6 +1,7 @@
 package cero.train;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What happens in a run, told to its {@link TrainingListener} in order. */
 public sealed interface TrainingEvent {
@@ -24,6 +25,45 @@ public sealed interface TrainingEvent {
       long tokens,
       double tokensPerSecond)
       implements TrainingEvent {}
+
+  /**
+   * A step's loss was a spike, and no update was made.
+   *
+   * @param loss of the step, in nats per token
+   * @param gradientNorm the gradient's length
+   * @param meanLoss the running mean of the losses before
+   * @param deviation their standard deviation
+   * @param action what is done: {@link OnSpike#STOP}, {@link OnSpike#SKIP} or {@link
+   *     OnSpike#REWIND}
+   * @param goesOnAfter the step that the run goes on after; the one before the spike where it stops
+   */
+  record Spiked(
+      long step,
+      double loss,
+      double gradientNorm,
+      double meanLoss,
+      double deviation,
+      OnSpike action,
+      long goesOnAfter)
+      implements TrainingEvent {
+
+    /** What happened and what is done. */
+    public String sentence() {
+      String done =
+          switch (action) {
+            case REWIND -> "back to step " + goesOnAfter + ", and on with later batches";
+            case SKIP -> "its update is left out";
+            case STOP, IGNORE -> "the run ends here";
+          };
+      return String.format(
+          Locale.ROOT,
+          "Step %d: the loss jumped to %.3f from a mean of %.3f: %s.",
+          step,
+          loss,
+          meanLoss,
+          done);
+    }
+  }
 
   /**
    * The losses were measured, without dropout.

@@ -21,6 +21,7 @@ class RecordedEventsTest {
             new LayerFigures(0, List.of(new LayerFigures.Group("h.0.mlp", 1, 2, 0.002))),
             new TrainingEvent.Sampled(0, "Once\nupon"),
             new TrainingEvent.Stepped(1, 4.25, 1e-3, 0.5, 64, 1000),
+            new TrainingEvent.Spiked(2, Double.NaN, 9, 4.2, 0.1, OnSpike.REWIND, 1),
             new TrainingEvent.Evaluated(1, 64, 4.1, Double.NaN, 4.3, false),
             new TrainingEvent.Warned(
                 1,

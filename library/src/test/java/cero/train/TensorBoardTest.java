@@ -107,9 +107,30 @@ class TensorBoardTest {
     return scalars;
   }
 
+  private TensorBoard begun() throws IOException {
+    TensorBoard board = TensorBoard.begin(run, SCALE);
+    board.write();
+    return board;
+  }
+
+  /** The tags of a file's events after its head, with their steps. */
+  private static List<String> tags(Path file) throws IOException {
+    List<String> tags = new ArrayList<>();
+    for (ByteBuffer record : records(file)) {
+      Map<Integer, List<Object>> event = fields(record);
+      if (event.containsKey(5)) {
+        Map<Integer, List<Object>> value =
+            fields(fields(event.get(5).getFirst()).get(1).getFirst());
+        tags.add(
+            event.getOrDefault(2, List.of(0L)).getFirst() + " " + text(value.get(1).getFirst()));
+      }
+    }
+    return tags;
+  }
+
   @Test
   void everyEventIsARecordThatTensorBoardKnows() throws IOException {
-    try (TensorBoard board = TensorBoard.open(run, 0, SCALE)) {
+    try (TensorBoard board = begun()) {
       board.on(new TrainingEvent.Evaluated(0, 0, 4, Math.log(8), Double.NaN, true));
       board.on(new TrainingEvent.Sampled(0, "one\ntwo"));
       board.on(step(300));
@@ -137,25 +158,37 @@ class TensorBoardTest {
   }
 
   @Test
-  void aResumedRunVoidsWhatItMakesAgain() throws IOException {
-    TensorBoard.open(run, 0, SCALE).close();
+  void aResumedRunVoidsWhatItMakesAgainAndTellsItsStepOnceMore() throws IOException {
+    begun().close();
     Path first = files().getFirst();
-    TensorBoard.open(run, 7, SCALE).close();
-    TensorBoard.open(run, 7, SCALE).close();
+    List<TrainingEvent> past =
+        List.of(
+            step(6),
+            step(7),
+            new TrainingEvent.Sampled(7, "one"),
+            new TrainingEvent.Spiked(9, 8, 3, 4, 0.1, OnSpike.REWIND, 7));
+    TensorBoard.open(run, 7, SCALE, past).close();
+    TensorBoard.open(run, 7, SCALE, past).close();
     List<Path> files = files();
     assertEquals(3, files.size());
     assertEquals(first, files.getFirst(), "names are in the order of the runs");
     Map<Integer, List<Object>> start = fields(records(files.getLast()).get(1));
-    assertEquals(List.of(8L), start.get(2), "the first step that is made again");
+    assertEquals(List.of(7L), start.get(2), "the first step that is void in the files before");
+    assertEquals(List.of("7 train/loss", "7 sample", "7 spike"), tags(files.getLast()));
   }
 
   @Test
-  void aNewRunInTheFolderReplacesTheOldOnesEvents() throws IOException {
-    TensorBoard.open(run, 0, SCALE).close();
-    TensorBoard.open(run, 5, SCALE).close();
+  void aNewRunInTheFolderReplacesTheOldOnesEventsWhenItIsWritten() throws IOException {
+    begun().close();
+    TensorBoard.open(run, 5, SCALE, List.of()).close();
     Files.writeString(run.resolve("notes.txt"), "mine");
-    TensorBoard.open(run, 0, SCALE).close();
+    try (TensorBoard board = TensorBoard.begin(run, SCALE)) {
+      board.on(new TrainingEvent.Sampled(0, "one"));
+      assertEquals(3, files().size(), "a run without a checkpoint leaves the old one whole");
+      board.write();
+    }
     assertEquals(2, files().size());
+    assertEquals(List.of("0 sample"), tags(files().getFirst()));
     assertTrue(Files.exists(run.resolve("notes.txt")));
   }
 }

@@ -25,7 +25,7 @@ public record LossChart(String xName, Curve train, List<Curve> marked, List<Refe
   /**
    * A named curve.
    *
-   * @param xs positions, ascending
+   * @param xs positions, ascending where they are joined by a line
    * @param ys losses, as many
    */
   @SuppressWarnings("ArrayRecordComponent") // data to draw; nobody compares two of them

@@ -28,8 +28,8 @@ final class HighRateRule implements Rule {
   private static final long STEEP_STEPS = 50;
 
   /**
-   * The largest share of its weights that an update of the median group may change. In small
-   * runs it was at most 1.2e-2 at a good learning rate and 1.4e-2 to 5e-2 at ten times that.
+   * The largest share of its weights that an update of the median group may change. In small runs
+   * it was at most 1.2e-2 at a good learning rate and 1.4e-2 to 5e-2 at ten times that.
    */
   private static final double LARGEST_UPDATE = 1.5e-2;
 

@@ -30,7 +30,7 @@ class TrainingWarningsTest {
     return new TrainingWarnings(
         options,
         validationTokens,
-        past,
+        () -> past,
         event -> {
           if (event instanceof TrainingEvent.Warned e) {
             warnings.add(e.warning());
