@@ -1,15 +1,15 @@
 """TensorBoard reads the events that Cero writes and must find what metrics.jsonl holds.
 
-A run is trained, and resumed twice from an earlier step, as after a kill. TensorBoard's own
-EventAccumulator then reads the run's folder: every scalar and text must be there once per step, with
-the value that metrics.jsonl has. Exits with 1 if anything differs.
+A run is trained, resumed, and resumed at an earlier step; its last file but one ends in the middle of a
+record, as after a kill. Another run goes back from a spike. TensorBoard's own EventAccumulator then reads
+the runs' folders: every scalar and text must be there once per step, with the value that metrics.jsonl
+has. Exits with 1 if anything differs.
 
     pip install tensorboard==2.21.0
 """
 
 import json
 import math
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -42,31 +42,55 @@ TRAINING = (
 def main() -> None:
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
-        run = Path(folder) / "run"
-        train_in_three_parts(run, Path(folder))
-        lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-        events = EventAccumulator(str(run), size_guidance={"scalars": 0, "tensors": 0})
-        events.Reload()
-        for tag, expected in expected_scalars(lines).items():
-            found = [(event.step, event.value) for event in events.Scalars(tag)]
-            failed += not agrees(tag, expected, found)
-        samples = [(line["step"], line["text"]) for line in lines if line["event"] == "sample"]
-        failed += not agrees("sample", samples, texts(events, "sample"))
+        for train in (in_three_parts, with_a_spike):
+            run = Path(folder) / train.__name__
+            train(run, Path(folder))
+            failed += disagreements(run)
     print(f"\n{failed} failed" if failed else "\nall agree")
     sys.exit(1 if failed else 0)
 
 
-def train_in_three_parts(run: Path, scratch: Path) -> None:
+def disagreements(run: Path) -> int:
+    print(f"\n{run.name}")
+    failed = 0
+    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    events = EventAccumulator(str(run), size_guidance={"scalars": 0, "tensors": 0})
+    events.Reload()
+    for tag, expected in expected_scalars(lines).items():
+        found = [(event.step, event.value) for event in events.Scalars(tag)]
+        failed += not agrees(tag, expected, found)
+    samples = [(line["step"], line["text"]) for line in lines if line["event"] == "sample"]
+    failed += not agrees("sample", samples, texts(events, "sample"))
+    spikes = [line["to"] for line in lines if line["event"] == "spike"]
+    if spikes:
+        found = [event.step for event in events.Tensors("spike")]
+        failed += not agrees("spike", [(to, "") for to in spikes], [(to, "") for to in found])
+    return failed
+
+
+def in_three_parts(run: Path, scratch: Path) -> None:
     text = scratch / "text.txt"
     text.write_text("The cat has a fish and the dog has none.\n" * 100, encoding="utf-8")
-    cero.run("train", "--data", text, "--out", run, *TRAINING, "--tokenizer", "char", "--steps", 20)
-    checkpoint = scratch / "checkpoint"
-    shutil.copytree(run / "training", checkpoint)
-    for steps in (40, 30):
-        cero.run("train", "--resume", run, "--steps", steps, "--threads", 1)
-        if steps == 40:  # as if it had been killed after step 40, with step 20 saved last
-            shutil.rmtree(run / "training")
-            shutil.copytree(checkpoint, run / "training")
+    cero.run(
+        "train", "--data", text, "--out", run, *TRAINING, "--tokenizer", "char", "--steps", 20,
+        "--checkpoint-every", 10, "--keep", 5,
+    )
+    cero.run("train", "--resume", run, "--steps", 40, "--threads", 1)
+    killed = max(run.glob("events.out.tfevents.*"))
+    killed.write_bytes(killed.read_bytes()[:-7])
+    cero.run("train", "--resume", run, "--at", 20, "--steps", 30, "--threads", 1)
+
+
+def with_a_spike(run: Path, scratch: Path) -> None:
+    """Rows count up by ones, but that of step 130 by sevens."""
+    strides = [7 if step == 130 else 1 for step in range(1, 201)]
+    rows = [[(row + stride * i) % 10 for i in range(17)] for row, stride in enumerate(strides)]
+    ids = scratch / "rows.json"
+    ids.write_text(json.dumps(rows), encoding="utf-8")
+    cero.run(
+        "train", "--ids", ids, "--out", run, *TRAINING, "--vocab", 10, "--batch", 1, "--steps", 150,
+        "--lr", "0.01", "--checkpoint-every", 10, "--on-spike", "rewind",
+    )
 
 
 def expected_scalars(lines: list[dict]) -> dict[str, list[tuple[int, float]]]:

@@ -22,9 +22,10 @@ final class HighRateRule implements Rule {
 
   private static final double LEAST_DEVIATIONS = 4;
 
-  /** The least growth of the gradient, and steps before it counts: the first are always steep. */
+  /** The least growth of the gradient. */
   private static final double LEAST_GROWTH = 5;
 
+  /** Steps before gradients and updates count: new weights are small and their loss is steep. */
   private static final long STEEP_STEPS = 50;
 
   /**
@@ -77,10 +78,12 @@ final class HighRateRule implements Rule {
   }
 
   private Optional<TrainingWarning> onLayers(LayerFigures e) {
+    if (e.step() < STEEP_STEPS) {
+      return Optional.empty();
+    }
     double share = Groups.medianUpdateShare(e);
     largeUpdates = share > LARGEST_UPDATE ? largeUpdates + 1 : 0;
-    // Twice in a row: the weights of a new model are small, and its first updates large shares.
-    return largeUpdates >= 2
+    return largeUpdates >= 2 // once may be chance
         ? warning(Kind.UPDATES_TOO_LARGE, e.step(), share, LARGEST_UPDATE)
         : Optional.empty();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.train.OnSpike;
 import cero.train.TrainingEvent;
 import cero.train.TrainingEvent.LayerFigures;
 import cero.train.TrainingOptions;
@@ -163,6 +164,10 @@ class TrainingWarningsTest {
     for (long s = 10; s <= 50; s += 10) {
       watched.on(layers(s, 0.1, 0.5));
     }
+    assertEquals(List.of(), kinds(), "new weights are small");
+    for (long s = 60; s <= 100; s += 10) {
+      watched.on(layers(s, 0.1, 0.5));
+    }
     assertEquals(List.of(Kind.UPDATES_TOO_LARGE), kinds());
     assertTrue(warnings.getFirst().sentence().contains("10.000%"));
   }
@@ -247,6 +252,24 @@ class TrainingWarningsTest {
       watchAll(watch(10, 250, past), events.subList(broken, events.size()));
       assertEquals(unbroken, warnings);
     }
+  }
+
+  @Test
+  void aRunThatWentBackIsWarnedOfWhatHappensAgain() throws IOException {
+    List<TrainingEvent> events = new ArrayList<>();
+    for (long s = 0; s <= 1000; s += EVERY) {
+      events.add(eval(s, 4 - s * 3e-3, 3 + Math.abs(s - 400) * 2e-3));
+    }
+    List<TrainingEvent> past = new ArrayList<>();
+    TrainingWarnings watched = watch(10, 250, past);
+    watchAll(watched, events);
+    past.addAll(events.subList(0, 21));
+    watched.on(new TrainingEvent.Spiked(1001, 9, 9, 1, 0.1, OnSpike.REWIND, 200));
+    watchAll(watched, events.subList(21, events.size()));
+    assertEquals(
+        List.of(Kind.VALIDATION_TOO_SMALL, Kind.OVERFITTING, Kind.OVERFITTING),
+        kinds(),
+        "the second was taken back, the first was not");
   }
 
   private static void watchAll(TrainingWarnings watched, List<TrainingEvent> events)
