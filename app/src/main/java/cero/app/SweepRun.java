@@ -191,7 +191,7 @@ final class SweepRun {
     long before = System.nanoTime();
     TrainArguments harmless =
         arguments(trial).with("--lr", HARMLESS_RATE).with("--min-lr", HARMLESS_RATE);
-    Trainer trainer = command(harmless).prepare(device).trainer();
+    Trainer trainer = command(harmless).untrained(device);
     double preparation = (System.nanoTime() - before) / 1e9;
     StepTime step = StepTime.measure(trainer, base.has("--steps") ? 0 : patienceSeconds);
     double evaluation = Double.POSITIVE_INFINITY;
@@ -228,9 +228,14 @@ final class SweepRun {
 
   /** Lets a trial go on to the end of a rung. */
   private Trial run(Trial trial, int rung) throws IOException {
+    try (TrainCommand.Prepared prepared =
+        rung == 0 ? command(arguments(trial)).prepare(device) : resumed(trial).prepare(device)) {
+      return run(trial, rung, prepared);
+    }
+  }
+
+  private Trial run(Trial trial, int rung, TrainCommand.Prepared prepared) throws IOException {
     long until = halving.step(rung, trial.steps());
-    TrainCommand.Prepared prepared =
-        rung == 0 ? command(arguments(trial)).prepare(device) : resumed(trial).prepare(device);
     Trainer trainer = prepared.trainer();
     TrainData data = prepared.data();
     long before = System.nanoTime();

@@ -207,9 +207,18 @@ final class TrainCommand implements Callable<Integer> {
     options.learning.warmup = 0;
     options.learning.learningRate = LearningRateTest.LOWEST;
     options.learning.minLearningRate = 0.0;
+    new FindLearningRate(console, common, arguments, Optional.ofNullable(out))
+        .run(untrained(device));
+  }
+
+  /**
+   * What the options ask for, at its first step, without a run's folder.
+   *
+   * @throws IOException if a file can't be read
+   */
+  Trainer untrained(Device device) throws IOException {
     check();
-    Trainer trainer = untrained(device, plan());
-    new FindLearningRate(console, common, arguments, Optional.ofNullable(out)).run(trainer);
+    return untrained(device, plan());
   }
 
   private Trainer untrained(Device device, Plan plan) throws IOException {

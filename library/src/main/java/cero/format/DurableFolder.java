@@ -140,12 +140,26 @@ public final class DurableFolder {
     Path file = folder.resolve(from.relativize(pending));
     if (isRemoval(pending)) {
       Files.deleteIfExists(file);
+      removeIfEmpty(file.getParent(), folder);
       Files.delete(pending);
     } else {
       Files.createDirectories(file.getParent());
       move(pending, file);
     }
-    DurableFile.flushFolder(file.getParent());
+    DurableFile.flushFolder(Files.isDirectory(file.getParent()) ? file.getParent() : folder);
+  }
+
+  /** A folder inside that a removal has left with nothing in it goes too. */
+  private static void removeIfEmpty(Path inside, Path folder) throws IOException {
+    if (inside.equals(folder) || !Files.isDirectory(inside)) {
+      return;
+    }
+    try (Stream<Path> left = Files.list(inside)) {
+      if (left.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(inside);
   }
 
   private static void move(Path from, Path to) throws IOException {
