@@ -85,6 +85,7 @@ final class BenchGemmCommand implements Callable<Integer> {
       }
     }
     peak = Math.max(peak, rows.stream().mapToDouble(Row::gflops).max().getAsDouble());
+    MeasuredPeak.ofUser().note(count, peak);
     MachineFacts facts = MachineFacts.here();
     if (common.json()) {
       console.json(json(rows, peak, facts.json(count)));

@@ -98,6 +98,8 @@ public final class Cero implements Callable<Integer> {
     commandLine.addSubcommand(new PrepareCommand(console));
     commandLine.addSubcommand(new BookCommand(console));
     commandLine.addSubcommand(new LearnCommand(console));
+    commandLine.addSubcommand(new RunsCommand(console));
+    commandLine.addSubcommand(new CompareCommand(console));
     commandLine.addSubcommand(new DoctorCommand(console));
     commandLine.addSubcommand(BenchCommand.commandLine(console));
     OptionTypes.register(commandLine);

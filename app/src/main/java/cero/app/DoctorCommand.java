@@ -37,8 +37,10 @@ final class DoctorCommand implements Callable<Integer> {
       try (Device device = Device.cpu(1)) {
         one = Peak.gflops(device);
       }
+      MeasuredPeak.ofUser().note(1, one);
       try (Device device = Device.cpu(threads)) {
         double all = threads == 1 ? one : Peak.gflops(device);
+        MeasuredPeak.ofUser().note(threads, all);
         return new Speeds(one, all, Peak.gigabytesPerSecond(device));
       }
     }

@@ -54,6 +54,7 @@ final class GivenIds {
         (long) rows.length * batches.time(),
         0,
         0,
+        0,
         OptionalDouble.empty(),
         largestId(rows, file),
         Arrays.deepHashCode(rows));

@@ -122,7 +122,8 @@ record MachineFacts(
     rows(words, threads).forEach(figures::add);
   }
 
-  private static String readProcessor() {
+  /** The processor's name. */
+  static String readProcessor() {
     Path linux = Path.of("/proc/cpuinfo");
     if (Files.isReadable(linux)) {
       try (Stream<String> lines = Files.lines(linux)) {

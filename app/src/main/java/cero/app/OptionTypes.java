@@ -39,6 +39,7 @@ final class OptionTypes {
         .registerConverter(OnSpike.class, constant(OnSpike.class))
         .registerConverter(Interval.class, OptionTypes::interval)
         .registerConverter(Rng.class, constant(Rng.class))
+        .registerConverter(RunsCommand.Sort.class, constant(RunsCommand.Sort.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
         .registerConverter(TrainOptions.Pack.class, constant(TrainOptions.Pack.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));

@@ -1,61 +1,127 @@
 package cero.app;
 
-import cero.app.report.RunReport;
 import cero.app.report.RunReport.Evaluation;
 import cero.app.report.RunReport.Losses;
 import cero.app.report.RunReport.Sample;
 import cero.app.report.RunReport.TrainingPoint;
-import cero.train.Metrics;
-import java.io.IOException;
-import java.nio.file.Path;
+import cero.train.TrainingEvent;
+import cero.train.TrainingEvent.Evaluated;
+import cero.train.TrainingEvent.LayerFigures;
+import cero.train.TrainingEvent.Stepped;
+import cero.train.TrainingWarning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.OptionalLong;
-import tools.jackson.databind.JsonNode;
 
 /**
- * What a run's {@code metrics.jsonl} tells, whichever process wrote it.
- *
- * @param losses for the curves
- * @param samples what the model wrote on the way
+ * What has happened in a run, kept by kind: told while it happens, or from the lines of its {@code
+ * metrics.jsonl}.
  */
-record RunHistory(Losses losses, List<RunReport.Sample> samples) {
+final class RunHistory {
+  private final List<Stepped> steps = new ArrayList<>();
+  private final List<Double> seconds = new ArrayList<>();
+  private final List<Evaluated> evaluations = new ArrayList<>();
+  private final List<LayerFigures> layers = new ArrayList<>();
+  private final List<Sample> samples = new ArrayList<>();
+  private final List<TrainingEvent.Spiked> spikes = new ArrayList<>();
+  private final List<TrainingWarning> warnings = new ArrayList<>();
+  private Optional<Evaluated> best = Optional.empty();
 
-  /**
-   * @param tokensPerEpoch tokens that one pass over the text learns from
-   * @param uniform ln V
-   * @param floor the lowest loss, where it is known
-   */
-  static RunHistory read(Path run, double tokensPerEpoch, double uniform, OptionalDouble floor)
-      throws IOException {
-    List<TrainingPoint> training = new ArrayList<>();
-    List<Evaluation> evaluations = new ArrayList<>();
-    List<Sample> samples = new ArrayList<>();
-    double best = Double.POSITIVE_INFINITY;
-    OptionalLong bestStep = OptionalLong.empty();
-    for (JsonNode line : Metrics.read(run)) {
-      long step = line.path("step").asLong();
-      switch (line.path("event").asString("")) {
-        case "step" -> {
-          long tokens = line.path("tokens").asLong();
-          double loss = line.path("loss").asDouble(Double.NaN);
-          training.add(new TrainingPoint(step, tokens, tokens / tokensPerEpoch, loss));
-        }
-        case "eval" -> {
-          double validation = line.path("val_loss").asDouble(Double.NaN);
-          double train = line.path("train_loss").asDouble(Double.NaN);
-          evaluations.add(new Evaluation(step, train, validation));
-          if (validation < best) {
-            best = validation;
-            bestStep = OptionalLong.of(step);
-          }
-        }
-        case "sample" -> samples.add(new Sample(step, line.path("text").asString("")));
-        default -> {}
+  /** A history of these events. */
+  static RunHistory of(List<TrainingEvent> events) {
+    RunHistory history = new RunHistory();
+    events.forEach(history::add);
+    return history;
+  }
+
+  /** Adds what happened next. */
+  void add(TrainingEvent event) {
+    switch (event) {
+      case Stepped e -> {
+        seconds.add(seconds() + secondsOf(e));
+        steps.add(e);
       }
+      case Evaluated e -> {
+        evaluations.add(e);
+        best = e.best() ? Optional.of(e) : best;
+      }
+      case TrainingEvent.Spiked e -> spikes.add(e);
+      case LayerFigures e -> layers.add(e);
+      case TrainingEvent.Sampled e -> samples.add(new Sample(e.step(), e.text()));
+      case TrainingEvent.Warned e -> warnings.add(e.warning());
+      case TrainingEvent.Checkpoint _, TrainingEvent.Finished _ -> {}
     }
-    return new RunHistory(
-        new Losses(training, evaluations, uniform, floor, bestStep), List.copyOf(samples));
+  }
+
+  /** How long a step took, which its speed tells. */
+  private double secondsOf(Stepped step) {
+    double taken = (step.tokens() - tokens()) / step.tokensPerSecond();
+    return taken > 0 && Double.isFinite(taken) ? taken : 0;
+  }
+
+  List<Stepped> steps() {
+    return steps;
+  }
+
+  /** For each step the seconds of training up to its end, without evaluations. */
+  List<Double> secondsOfSteps() {
+    return seconds;
+  }
+
+  List<Evaluated> evaluations() {
+    return evaluations;
+  }
+
+  List<LayerFigures> layers() {
+    return layers;
+  }
+
+  List<Sample> samples() {
+    return samples;
+  }
+
+  List<TrainingEvent.Spiked> spikes() {
+    return spikes;
+  }
+
+  List<TrainingWarning> warnings() {
+    return warnings;
+  }
+
+  /** Steps made so far. */
+  long step() {
+    return steps.isEmpty() ? 0 : steps.getLast().step();
+  }
+
+  /** Tokens learned from so far. */
+  long tokens() {
+    return steps.isEmpty() ? 0 : steps.getLast().tokens();
+  }
+
+  /** Seconds of training so far, without evaluations. */
+  double seconds() {
+    return seconds.isEmpty() ? 0 : seconds.getLast();
+  }
+
+  /** The evaluation with the lowest validation loss. */
+  Optional<Evaluated> best() {
+    return best;
+  }
+
+  /** The losses, for curves. */
+  Losses losses(RunFacts facts) {
+    return new Losses(
+        steps.stream()
+            .map(e ->
+                new TrainingPoint(
+                    e.step(), e.tokens(), e.tokens() / facts.tokensPerEpoch(), e.loss()))
+            .toList(),
+        evaluations.stream()
+            .map(e -> new Evaluation(e.step(), e.trainLoss(), e.validationLoss()))
+            .toList(),
+        facts.uniform(),
+        facts.floor(),
+        best.map(e -> OptionalLong.of(e.step())).orElse(OptionalLong.empty()));
   }
 }

@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.report.Report;
 import cero.app.report.RunReport;
 import cero.app.words.Words;
 import cero.data.stories.Language;
@@ -10,11 +9,15 @@ import cero.generate.Sampling;
 import cero.generate.TokenDraw;
 import cero.model.Device;
 import cero.model.Gpt;
+import cero.model.GptConfig;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import cero.train.Checkpoint;
 import cero.train.KeptCheckpoints;
 import cero.train.Metrics;
+import cero.train.RecordedEvents;
+import cero.train.RunScale;
+import cero.train.TensorBoard;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
 import cero.train.TrainingListener;
@@ -22,17 +25,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a run leaves behind in its folder: the model, the best one, metrics and the report. */
 final class RunRecord implements TrainingListener, AutoCloseable {
   static final String REPORT = "report.html";
+
+  private static final int SPIKES_SHOWN = 10;
 
   private final Path run;
   private final Trainer trainer;
@@ -41,7 +48,12 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   private final TrainOptions options;
   private final ObjectNode settings;
   private final Language language;
+  private final RunFacts facts;
+  private final LiveReport page;
   private Metrics metrics;
+  private TensorBoard tensorBoard;
+  private List<TrainingEvent> past;
+  private RunHistory history;
 
   private Gpt best; // the best weights that are not saved yet, or those saved last
   private boolean bestIsSaved = true;
@@ -54,7 +66,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       TrainOptions options,
       ObjectNode settings,
       Language language,
-      Metrics metrics) {
+      RunFacts facts) {
     this.run = run;
     this.trainer = trainer;
     this.device = device;
@@ -62,7 +74,20 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     this.options = options;
     this.settings = settings;
     this.language = language;
-    this.metrics = metrics;
+    this.facts = facts;
+    this.page = new LiveReport(run.resolve(REPORT), this::report);
+    this.metrics = Metrics.begin(run, facts.scale());
+    this.tensorBoard = TensorBoard.begin(run, facts.scale());
+    this.past = List.of();
+    this.history = RunHistory.of(past);
+  }
+
+  /** Sets all that tells of the run to the checkpoint that it goes on from. */
+  private void goOn() throws IOException {
+    metrics = Metrics.open(run, Checkpoint.metricsLines(run), facts.scale());
+    past = RecordedEvents.of(Metrics.read(run));
+    tensorBoard = TensorBoard.open(run, trainer.step(), facts.scale(), past);
+    history = RunHistory.of(past);
   }
 
   /**
@@ -81,34 +106,65 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       ObjectNode settings,
       Language language)
       throws IOException {
-    Metrics metrics;
+    RunFacts facts = facts(trainer, device, data, settings);
+    RunRecord record =
+        new RunRecord(run, trainer, device, data, options, settings, language, facts);
     if (trainer.begun()) {
       DurableFolder.finish(run);
-      metrics = Metrics.open(run, Checkpoint.metricsLines(run));
+      record.goOn();
       keep(run, trainer.step(), options);
-    } else {
-      metrics = Metrics.begin(run);
+      facts.write(run);
     }
-    RunRecord record =
-        new RunRecord(run, trainer, device, data, options, settings, language, metrics);
     trainer.rewinder(record::rewind);
     data.tokenizer().ifPresent(tokenizer -> trainer.sampler(() -> record.sample(tokenizer)));
     return record;
   }
 
+  private static RunFacts facts(
+      Trainer trainer, Device device, TrainData data, ObjectNode settings) {
+    GptConfig config = trainer.model().config();
+    int time = data.training().time();
+    RunScale scale =
+        new RunScale(
+            bytesPerToken(data.trainingBytes(), data.trainingTokens()),
+            bytesPerToken(data.validationBytes(), data.validationTokens()),
+            new ModelWork(config).trainingPerToken(time),
+            1e9 * MeasuredPeak.ofUser().gflops(device));
+    return new RunFacts(
+        settings,
+        trainer.options().steps(),
+        config.parameterCount(),
+        config.vocabSize(),
+        data.tokenizer().map(RunFacts::checksum).orElse(0L),
+        (double) data.training().perEpoch() * data.training().rows() * time,
+        data.floor(),
+        scale,
+        Optional.of(RunFacts.TrainingProcess.current()));
+  }
+
+  private static double bytesPerToken(long bytes, long tokens) {
+    return bytes == 0 ? Double.NaN : (double) bytes / tokens;
+  }
+
   @Override
   public void on(TrainingEvent event) throws IOException {
     metrics.on(event);
+    tensorBoard.on(event);
+    history.add(event);
     switch (event) {
       case TrainingEvent.Evaluated e -> keepIfBest(e);
       case TrainingEvent.Checkpoint e -> save(e);
       default -> {}
     }
+    page.on(event);
   }
 
   @Override
   public void close() throws IOException {
-    metrics.close();
+    try (var _ = metrics;
+        var _ = tensorBoard) {
+      page.close();
+    }
   }
 
   private void keepIfBest(TrainingEvent.Evaluated evaluated) {
@@ -124,16 +180,19 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * The order is what makes a run safe: the metrics are flushed, then all that going on needs and
-   * the models count as one, then an earlier checkpoint may go. Whoever resumes makes up for what a
-   * kill left out after that.
+   * The order is what makes a run safe: what tells of the run is flushed, then all that going on
+   * needs and the models count as one, then an earlier checkpoint may go. Whoever resumes makes up
+   * for what a kill left out after that.
    */
   private void save(TrainingEvent.Checkpoint event) throws IOException {
     Optional<Gpt> newBest = bestIsSaved ? Optional.empty() : Optional.of(best);
     Checkpoint.write(run, trainer, data.tokenizer(), settings, newBest, metrics);
     bestIsSaved = true;
     keep(run, event.step(), options);
-    Report.write(report(event.step()), run.resolve(REPORT));
+    if (tensorBoard.isUnwritten()) { // a new run's, which has now taken its place in the folder
+      tensorBoard.write();
+      facts.write(run);
+    }
   }
 
   /** Keeps this checkpoint among the last, if it is one that every run with these options makes. */
@@ -142,12 +201,13 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     KeptCheckpoints.update(run, step, every == 0 || step % every == 0, options.keeping.count());
   }
 
-  /** Goes back to the last kept checkpoint, with the metrics and the best model as they were. */
+  /** Goes back to the last kept checkpoint, with all that tells of the run and the best model. */
   private void rewind() throws IOException {
     metrics.close();
+    tensorBoard.close();
     KeptCheckpoints.putBack(run, KeptCheckpoints.all(run).lastKey());
     Checkpoint.restore(run, trainer);
-    metrics = Metrics.open(run, Checkpoint.metricsLines(run));
+    goOn();
     bestIsSaved = true;
   }
 
@@ -186,31 +246,47 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   }
 
   /** What has been recorded. */
-  RunHistory history() throws IOException {
-    double perEpoch =
-        (double) data.training().perEpoch() * data.training().rows() * data.training().time();
-    double uniform = Math.log(trainer.model().config().vocabSize());
-    return RunHistory.read(run, perEpoch, uniform, data.floor());
+  RunHistory history() {
+    return history;
   }
 
-  private RunReport report(long step) throws IOException {
-    RunHistory history = history();
+  /** What was known before the first step. */
+  RunFacts facts() {
+    return facts;
+  }
+
+  /** What happened before the place that the run goes on from, or went back to, in order. */
+  List<TrainingEvent> past() {
+    return past;
+  }
+
+  private RunReport report(RunReport.State state) {
     SequencedMap<String, String> rows = new LinkedHashMap<>();
     rows.put("data", data.source());
     rows.put("parameters", number(trainer.model().config().parameterCount()));
     rows.put("vocab", number(trainer.model().config().vocabSize()));
-    settings
-        .path("options")
-        .properties()
-        .forEach(e -> rows.put(e.getKey().substring(2), e.getValue().asString()));
+    rows.putAll(facts.options());
+    Words words = Words.in(language);
     return new RunReport(
-        settings.path("preset").asString() + " · " + run.toAbsolutePath().normalize().getFileName(),
+        facts.preset() + " · " + run.toAbsolutePath().normalize().getFileName(),
         language,
-        step >= trainer.options().steps(),
+        state,
         rows,
-        MachineFacts.here().rows(Words.in(language), device.threads()),
-        history.losses(),
+        MachineFacts.here().rows(words, device.threads()),
+        history.losses(facts),
+        HealthFigures.of(history, facts.scale()),
+        amiss(words),
         history.samples());
+  }
+
+  /** The warnings, and the last spikes of what may be many. */
+  private List<String> amiss(Words words) {
+    List<TrainingEvent.Spiked> spikes = history.spikes();
+    return Stream.concat(
+            history.warnings().stream().map(warning -> WarningWords.of(warning, words)),
+            spikes.subList(Math.max(0, spikes.size() - SPIKES_SHOWN), spikes.size()).stream()
+                .map(spike -> WarningWords.of(spike, words)))
+        .toList();
   }
 
   private static String number(long value) {

@@ -41,6 +41,7 @@ final class ShardData {
   private record Shards(
       TokenShards training,
       TokenShards validation,
+      long trainingBytes,
       long validationBytes,
       Optional<Tokenizer> tokenizer,
       int vocabSize,
@@ -90,6 +91,7 @@ final class ShardData {
         shards.tokenizer(),
         new int[0],
         shards.training().size(),
+        shards.trainingBytes(),
         shards.validation().size(),
         shards.validationBytes(),
         OptionalDouble.empty(),
@@ -188,10 +190,15 @@ final class ShardData {
     return new Shards(
         TokenShards.open(index.files(folder, index.training()), index.vocabSize()),
         TokenShards.open(index.files(folder, index.validation()), index.vocabSize()),
-        index.validation().stream().mapToLong(ShardIndex.Shard::bytes).sum(),
+        bytes(index.training()),
+        bytes(index.validation()),
         Optional.of(own),
         index.vocabSize(),
         index.endOfText());
+  }
+
+  private static long bytes(List<ShardIndex.Shard> shards) {
+    return shards.stream().mapToLong(ShardIndex.Shard::bytes).sum();
   }
 
   /** Refuses another tokenizer than that of the shards, named or that of the first weights. */
@@ -258,6 +265,7 @@ final class ShardData {
     return new Shards(
         TokenShards.open(files.training(), vocabSize),
         validation,
+        0, // not counted, as that takes reading all of them
         tokenizer.map(t -> spelledBytes(validation, t)).orElse(0L),
         tokenizer,
         vocabSize,

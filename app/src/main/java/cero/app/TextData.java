@@ -78,6 +78,7 @@ final class TextData {
         Optional.of(tokenizer),
         training.ids(),
         training.ids().length,
+        training.bytes(),
         validation.ids().length,
         validation.bytes(),
         floor,

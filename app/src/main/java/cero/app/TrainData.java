@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param tokenizer what made the ids; empty if they were given
  * @param trainingIds the training text; none where rows of ids or shards were given
  * @param trainingTokens in the training text
+ * @param trainingBytes UTF-8 bytes that the training tokens spell; 0 where only their ids are known
  * @param validationTokens in the validation text
  * @param validationBytes UTF-8 bytes that the validation tokens spell
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
@@ -36,6 +37,7 @@ record TrainData(
     Optional<Tokenizer> tokenizer,
     int[] trainingIds,
     long trainingTokens,
+    long trainingBytes,
     long validationTokens,
     long validationBytes,
     OptionalDouble floor,

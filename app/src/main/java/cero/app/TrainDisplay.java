@@ -11,8 +11,10 @@ import cero.app.terminal.ProgressBar;
 import cero.app.terminal.Visible;
 import cero.app.words.Words;
 import cero.train.Metrics;
+import cero.train.RunScale;
 import cero.train.TrainingEvent;
 import cero.train.TrainingListener;
+import cero.train.TrainingWarning;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,23 +34,31 @@ final class TrainDisplay implements TrainingListener {
   private final boolean json;
   private final Path run;
   private final TrainData data;
+  private final RunScale scale;
   private final ProgressBar progress;
 
   TrainDisplay(
-      Console console, CommonOptions common, Path run, TrainData data, long from, long steps) {
+      Console console,
+      CommonOptions common,
+      Path run,
+      TrainData data,
+      RunScale scale,
+      long from,
+      long steps) {
     this.console = console;
     this.output = common.human(console);
     this.words = common.words();
     this.json = common.json();
     this.run = run;
     this.data = data;
+    this.scale = scale;
     this.progress = new ProgressBar(output, words.get("progress.left"), from, steps);
   }
 
   @Override
   public void on(TrainingEvent event) {
     if (json && !(event instanceof TrainingEvent.Finished)) {
-      SequencedMap<String, Object> fields = Metrics.fields(event);
+      SequencedMap<String, Object> fields = Metrics.fields(event, scale);
       if (event instanceof TrainingEvent.Checkpoint) {
         fields.put("path", run.toString());
       }
@@ -56,9 +66,10 @@ final class TrainDisplay implements TrainingListener {
     }
     switch (event) {
       case TrainingEvent.Stepped e -> progress.update(e.step(), e.loss(), e.tokensPerSecond());
-      case TrainingEvent.Spiked e -> println(spike(e));
+      case TrainingEvent.Spiked e -> println(WarningWords.of(e, words));
       case TrainingEvent.Evaluated e -> println(evaluation(e));
       case TrainingEvent.LayerFigures _ -> {}
+      case TrainingEvent.Warned e -> printWarning(e.warning());
       case TrainingEvent.Sampled e -> printSample(e);
       case TrainingEvent.Checkpoint _ -> {}
       case TrainingEvent.Finished _ -> progress.finish();
@@ -90,16 +101,6 @@ final class TrainDisplay implements TrainingListener {
     return line.toString();
   }
 
-  private String spike(TrainingEvent.Spiked e) {
-    String loss = decimals(e.loss());
-    String mean = decimals(e.meanLoss());
-    return switch (e.action()) {
-      case REWIND -> words.get("train.spike.rewind", e.step(), loss, mean, e.goesOnAfter());
-      case SKIP -> words.get("train.spike.skip", e.step(), loss, mean);
-      case STOP, IGNORE -> words.get("train.spike.stop", e.step(), loss, mean);
-    };
-  }
-
   private void printSample(TrainingEvent.Sampled e) {
     String text = e.text().strip();
     if (text.length() > LARGEST_SAMPLE) {
@@ -109,6 +110,12 @@ final class TrainDisplay implements TrainingListener {
       for (String part : DisplayWidth.wrap(Visible.text(line), output.width() - 4)) {
         println(output.paint().dim("  │ " + part));
       }
+    }
+  }
+
+  private void printWarning(TrainingWarning warning) {
+    for (String line : DisplayWidth.wrap(WarningWords.of(warning, words), output.width())) {
+      println(output.paint().yellow(line));
     }
   }
 

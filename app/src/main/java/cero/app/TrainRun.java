@@ -11,6 +11,7 @@ import cero.model.GptConfig;
 import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
+import cero.train.warning.TrainingWarnings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -91,14 +92,20 @@ final class TrainRun {
     long started = System.nanoTime();
     long from = trainer.step();
     long steps = trainer.options().steps();
-    TrainDisplay display = new TrainDisplay(console, common, run, data, from, steps);
     try (RunRecord record =
         RunRecord.open(run, trainer, device, data, options, settings, common.language())) {
+      TrainDisplay display =
+          new TrainDisplay(console, common, run, data, record.facts().scale(), from, steps);
       tellStart(trainer, device); // not before it is known that the run's folder can be written
-      trainer.run(event -> {
-        record.on(event);
-        display.on(event);
-      });
+      trainer.run(
+          new TrainingWarnings(
+              trainer.options(),
+              data.validationTokens(),
+              record::past,
+              event -> {
+                record.on(event);
+                display.on(event);
+              }));
       tellEnd(trainer, display, record, (System.nanoTime() - started) / 1e9);
     }
   }
@@ -190,9 +197,8 @@ final class TrainRun {
       console.json(done);
       return;
     }
-    RunHistory history = record.history();
     output.println("");
-    output.println(display.chart(history.losses()));
+    output.println(display.chart(record.history().losses(record.facts())));
     output.println("");
     say("train.done", number(trainer.step()), number(trainer.tokens()), Durations.of(seconds));
     if (measured) {

@@ -58,12 +58,6 @@ final class LearnPage implements AutoCloseable {
     return new LearnPage(address.toString(), () -> {}, profile);
   }
 
-  private static void requireBrowser() {
-    assumeTrue(
-        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
-        "there is no Chromium here to look at the page with");
-  }
-
   /**
    * Opens the page with a model; the calling test is skipped where there is no Chromium.
    *
@@ -119,7 +113,15 @@ final class LearnPage implements AutoCloseable {
     }
   }
 
-  private static ChromeDriver browser(Path profile) {
+  /** Skips the calling test where there is no Chromium. */
+  static void requireBrowser() {
+    assumeTrue(
+        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+        "there is no Chromium here to look at the page with");
+  }
+
+  /** A browser without a window. */
+  static ChromeDriver browser(Path profile) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toString());
     options.addArguments(

@@ -101,6 +101,7 @@ class SpikeTest {
     assertEquals(IntStream.rangeClosed(1, 250).boxed().toList(), steps);
     assertEquals(1, spikes().size());
     assertEquals(200, lines.get(lines.indexOf(spikes().getFirst()) - 1).get("step").intValue());
+    assertTrue(Files.readString(out.resolve(RunRecord.REPORT)).contains("back to step 200"));
     assertTrue(Files.exists(out.resolve("checkpoints/step-00000250/training/state.json")));
     assertTrue(Checkpoint.settings(out).isObject());
   }

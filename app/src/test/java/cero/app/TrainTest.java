@@ -75,6 +75,7 @@ class TrainTest {
         List.of(
             "start",
             "eval",
+            "warning",
             "sample",
             "checkpoint",
             "step",

@@ -3,6 +3,7 @@ package cero.train;
 import cero.format.DurableFile.Content;
 import cero.format.DurableFolder;
 import cero.format.FormatException;
+import cero.loss.Perplexity;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ public final class Metrics implements TrainingListener, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path run;
+  private final RunScale scale;
   private long lines;
 
   // A new run's lines come together with its first checkpoint, so that in a folder with an earlier
@@ -37,14 +39,25 @@ public final class Metrics implements TrainingListener, AutoCloseable {
   private final StringBuilder unwritten = new StringBuilder();
   private Optional<FileChannel> channel = Optional.empty();
 
-  private Metrics(Path run, long lines) {
+  private Metrics(Path run, long lines, RunScale scale) {
     this.run = run;
     this.lines = lines;
+    this.scale = scale;
+  }
+
+  /** As {@link #begin(Path, RunScale)}, without figures that need a scale. */
+  public static Metrics begin(Path run) {
+    return begin(run, RunScale.UNKNOWN);
   }
 
   /** Begins those of a new run; the file is written with the first {@link Checkpoint}. */
-  public static Metrics begin(Path run) {
-    return new Metrics(run, 0);
+  public static Metrics begin(Path run, RunScale scale) {
+    return new Metrics(run, 0, scale);
+  }
+
+  /** As {@link #open(Path, long, RunScale)}, without figures that need a scale. */
+  public static Metrics open(Path run, long lines) throws IOException {
+    return open(run, lines, RunScale.UNKNOWN);
   }
 
   /**
@@ -54,10 +67,10 @@ public final class Metrics implements TrainingListener, AutoCloseable {
    * @param lines as {@link Checkpoint#metricsLines} gives them
    * @throws IOException if the file cannot be written
    */
-  public static Metrics open(Path run, long lines) throws IOException {
+  public static Metrics open(Path run, long lines, RunScale scale) throws IOException {
     Files.createDirectories(run);
     Part part = first(run.resolve(FILE), lines);
-    Metrics metrics = new Metrics(run, part.lines());
+    Metrics metrics = new Metrics(run, part.lines(), scale);
     metrics.openAt(part.bytes());
     return metrics;
   }
@@ -127,8 +140,13 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     return lines;
   }
 
-  /** An event as the fields of its JSON object. */
+  /** As {@link #fields(TrainingEvent, RunScale)}, without figures that need a scale. */
   public static SequencedMap<String, Object> fields(TrainingEvent event) {
+    return fields(event, RunScale.UNKNOWN);
+  }
+
+  /** An event as the fields of its JSON object; what the scale does not know is left out. */
+  public static SequencedMap<String, Object> fields(TrainingEvent event, RunScale scale) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     switch (event) {
       case TrainingEvent.Stepped e -> {
@@ -139,6 +157,8 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("grad_norm", e.gradientNorm());
         fields.put("tokens", e.tokens());
         fields.put("tokens_per_second", e.tokensPerSecond());
+        putFinite(fields, "mfu", scale.mfu(e.tokensPerSecond()));
+        putFinite(fields, "bits_per_byte", scale.trainingBitsPerByte(e.loss()));
       }
       case TrainingEvent.Spiked e -> {
         fields.put("event", "spike");
@@ -156,6 +176,9 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("tokens", e.tokens());
         fields.put("train_loss", e.trainLoss());
         fields.put("val_loss", finite(e.validationLoss()));
+        putFinite(fields, "val_perplexity", Perplexity.of(e.validationLoss()));
+        putFinite(fields, "train_bits_per_byte", scale.trainingBitsPerByte(e.trainLoss()));
+        putFinite(fields, "val_bits_per_byte", scale.validationBitsPerByte(e.validationLoss()));
         if (!Double.isNaN(e.averageLoss())) {
           fields.put("ema_val_loss", finite(e.averageLoss()));
         }
@@ -169,6 +192,16 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("event", "sample");
         fields.put("step", e.step());
         fields.put("text", e.text());
+      }
+      case TrainingEvent.Warned e -> {
+        fields.put("event", "warning");
+        fields.put("step", e.step());
+        fields.put("warning", e.warning().kind().id());
+        fields.put("since", e.warning().since());
+        fields.put("part", e.warning().part());
+        fields.put("value", e.warning().value());
+        fields.put("usual", e.warning().usual());
+        fields.put("message", e.warning().sentence());
       }
       case TrainingEvent.Checkpoint e -> {
         fields.put("event", "checkpoint");
@@ -203,13 +236,14 @@ public final class Metrics implements TrainingListener, AutoCloseable {
   @Override
   public void on(TrainingEvent event) throws IOException {
     switch (event) {
-      case TrainingEvent.Stepped e -> write(fields(e));
-      case TrainingEvent.Spiked e -> write(fields(e));
-      case TrainingEvent.Evaluated e -> write(fields(e));
-      case TrainingEvent.LayerFigures e -> write(fields(e));
-      case TrainingEvent.Sampled e -> write(fields(e));
-      case TrainingEvent.Checkpoint _ -> {}
-      case TrainingEvent.Finished _ -> {}
+      case TrainingEvent.Checkpoint _, TrainingEvent.Finished _ -> {}
+      default -> write(fields(event, scale));
+    }
+  }
+
+  private static void putFinite(Map<String, Object> fields, String name, double value) {
+    if (Double.isFinite(value)) {
+      fields.put(name, value);
     }
   }
 

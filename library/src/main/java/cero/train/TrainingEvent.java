@@ -1,6 +1,7 @@
 package cero.train;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What happens in a run, told to its {@link TrainingListener} in order. */
 public sealed interface TrainingEvent {
@@ -44,7 +45,25 @@ public sealed interface TrainingEvent {
       double deviation,
       OnSpike action,
       long goesOnAfter)
-      implements TrainingEvent {}
+      implements TrainingEvent {
+
+    /** What happened and what is done. */
+    public String sentence() {
+      String done =
+          switch (action) {
+            case REWIND -> "back to step " + goesOnAfter + ", and on with later batches";
+            case SKIP -> "its update is left out";
+            case STOP, IGNORE -> "the run ends here";
+          };
+      return String.format(
+          Locale.ROOT,
+          "Step %d: the loss jumped to %.3f from a mean of %.3f: %s.",
+          step,
+          loss,
+          meanLoss,
+          done);
+    }
+  }
 
   /**
    * The losses were measured, without dropout.
@@ -94,6 +113,9 @@ public sealed interface TrainingEvent {
 
   /** The model wrote something. */
   record Sampled(long step, String text) implements TrainingEvent {}
+
+  /** Something is amiss with the run; told after the event that showed it. */
+  record Warned(long step, TrainingWarning warning) implements TrainingEvent {}
 
   /** The model and what resuming needs are to be saved, and now is the time for it. */
   record Checkpoint(long step) implements TrainingEvent {}

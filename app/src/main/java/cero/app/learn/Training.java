@@ -138,7 +138,7 @@ final class Training implements AutoCloseable {
       case TrainingEvent.Evaluated e -> onEvaluation(Evaluation.of(e));
       case TrainingEvent.Sampled e ->
           events.send("sample", Map.of("step", e.step(), "text", e.text()));
-      case TrainingEvent.LayerFigures _ -> {}
+      case TrainingEvent.LayerFigures _, TrainingEvent.Warned _ -> {}
       case TrainingEvent.Checkpoint _ -> {}
       case TrainingEvent.Finished _ -> {}
     }

@@ -2,8 +2,12 @@ package cero.app.report;
 
 import cero.app.report.RunReport.Evaluation;
 import cero.app.report.RunReport.Losses;
+import cero.app.report.RunReport.Panel;
+import cero.app.report.RunReport.Series;
 import cero.app.report.RunReport.TrainingPoint;
+import cero.app.words.Words;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,6 +24,9 @@ final class Curves {
 
   /** The smoothed curve is the mean over windows of this share of all steps. */
   private static final double SMOOTHED_SHARE = 0.03;
+
+  private static final int PANEL_BUCKETS = 400;
+  private static final int LEAST_PANEL_BUCKETS = 50;
 
   private Curves() {}
 
@@ -77,7 +84,41 @@ final class Curves {
     return json;
   }
 
-  private static void add(ArrayNode array, double value) {
+  /** The small charts, thinned too: many of them stand on a page. */
+  static ArrayNode panels(List<Panel> panels, Words words) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (Panel panel : panels) {
+      ObjectNode chart = json.addObject();
+      chart.put("key", panel.key());
+      chart.put("title", words.get("panel." + panel.key()));
+      chart.put("logarithmic", panel.logarithmic());
+      int buckets = Math.max(PANEL_BUCKETS / panel.series().size(), LEAST_PANEL_BUCKETS);
+      for (Series series : panel.series()) {
+        chart.withArray("series").add(series(series, buckets, words));
+      }
+    }
+    return json;
+  }
+
+  private static ObjectNode series(Series series, int buckets, Words words) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    boolean isWord = words.keys().contains("curve." + series.name());
+    json.put("name", isWord ? words.get("curve." + series.name()) : series.name());
+    ArrayNode step = json.putArray("step");
+    ArrayNode value = json.putArray("value");
+    for (int i : thinned(series.values(), buckets)) {
+      double y = series.values()[i];
+      step.add((long) series.steps()[i]);
+      if (Double.isFinite(y)) {
+        value.add(Double.parseDouble(String.format(Locale.ROOT, "%.4g", y)));
+      } else {
+        value.addNull();
+      }
+    }
+    return json;
+  }
+
+  static void add(ArrayNode array, double value) {
     if (Double.isFinite(value)) {
       array.add(rounded(value));
     } else {

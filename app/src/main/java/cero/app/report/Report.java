@@ -1,20 +1,19 @@
 package cero.app.report;
 
+import static cero.app.report.Template.escaped;
+import static cero.app.report.Template.resource;
+
 import cero.app.report.RunReport.Losses;
 import cero.app.report.RunReport.Sample;
 import cero.app.words.Words;
 import cero.format.DurableFile;
 import cero.format.DurableFile.Content;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Report {
   /** Where the library that draws curves lies among the resources. */
   public static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/";
-
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
   /** Samples beyond this many characters together are thinned out, to keep the page light. */
   private static final int SAMPLE_CHARACTERS = 250_000;
@@ -42,7 +39,8 @@ public final class Report {
           "best",
           "epochs",
           "tokens",
-          "step");
+          "step",
+          "updated");
 
   private Report() {}
 
@@ -62,7 +60,10 @@ public final class Report {
         Map.ofEntries(
             Map.entry("language", report.language().code()),
             Map.entry("title", escaped(report.title())),
-            Map.entry("status", word(words, report.finished() ? "finished" : "unfinished")),
+            Map.entry("status", word(words, status(report.state()))),
+            Map.entry("warnings", warnings(report.warnings(), words)),
+            Map.entry("health", word(words, "health")),
+            Map.entry("healthExplanation", word(words, "explain_health")),
             Map.entry("losses", word(words, "losses")),
             Map.entry("explanation", explanation(report.losses(), words)),
             Map.entry("evaluations", word(words, "evaluations")),
@@ -79,11 +80,27 @@ public final class Report {
             Map.entry("chartStyle", resource(CHART + "dist/uPlot.min.css")),
             Map.entry("chartScript", resource(CHART + "dist/uPlot.iife.min.js")),
             Map.entry("style", resource("report.css")),
+            Map.entry("charts", resource("charts.js")),
             Map.entry("script", resource("report.js")));
-    // One pass: what looks like a placeholder inside a value is left alone.
-    return PLACEHOLDER
-        .matcher(resource("report.html"))
-        .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
+    return Template.filled("report.html", values);
+  }
+
+  private static String status(RunReport.State state) {
+    return switch (state) {
+      case RUNNING -> "running";
+      case STOPPED -> "unfinished";
+      case FINISHED -> "finished";
+    };
+  }
+
+  private static String warnings(List<String> warnings, Words words) {
+    if (warnings.isEmpty()) {
+      return "";
+    }
+    StringBuilder list = new StringBuilder("<section id=\"warnings\"><h2>");
+    list.append(word(words, "warnings")).append("</h2><ul>\n");
+    warnings.forEach(text -> list.append("<li>").append(escaped(text)).append("</li>\n"));
+    return list.append("</ul></section>").toString();
   }
 
   private static String word(Words words, String key) {
@@ -116,12 +133,14 @@ public final class Report {
     ObjectNode data = Curves.json(report.losses());
     ObjectNode scriptWords = data.putObject("words");
     SCRIPT_WORDS.forEach(key -> scriptWords.put(key, words.get("curve." + key)));
+    data.put("running", report.state() == RunReport.State.RUNNING);
+    data.put("updated", System.currentTimeMillis());
+    data.set("panels", Curves.panels(report.panels(), words));
     ArrayNode samples = data.putArray("samples");
     for (Sample sample : thinned(report.samples())) {
       samples.addObject().put("step", sample.step()).put("text", sample.text());
     }
-    // Inside a script element only "<" can end it or open a comment.
-    return data.toString().replace("<", "\\u003c");
+    return Template.json(data);
   }
 
   /** Every n-th sample and the last one, with the smallest n for which they are few enough. */
@@ -138,24 +157,6 @@ public final class Report {
       if (characters <= SAMPLE_CHARACTERS || kept.size() <= 2) {
         return kept;
       }
-    }
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  static String resource(String name) {
-    try (InputStream stream = Report.class.getResourceAsStream(name)) {
-      if (stream == null) {
-        throw new IllegalStateException("the application's file " + name + " is missing");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

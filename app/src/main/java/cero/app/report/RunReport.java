@@ -1,6 +1,7 @@
 package cero.app.report;
 
 import cero.data.stories.Language;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,20 +12,54 @@ import java.util.OptionalLong;
  *
  * @param title one line, such as the model's name
  * @param language of the report's own words
- * @param finished whether the run reached its last step
+ * @param state whether the run goes on
  * @param settings names and values, in the order to show them
  * @param machine names and values, in the order to show them
  * @param losses what was measured
+ * @param panels further figures, as small charts
+ * @param warnings what is amiss, in the report's language
  * @param samples text that the model wrote on the way, in the order of their steps
  */
 public record RunReport(
     String title,
     Language language,
-    boolean finished,
+    State state,
     Map<String, String> settings,
     Map<String, String> machine,
     Losses losses,
+    List<Panel> panels,
+    List<String> warnings,
     List<Sample> samples) {
+
+  /** Whether a run goes on. */
+  public enum State {
+    RUNNING,
+    STOPPED,
+    FINISHED
+  }
+
+  /**
+   * A small chart over the steps.
+   *
+   * @param key the end of its title's key among the words, {@code panel.KEY}
+   * @param logarithmic whether its vertical axis is
+   */
+  public record Panel(String key, boolean logarithmic, List<Series> series) {
+    /** Whether there is anything to draw: two points that make a line. */
+    public boolean isDrawable() {
+      return series.stream()
+          .anyMatch(it -> Arrays.stream(it.values()).filter(Double::isFinite).count() >= 2);
+    }
+  }
+
+  /**
+   * A curve.
+   *
+   * @param name a key among the words, {@code curve.NAME}, or a part of the model; may be empty
+   * @param steps ascending
+   * @param values as many; those that are not finite are left out
+   */
+  public record Series(String name, double[] steps, double[] values) {}
 
   /**
    * The losses of a run, in nats per token. Values that are not finite are left out of the curves.

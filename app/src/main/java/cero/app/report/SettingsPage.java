@@ -44,16 +44,16 @@ public final class SettingsPage {
         <main>
         <header><h1>%2$s</h1></header>
         """
-            .formatted(language.code(), Report.escaped(title), Report.resource("report.css")));
+            .formatted(language.code(), Template.escaped(title), Template.resource("report.css")));
   }
 
   public SettingsPage text(String text) {
-    html.append("<p>").append(Report.escaped(text)).append("</p>\n");
+    html.append("<p>").append(Template.escaped(text)).append("</p>\n");
     return this;
   }
 
   public SettingsPage heading(String text) {
-    html.append("<h2>").append(Report.escaped(text)).append("</h2>\n");
+    html.append("<h2>").append(Template.escaped(text)).append("</h2>\n");
     return this;
   }
 
@@ -64,7 +64,7 @@ public final class SettingsPage {
 
   /** A command to copy. */
   public SettingsPage command(String command) {
-    html.append("<pre><code>").append(Report.escaped(command)).append("</code></pre>\n");
+    html.append("<pre><code>").append(Template.escaped(command)).append("</code></pre>\n");
     return this;
   }
 
@@ -75,7 +75,7 @@ public final class SettingsPage {
     for (List<String> row : rows) {
       html.append("<tr>");
       for (String text : row) {
-        html.append("<%s>%s</%1$s>".formatted(cell, Report.escaped(text)));
+        html.append("<%s>%s</%1$s>".formatted(cell, Template.escaped(text)));
       }
       html.append("</tr>\n");
       cell = "td";

@@ -67,7 +67,7 @@ public final class SvgChart {
     StringBuilder svg = new StringBuilder();
     svg.append(
         "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s, %s\">%n"
-            .formatted(WIDTH, HEIGHT, Report.escaped(yName), Report.escaped(xName)));
+            .formatted(WIDTH, HEIGHT, Template.escaped(yName), Template.escaped(xName)));
     for (double tick : y.ticks()) {
       svg.append(
           text(LEFT - 8, y.at(tick) + 4, "end", label(tick))
@@ -179,7 +179,7 @@ public final class SvgChart {
         x.of(dot.x),
         y.at(dot.y),
         radius,
-        Report.escaped(dot.note));
+        Template.escaped(dot.note));
   }
 
   private static String text(double x, double y, String anchor, String text) {
@@ -189,7 +189,7 @@ public final class SvgChart {
         x,
         y,
         anchor,
-        Report.escaped(text));
+        Template.escaped(text));
   }
 
   private static double power(double exponent) {

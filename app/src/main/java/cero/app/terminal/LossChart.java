@@ -8,15 +8,20 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Two loss curves and horizontal reference lines, drawn with characters. Values that are not finite
- * are left out.
+ * Loss curves and horizontal reference lines, drawn with characters. Values that are not finite are
+ * left out.
  *
  * @param xName what the horizontal axis counts
  * @param train drawn as a line: the mean of the values that share a dot's column
- * @param validation drawn as a mark per value
+ * @param marked drawn as a mark per value: a dot for the only one, a letter for each of several
  * @param references horizontal lines to compare with
  */
-public record LossChart(String xName, Curve train, Curve validation, List<Reference> references) {
+public record LossChart(String xName, Curve train, List<Curve> marked, List<Reference> references) {
+  /** A run's two losses. */
+  public LossChart(String xName, Curve train, Curve validation, List<Reference> references) {
+    this(xName, train, List.of(validation), references);
+  }
+
   /**
    * A named curve.
    *
@@ -44,7 +49,7 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
   public record Reference(String name, double value) {}
 
   private static final char[] REFERENCE_MARKS = {'─', '╌', '┈'};
-  private static final char VALIDATION_MARK = '●';
+  private static final String MARK = "●";
   private static final char BRAILLE = '\u2800';
   private static final int DOTS_ACROSS = 2;
   private static final int DOTS_DOWN = 4;
@@ -62,7 +67,11 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
    */
   public List<String> lines(int columns, int rows, Paint paint) {
     Axis y = verticalAxis(rows);
-    double[] xs = DoubleStream.concat(drawableXs(train), drawableXs(validation)).sorted().toArray();
+    double[] xs =
+        DoubleStream.concat(
+                drawableXs(train), marked.stream().flatMapToDouble(LossChart::drawableXs))
+            .sorted()
+            .toArray();
     if (y == null || xs.length == 0) {
       return List.of();
     }
@@ -78,7 +87,7 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
     }
     drawReferences(field, y, paint);
     drawTrain(field, x, y, paint);
-    drawValidation(field, x, y, paint);
+    drawMarked(field, x, y, paint);
 
     List<String> lines = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
@@ -103,7 +112,9 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
   private Axis verticalAxis(int rows) {
     double[] values =
         DoubleStream.concat(
-                DoubleStream.concat(Arrays.stream(train.ys()), Arrays.stream(validation.ys())),
+                DoubleStream.concat(
+                    Arrays.stream(train.ys()),
+                    marked.stream().flatMapToDouble(curve -> Arrays.stream(curve.ys()))),
                 references.stream().mapToDouble(Reference::value))
             .filter(Double::isFinite)
             .sorted()
@@ -127,14 +138,20 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
     }
   }
 
-  private void drawValidation(String[][] field, Axis x, Axis y, Paint paint) {
-    for (int i = 0; i < validation.xs().length; i++) {
-      if (validation.drawable(i)) {
-        int column = x.cellOf(validation.xs()[i], field[0].length);
-        field[y.rowOf(validation.ys()[i], field.length)][column] =
-            paint.yellow(String.valueOf(VALIDATION_MARK));
+  private void drawMarked(String[][] field, Axis x, Axis y, Paint paint) {
+    for (int n = 0; n < marked.size(); n++) {
+      Curve curve = marked.get(n);
+      for (int i = 0; i < curve.xs().length; i++) {
+        if (curve.drawable(i)) {
+          int column = x.cellOf(curve.xs()[i], field[0].length);
+          field[y.rowOf(curve.ys()[i], field.length)][column] = paint.yellow(mark(n));
+        }
       }
     }
+  }
+
+  private String mark(int curve) {
+    return marked.size() == 1 ? MARK : String.valueOf((char) ('A' + curve % 26));
   }
 
   private void drawTrain(String[][] field, Axis x, Axis y, Paint paint) {
@@ -214,13 +231,10 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
     List<String> entries = new ArrayList<>();
     List<Integer> widths = new ArrayList<>();
     addEntry(entries, widths, paint.blue("⣀⡠⠊"), 3, train.name(), last(train));
-    addEntry(
-        entries,
-        widths,
-        paint.yellow(String.valueOf(VALIDATION_MARK)),
-        1,
-        validation.name(),
-        last(validation));
+    for (int i = 0; i < marked.size(); i++) {
+      Curve curve = marked.get(i);
+      addEntry(entries, widths, paint.yellow(mark(i)), 1, curve.name(), last(curve));
+    }
     for (int i = 0; i < references.size(); i++) {
       String mark = String.valueOf(REFERENCE_MARKS[i % REFERENCE_MARKS.length]).repeat(3);
       Reference reference = references.get(i);

@@ -45,6 +45,14 @@ public final class Table {
     return this;
   }
 
+  /** All cells, row by row, the header first. */
+  public List<List<String>> cells() {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(List.copyOf(header));
+    cells.addAll(rows);
+    return cells;
+  }
+
   /** The lines of the table, its header in bold first, each cut to the columns given. */
   public List<String> lines(int columns, Paint paint) {
     int[] widths = new int[aligns.size()];

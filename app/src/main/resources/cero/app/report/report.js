@@ -1,13 +1,3 @@
-'use strict';
-
-const data = JSON.parse(document.getElementById('data').textContent);
-const words = data.words;
-const language = document.documentElement.lang;
-const whole = new Intl.NumberFormat(language);
-const short = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
-const fine = new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
-const plain = new Intl.NumberFormat(language, { maximumSignificantDigits: 4 });
-
 // Where each step stands on the two horizontal axes; a run starts with nothing seen.
 const track = {
   step: [0, ...data.training.step],
@@ -27,23 +17,6 @@ function interpolate(xs, ys, x) {
   }
   const span = xs[high] - xs[low];
   return span === 0 ? ys[low] : ys[low] + ((x - xs[low]) / span) * (ys[high] - ys[low]);
-}
-
-/** Round numbers between two ends, about so many. */
-function roundNumbers(low, high, wanted) {
-  const least = (high - low) / Math.max(1, wanted);
-  if (!(least > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(least));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= least * 0.999);
-  const numbers = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
-    numbers.push(i * step);
-  }
-  return numbers;
-}
-
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 }
 
 /** A horizontal axis that counts something other than steps, with round numbers of its own. */
@@ -67,22 +40,6 @@ function axis(unit, label, side, format) {
         u.bbox.width / devicePixelRatio / 90,
       ).map((value) => interpolate(from, track.step, value)),
     values: (u, splits) => splits.map((step) => format.format(interpolate(track.step, from, step))),
-  };
-}
-
-/** A series whose legend shows the last value at or before the cursor. */
-function series(label, name, more) {
-  return {
-    label,
-    stroke: colour(name),
-    spanGaps: true,
-    points: { show: false },
-    value: (u, raw, index, at) => {
-      if (at == null) return '–';
-      while (at > 0 && u.data[index][at] == null) at--;
-      return u.data[index][at] == null ? '–' : fine.format(u.data[index][at]);
-    },
-    ...more,
   };
 }
 
@@ -163,32 +120,79 @@ function drawChart() {
   const counted = track.epoch.every((epoch) => epoch != null) && track.epoch.at(-1) > 0;
   const below = counted ? axis('epoch', words.epochs, 2, plain) : axis('step', words.step, 2, plain);
   const height = () => Math.max(300, Math.min(440, place.clientWidth * 0.6));
-  const chart = new uPlot(
+  draw(
+    place,
     {
-      width: place.clientWidth,
-      height: height(),
       scales: { x: { time: false } },
       series: kinds,
       cursor: { y: false, points: { size: 8 } },
       axes: [
         below,
-        {
-          stroke: colour('quiet'),
-          font: '12px system-ui, sans-serif',
-          grid: { stroke: colour('hair'), width: 1 },
-          ticks: { stroke: colour('hair'), width: 1 },
-          values: (u, splits) => splits.map((loss) => plain.format(loss)),
-        },
+        quiet({ values: (u, splits) => splits.map((loss) => plain.format(loss)) }),
         axis('tokens', words.tokens, 0, short),
       ],
       hooks: { draw: [markBest] },
     },
     values,
-    place,
+    height,
   );
-  watcher.disconnect();
-  watcher = new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: height() }));
-  watcher.observe(place.parentElement);
+}
+
+/** One of the small charts over the steps. */
+function drawPanel(place, panel) {
+  const values = uPlot.join(panel.series.map((one) => [one.step, one.value]));
+  const kinds = panel.series.map((one, i) => ({
+    ...series(one.name || panel.title, 'train', { width: 1.5 }),
+    stroke: panel.series.length === 1 ? colour('train') : hue(i, panel.series.length),
+    value: (u, raw) => (raw == null ? '–' : plain.format(raw)),
+  }));
+  draw(
+    place,
+    {
+      scales: { x: { time: false }, y: { distr: panel.logarithmic ? 3 : 1 } },
+      series: [
+        { label: words.step, value: (u, step) => (step == null ? '–' : whole.format(step)) },
+        ...kinds,
+      ],
+      cursor: { y: false },
+      axes: [
+        quiet({ values: (u, splits) => splits.map((step) => short.format(step)) }),
+        quiet({
+          size: 64,
+          values: (u, splits) => splits.map((value) => (value == null ? '' : power(value))),
+        }),
+      ],
+    },
+    values,
+    () => 200,
+  );
+}
+
+/** A number in few characters, however small. */
+function power(value) {
+  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(0) : plain.format(value);
+}
+
+function drawPanels() {
+  const place = document.querySelector('#health .panels');
+  document.getElementById('health').hidden = data.panels.length === 0;
+  place.replaceChildren();
+  for (const panel of data.panels) {
+    const figure = document.createElement('figure');
+    const caption = document.createElement('figcaption');
+    caption.textContent = panel.title;
+    const chart = document.createElement('div');
+    figure.id = `panel-${panel.key}`;
+    figure.append(caption, chart);
+    place.append(figure);
+    drawPanel(chart, panel);
+  }
+}
+
+function drawAll() {
+  clearCharts();
+  drawChart();
+  drawPanels();
 }
 
 function fillEvaluations() {
@@ -201,7 +205,10 @@ function fillEvaluations() {
     row.insertCell().textContent = cell(train[i], fine);
     row.insertCell().textContent = cell(validation[i], fine);
   });
-  document.getElementById('evaluations').hidden = step.length === 0;
+  const details = document.getElementById('evaluations');
+  details.hidden = step.length === 0;
+  details.open = history.state?.evaluations ?? false;
+  details.addEventListener('toggle', () => remember({ evaluations: details.open }));
 }
 
 function showSamples() {
@@ -217,14 +224,37 @@ function showSamples() {
     slider.setAttribute('aria-valuetext', moment);
   };
   if (samples.length > 0) {
-    slider.value = samples.length - 1;
-    slider.addEventListener('input', show);
+    slider.value = history.state?.sample ?? samples.length - 1;
+    slider.addEventListener('input', () => {
+      const last = Number(slider.value) === samples.length - 1;
+      remember({ sample: last ? null : slider.value });
+      show();
+    });
     show();
   }
 }
 
-let watcher = new ResizeObserver(() => {});
-drawChart();
+/**
+ * While the run goes on, the file is written anew: the page loads it again, keeps what the reader
+ * chose, and waits while the reader is busy with it.
+ */
+function follow() {
+  if (!data.running) return;
+  const time = new Date(data.updated).toLocaleTimeString(language);
+  document.querySelector('.status').append(` ${words.updated} ${time}`);
+  setInterval(() => {
+    const busy = document.querySelector(':active') || !getSelection().isCollapsed;
+    if (!busy) location.reload();
+  }, 5000);
+}
+
+/** What the reader chose outlasts loading again. */
+function remember(choice) {
+  history.replaceState({ ...history.state, ...choice }, '');
+}
+
+drawAll();
 fillEvaluations();
 showSamples();
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawChart);
+follow();
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);

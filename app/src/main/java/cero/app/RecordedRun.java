@@ -1,0 +1,115 @@
+package cero.app;
+
+import cero.train.Metrics;
+import cero.train.RecordedEvents;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A run as its folder tells of it, whichever process makes or made it.
+ *
+ * @param folder that it is kept in
+ * @param damage what is wrong with its files, in a sentence; empty where nothing is
+ * @param changed when the run was last heard of
+ */
+record RecordedRun(
+    Path folder, RunFacts facts, RunHistory history, Optional<String> damage, Instant changed) {
+
+  /** How a run stands. */
+  enum State {
+    RUNNING,
+    FINISHED,
+    STOPPED,
+    DAMAGED
+  }
+
+  static boolean isRun(Path folder) {
+    return Files.isRegularFile(folder.resolve(Metrics.FILE))
+        || Files.isRegularFile(folder.resolve(RunFacts.FILE));
+  }
+
+  /**
+   * Reads a run; of a damaged one, what can be read.
+   *
+   * @throws IOException if the folder is none of a run
+   */
+  static RecordedRun read(Path folder) throws IOException {
+    if (!isRun(folder)) {
+      throw new IOException(
+          Files.isDirectory(folder)
+              ? "'%s' is not the folder of a run: it has no %s".formatted(folder, Metrics.FILE)
+              : "there is no run '%s'".formatted(folder));
+    }
+    Optional<String> damage = Optional.empty();
+    RunFacts facts = RunFacts.unknown();
+    try {
+      facts = RunFacts.read(folder);
+    } catch (IOException e) {
+      damage = Optional.of(e.getMessage());
+    }
+    List<JsonNode> lines = List.of();
+    try {
+      lines = Metrics.read(folder);
+      damage = damage.isPresent() ? damage : damagedLine(folder, lines.size());
+    } catch (CharacterCodingException e) {
+      damage = Optional.of(folder.resolve(Metrics.FILE) + " is damaged: it is not text in UTF-8");
+    }
+    return new RecordedRun(
+        folder, facts, RunHistory.of(RecordedEvents.of(lines)), damage, changed(folder));
+  }
+
+  /** Which line ended the reading, unless it is the last, which may be in the writing. */
+  private static Optional<String> damagedLine(Path folder, int read) throws IOException {
+    Path file = folder.resolve(Metrics.FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count() > read + 1L
+          ? Optional.of(
+              "%s is damaged at line %d: what comes after it is left out".formatted(file, read + 1))
+          : Optional.empty();
+    }
+  }
+
+  private static Instant changed(Path folder) throws IOException {
+    Path metrics = folder.resolve(Metrics.FILE);
+    return Files.getLastModifiedTime(
+            Files.exists(metrics) ? metrics : folder.resolve(RunFacts.FILE))
+        .toInstant();
+  }
+
+  String name() {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? folder.toString() : name.toString();
+  }
+
+  State state() {
+    if (damage.isPresent()) {
+      return State.DAMAGED;
+    }
+    if (facts.steps() > 0 && history.step() >= facts.steps()) {
+      return State.FINISHED;
+    }
+    return facts.process().filter(RunFacts.TrainingProcess::isAlive).isPresent()
+        ? State.RUNNING
+        : State.STOPPED;
+  }
+
+  /** The lowest validation loss in nats per token; NaN where none was measured. */
+  double bestLoss() {
+    return history.best().map(it -> it.validationLoss()).orElse(Double.NaN);
+  }
+
+  /** The lowest validation loss in bits per byte; NaN where that is not known. */
+  double bestBitsPerByte() {
+    return facts.scale().validationBitsPerByte(bestLoss());
+  }
+}
