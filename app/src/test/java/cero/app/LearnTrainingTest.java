@@ -249,12 +249,16 @@ class LearnTrainingTest {
   }
 
   @Test
-  void whatWasCopiedIsUnderlinedAndTheGapIsMeasured() {
+  void whatWasCopiedIsUnderlinedAndTheGapIsMeasured() throws IOException {
     server.close();
     ModelShelf nothing = new ModelShelf(List.of(), folder.resolve("none"));
     server =
         new LearnServer(
-            0, "1", nothing, (on, lang, steps, rate) -> new TinyStoryRun(on, lang, steps, rate, 64), 1);
+            0,
+            "1",
+            nothing,
+            (on, lang, steps, rate) -> new TinyStoryRun(on, lang, steps, rate, 64),
+            1);
     train(1500);
     int last = checkpoints().size() - 1;
     page.driver().get(server.address() + "?lang=en&view=memory");

@@ -39,11 +39,7 @@ public final class TinyStoryRun implements StoryRun {
 
   /** One with a model of another width, such as one that can learn its stories by heart. */
   public TinyStoryRun(
-      Device device,
-      Language language,
-      OptionalLong steps,
-      OptionalDouble rate,
-      int embedding) {
+      Device device, Language language, OptionalLong steps, OptionalDouble rate, int embedding) {
     List<String> stories =
         new StoryTeller(language, 1).stories(0, 44).stream().map(Story::text).toList();
     BytePairTokenizer learned = BytePairTrainer.train(stories.subList(0, 40), 300);
