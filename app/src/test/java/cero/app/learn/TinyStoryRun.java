@@ -34,17 +34,17 @@ public final class TinyStoryRun implements StoryRun {
   private final int[] validation;
 
   public TinyStoryRun(Device device, Language language, OptionalLong steps, OptionalDouble rate) {
-    this(device, language, steps, rate, 16);
+    this(device, language, steps, rate, 40);
   }
 
-  /** One with a model of another width, such as one that can learn its stories by heart. */
+  /** One that learns fewer stories, which it soon knows by heart. */
   public TinyStoryRun(
-      Device device, Language language, OptionalLong steps, OptionalDouble rate, int embedding) {
+      Device device, Language language, OptionalLong steps, OptionalDouble rate, int count) {
     List<String> stories =
         new StoryTeller(language, 1).stories(0, 44).stream().map(Story::text).toList();
     BytePairTokenizer learned = BytePairTrainer.train(stories.subList(0, 40), 300);
     tokenizer = learned;
-    training = TokenStream.of(stories.subList(0, 40), learned).ids();
+    training = TokenStream.of(stories.subList(0, count), learned).ids();
     validation = TokenStream.of(stories.subList(40, 44), learned).ids();
     int end = learned.endOfText().orElseThrow();
     GptConfig config =
@@ -53,7 +53,7 @@ public final class TinyStoryRun implements StoryRun {
             .context(32)
             .layers(1)
             .heads(2)
-            .embedding(embedding)
+            .embedding(16)
             .build();
     trainer =
         new Trainer(
