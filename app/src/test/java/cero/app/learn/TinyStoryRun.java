@@ -34,17 +34,11 @@ public final class TinyStoryRun implements StoryRun {
   private final int[] validation;
 
   public TinyStoryRun(Device device, Language language, OptionalLong steps, OptionalDouble rate) {
-    this(device, language, steps, rate, 40);
-  }
-
-  /** One that learns fewer stories, which it soon knows by heart. */
-  public TinyStoryRun(
-      Device device, Language language, OptionalLong steps, OptionalDouble rate, int count) {
     List<String> stories =
         new StoryTeller(language, 1).stories(0, 44).stream().map(Story::text).toList();
     BytePairTokenizer learned = BytePairTrainer.train(stories.subList(0, 40), 300);
     tokenizer = learned;
-    training = TokenStream.of(stories.subList(0, count), learned).ids();
+    training = TokenStream.of(stories.subList(0, 40), learned).ids();
     validation = TokenStream.of(stories.subList(40, 44), learned).ids();
     int end = learned.endOfText().orElseThrow();
     GptConfig config =
