@@ -34,12 +34,6 @@ public final class TinyStoryRun implements StoryRun {
   private final int[] validation;
 
   public TinyStoryRun(Device device, Language language, OptionalLong steps, OptionalDouble rate) {
-    this(device, language, steps, rate, 16);
-  }
-
-  /** One with a model of another width, such as one that can learn its stories by heart. */
-  public TinyStoryRun(
-      Device device, Language language, OptionalLong steps, OptionalDouble rate, int embedding) {
     List<String> stories =
         new StoryTeller(language, 1).stories(0, 44).stream().map(Story::text).toList();
     BytePairTokenizer learned = BytePairTrainer.train(stories.subList(0, 40), 300);
@@ -53,7 +47,7 @@ public final class TinyStoryRun implements StoryRun {
             .context(32)
             .layers(1)
             .heads(2)
-            .embedding(embedding)
+            .embedding(16)
             .build();
     trainer =
         new Trainer(
