@@ -87,6 +87,8 @@ public final class Cero implements Callable<Integer> {
       Console console, Errors errors, PrintWriter help, String... arguments) {
     CommandLine commandLine = new CommandLine(new Cero(console));
     commandLine.addSubcommand(new TrainCommand(console));
+    commandLine.addSubcommand(new EstimateCommand(console));
+    commandLine.addSubcommand(new SweepCommand(console));
     commandLine.addSubcommand(new GenerateCommand(console));
     commandLine.addSubcommand(new EvaluateCommand(console));
     commandLine.addSubcommand(new ExplainCommand(console));

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import picocli.CommandLine;
 
 /**
  * A run that the page begins: what {@code train} does without options, in a folder of its own, so
@@ -46,23 +45,23 @@ final class LearnRun implements StoryRun {
         new ArrayList<>(List.of("--lang", language.code(), "--out", folder.toString()));
     steps.ifPresent(value -> options.addAll(List.of("--steps", Long.toString(value))));
     learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
-    String[] arguments = options.toArray(String[]::new);
-    TrainCommand command = new TrainCommand(console);
-    CommandLine commandLine = new CommandLine(command);
-    OptionTypes.register(commandLine);
-    commandLine.setDefaultValueProvider(new TrainDefaults(arguments));
-    commandLine.parseArgs(arguments);
-    TrainCommand.Prepared prepared = command.prepare(device);
-    return new LearnRun(
-        prepared,
-        RunRecord.open(
-            prepared.folder(),
-            prepared.trainer(),
-            device,
-            prepared.data(),
-            prepared.options(),
-            prepared.settings(),
-            language));
+    TrainCommand.Prepared prepared =
+        TrainCommand.of(console, "./cero learn", options).prepare(device);
+    try {
+      return new LearnRun(
+          prepared,
+          RunRecord.open(
+              prepared.folder(),
+              prepared.trainer(),
+              device,
+              prepared.data(),
+              prepared.options(),
+              prepared.settings(),
+              language));
+    } catch (IOException | RuntimeException e) {
+      prepared.close();
+      throw e;
+    }
   }
 
   @Override
@@ -108,6 +107,8 @@ final class LearnRun implements StoryRun {
 
   @Override
   public void close() throws IOException {
-    record.close();
+    try (prepared) {
+      record.close();
+    }
   }
 }

@@ -1,21 +1,47 @@
 package cero.app;
 
+import java.util.Locale;
+
 /** Says before a command starts that the memory will not do, instead of failing in its middle. */
 final class Memory {
+  /** What the JVM needs beside all arrays. */
+  private static final double ROOM = 64 << 20;
+
   private Memory() {}
 
+  /** Bytes that Java may use. */
+  static long most() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
+  /** What must be there for large arrays of so many bytes: a tenth more, and the JVM's own. */
+  static long withRoom(double bytes) {
+    return (long) (1.1 * bytes + ROOM);
+  }
+
   /**
-   * @param bytes what the large arrays take; a tenth is added for everything else
+   * @param bytes what the large arrays take
    * @param advice what to make smaller, as in "choose a smaller --context"
    * @throws IllegalArgumentException if Java may not use as much
    */
   static void require(long bytes, String advice) {
-    long most = Runtime.getRuntime().maxMemory();
-    long needed = bytes + bytes / 10;
-    if (needed > most) {
+    require("this", withRoom((double) bytes), advice);
+  }
+
+  /**
+   * @param what needs the memory, as in "training this model"
+   * @param needed bytes, with room for everything else
+   * @throws IllegalArgumentException if Java may not use as much
+   */
+  static void require(String what, long needed, String advice) {
+    if (needed > most()) {
       throw new IllegalArgumentException(
-          "this needs about %d MiB of memory, but Java may use only %d MiB here: %s, or give Java more with -Xmx"
-              .formatted(needed >> 20, most >> 20, advice));
+          "%s needs about %s, but Java may use %s here: %s, or give Java more with -Xmx"
+              .formatted(what, gib(needed), gib(most()), advice));
     }
+  }
+
+  static String gib(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f GiB", bytes / 0x1p30);
   }
 }

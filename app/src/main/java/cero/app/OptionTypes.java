@@ -4,6 +4,9 @@ import cero.app.ExplainCommand.Register;
 import cero.data.stories.Language;
 import cero.model.Initialization;
 import cero.model.WeightFormat;
+import cero.train.Interval;
+import cero.train.OnSpike;
+import cero.train.Optimizer;
 import cero.train.Schedule;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -29,9 +32,12 @@ final class OptionTypes {
         .registerConverter(double.class, real)
         .registerConverter(Language.class, OptionTypes::language)
         .registerConverter(Register.class, constant(Register.class))
+        .registerConverter(Optimizer.Kind.class, constant(Optimizer.Kind.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(WeightFormat.class, constant(WeightFormat.class))
+        .registerConverter(OnSpike.class, constant(OnSpike.class))
+        .registerConverter(Interval.class, OptionTypes::interval)
         .registerConverter(Rng.class, constant(Rng.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
         .registerConverter(TrainOptions.Pack.class, constant(TrainOptions.Pack.class))
@@ -73,6 +79,14 @@ final class OptionTypes {
       throw new NumberFormatException(value);
     }
     return number;
+  }
+
+  private static Interval interval(String text) {
+    try {
+      return Interval.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static Language language(String code) {

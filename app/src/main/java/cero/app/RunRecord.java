@@ -4,6 +4,7 @@ import cero.app.report.Report;
 import cero.app.report.RunReport;
 import cero.app.words.Words;
 import cero.data.stories.Language;
+import cero.format.DurableFolder;
 import cero.generate.Generator;
 import cero.generate.Sampling;
 import cero.generate.TokenDraw;
@@ -12,6 +13,7 @@ import cero.model.Gpt;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import cero.train.Checkpoint;
+import cero.train.KeptCheckpoints;
 import cero.train.Metrics;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
@@ -36,7 +39,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   private final TrainOptions options;
   private final ObjectNode settings;
   private final Language language;
-  private final Metrics metrics;
+  private Metrics metrics;
 
   private Gpt best; // the best weights that are not saved yet, or those saved last
   private boolean bestIsSaved = true;
@@ -76,9 +79,17 @@ final class RunRecord implements TrainingListener, AutoCloseable {
       ObjectNode settings,
       Language language)
       throws IOException {
-    Metrics metrics = Metrics.open(run, trainer.step());
+    Metrics metrics;
+    if (trainer.begun()) {
+      DurableFolder.finish(run);
+      metrics = Metrics.open(run, Checkpoint.metricsLines(run));
+      keep(run, trainer.step(), options);
+    } else {
+      metrics = Metrics.begin(run);
+    }
     RunRecord record =
         new RunRecord(run, trainer, device, data, options, settings, language, metrics);
+    trainer.rewinder(record::rewind);
     data.tokenizer().ifPresent(tokenizer -> trainer.sampler(() -> record.sample(tokenizer)));
     return record;
   }
@@ -110,15 +121,32 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     bestIsSaved = false;
   }
 
+  /**
+   * The order is what makes a run safe: the metrics are flushed, then all that going on needs and
+   * the models count as one, then an earlier checkpoint may go. Whoever resumes makes up for what a
+   * kill left out after that.
+   */
   private void save(TrainingEvent.Checkpoint event) throws IOException {
-    Checkpoint.write(run, trainer, data.tokenizer(), settings);
-    if (trainer.bestStep() <= 0) {
-      Checkpoint.removeBest(run); // of an earlier run in the same folder
-    } else if (!bestIsSaved) {
-      Checkpoint.writeBest(run, best, data.tokenizer());
-      bestIsSaved = true;
-    }
+    Optional<Gpt> newBest = bestIsSaved ? Optional.empty() : Optional.of(best);
+    Checkpoint.write(run, trainer, data.tokenizer(), settings, newBest, metrics);
+    bestIsSaved = true;
+    keep(run, event.step(), options);
     Report.write(report(event.step()), run.resolve(REPORT));
+  }
+
+  /** Keeps this checkpoint among the last, if it is one that every run with these options makes. */
+  private static void keep(Path run, long step, TrainOptions options) throws IOException {
+    long every = options.keeping.checkpointEvery.steps();
+    KeptCheckpoints.update(run, step, every == 0 || step % every == 0, options.keeping.count());
+  }
+
+  /** Goes back to the last kept checkpoint, with the metrics and the best model as they were. */
+  private void rewind() throws IOException {
+    metrics.close();
+    KeptCheckpoints.putBack(run, KeptCheckpoints.all(run).lastKey());
+    Checkpoint.restore(run, trainer);
+    metrics = Metrics.open(run, Checkpoint.metricsLines(run));
+    bestIsSaved = true;
   }
 
   /** What the model writes after the prompt, or as the beginning of a text. */

@@ -1,26 +1,26 @@
 package cero.app;
 
-import cero.data.Batches;
-import cero.data.DataException;
 import cero.model.GptConfig;
-import cero.train.Trainer;
+import cero.train.OnSpike;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import tools.jackson.databind.JsonNode;
 
 /** Refuses what {@code train} cannot do, before anything begins. */
 final class TrainChecks {
   /** Options of which one leaves nothing to say for the other; a model has its tokenizer. */
   private static final List<List<String>> CONTRADICTIONS =
       List.of(
+          List.of("--resume", "--find-lr"),
           List.of("--resume", "--preset"),
           List.of("--resume", "--out"),
           List.of("--resume", "--init"),
           List.of("--resume", "--tokenizer"),
+          List.of("--resume", "--optimizer"),
           List.of("--init", "--tokenizer"),
           List.of("--data", "--ids"),
           List.of("--steps", "--epochs"),
@@ -52,6 +52,16 @@ final class TrainChecks {
     }
   }
 
+  /** Changes that a run which is gone on with cannot take. */
+  void resumed(JsonNode settings) {
+    String rng = settings.path("options").path("--rng").asString("");
+    if (isGiven("--rng") && !TrainOptions.spelled(options.learning.rng).equals(rng)) {
+      throw usage(
+          "--rng is %s in this run and can't be changed to %s"
+              .formatted(rng, TrainOptions.spelled(options.learning.rng)));
+    }
+  }
+
   /** Values that no data makes right. */
   void values() {
     atLeast("--batch", 1, options.learning.batch);
@@ -63,6 +73,17 @@ final class TrainChecks {
       throw usage(
           "--rng pytorch reads text as PyTorch's loaders do, and so not by --start documents or"
               + " --pack documents");
+    }
+    atLeast("--keep", 0, options.keeping.keep);
+    if (options.keeping.onSpike == OnSpike.REWIND) {
+      if (options.keeping.checkpointEvery.steps() == 0) {
+        throw usage(
+            "--on-spike rewind needs a number of steps for --checkpoint-every, such as 500: after a"
+                + " time, checkpoints lie elsewhere in each run");
+      }
+      if (options.learning.rng == Rng.PYTORCH) {
+        throw usage("--on-spike rewind passes over batches, which --rng pytorch cannot do");
+      }
     }
     double share = options.data.validationShare;
     if (!(share > 0 && share < 1)) {
@@ -139,40 +160,5 @@ final class TrainChecks {
     if (prompt != null && data.tokenizer().isPresent()) {
       var _ = data.tokenizer().get().encode(prompt);
     }
-  }
-
-  /** More memory than there is. */
-  void memory(GptConfig config, Batches batches) {
-    boolean recompute = options.learning.recompute;
-    double needed = neededBytes(config, batches, recompute);
-    long there = Runtime.getRuntime().maxMemory();
-    if (needed > there) {
-      double recomputing = neededBytes(config, batches, true);
-      String advice =
-          recompute || recomputing > there
-              ? ""
-              : String.format(
-                  Locale.ROOT,
-                  "add --recompute, with which %.1f GiB are enough, or ",
-                  recomputing / 0x1p30);
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "training %,d parameters with batches of %d x %d tokens needs about %,.1f GiB, but"
-                  + " Java may use %.1f GiB here: %sreduce --batch, --context, --layers or"
-                  + " --embedding",
-              config.parameterCount(),
-              batches.rows(),
-              batches.time(),
-              needed / 0x1p30,
-              there / 0x1p30,
-              advice));
-    }
-  }
-
-  private static double neededBytes(GptConfig config, Batches batches, boolean recompute) {
-    double training = Trainer.memoryBytes(config, batches.rows(), batches.time(), recompute);
-    // The best weights so far are kept beside, and the JVM needs some room of its own.
-    return training + 4.0 * config.parameterCount() + (64L << 20);
   }
 }

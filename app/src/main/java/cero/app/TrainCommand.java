@@ -12,13 +12,19 @@ import cero.model.Initialization;
 import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
+import cero.train.KeptCheckpoints;
+import cero.train.LearningRateTest;
+import cero.train.RunLock;
+import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +77,21 @@ final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run in this folder, with its settings.")
   private Path resume;
 
+  @Option(
+      names = "--at",
+      paramLabel = "STEP",
+      description =
+          "With --resume: go back to the kept checkpoint of that step, and go on from there; what"
+              + " came after it is given up.")
+  private Long at;
+
+  @Option(
+      names = "--find-lr",
+      description =
+          "Instead of training, try rising learning rates for 100 steps, draw the loss against them"
+              + " and suggest one; with --out, keep a page of it there.")
+  private boolean findLearningRate;
+
   @Mixin private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
@@ -81,74 +102,216 @@ final class TrainCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** The command that these arguments of a command called {@code name} ask for. */
+  static TrainCommand of(Console console, String name, List<String> arguments) {
+    String[] array = arguments.toArray(String[]::new);
+    TrainCommand command = new TrainCommand(console);
+    CommandLine commandLine = new CommandLine(command).setCommandName(name);
+    OptionTypes.register(commandLine);
+    commandLine.setDefaultValueProvider(new TrainDefaults(array));
+    commandLine.parseArgs(array);
+    return command;
+  }
+
+  /**
+   * What a run would be, before anything large is made.
+   *
+   * @param random what all is drawn from, where that is PyTorch's generator
+   */
+  record Plan(
+      GptConfig config,
+      TrainData data,
+      TrainOptions options,
+      TrainingOptions training,
+      Language language,
+      Optional<PyTorchRandom> random) {
+
+    /** A trainer of this model, on the plan's data. */
+    Trainer trainer(Device device, Gpt model, TrainingOptions chosen) {
+      return new Trainer(
+          device, model, data.training(), data.trainingSample(), data.validation(), chosen);
+    }
+
+    TrainingMemory memory() {
+      Batches batches = data.training();
+      return new TrainingMemory(
+          config,
+          batches.rows(),
+          batches.time(),
+          options.learning.recompute,
+          options.learning.ema > 0);
+    }
+  }
+
   /**
    * A run that is ready to begin.
    *
+   * @param lock that keeps others out of the folder
    * @param folder that it is kept in
    * @param settings what is saved for whoever resumes it
+   * @param changes of the settings since it was saved, where it is resumed
    */
   record Prepared(
-      Path folder, Trainer trainer, TrainData data, TrainOptions options, ObjectNode settings) {}
+      RunLock lock,
+      Path folder,
+      Trainer trainer,
+      TrainData data,
+      TrainOptions options,
+      ObjectNode settings,
+      List<SettingChange> changes)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      lock.close();
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     try (Device device = Device.cpu(threads.threads())) {
-      Prepared prepared = prepare(device);
-      new TrainRun(
-              console,
-              common,
-              prepared.options(),
-              prepared.folder(),
-              prepared.data(),
-              prepared.settings())
-          .run(prepared.trainer(), device);
+      if (findLearningRate) {
+        findLearningRate(device);
+      } else {
+        try (Prepared prepared = prepare(device)) {
+          train(prepared, device);
+        }
+      }
     }
     return 0;
+  }
+
+  private void train(Prepared prepared, Device device) throws IOException {
+    new TrainRun(
+            console,
+            common,
+            prepared.options(),
+            prepared.folder(),
+            prepared.data(),
+            prepared.settings(),
+            prepared.changes())
+        .run(prepared.trainer(), device);
+  }
+
+  TrainOptions options() {
+    return options;
+  }
+
+  /** The option of a run's settings with this long name, if there is one. */
+  Optional<OptionSpec> setting(String name) {
+    return Optional.ofNullable(spec.findOption(name)).filter(option -> option.group() != null);
+  }
+
+  private void findLearningRate(Device device) throws IOException {
+    TrainArguments arguments = TrainArguments.given(spec); // as they are before the test's own
+    options.learning.schedule = Schedule.CONSTANT;
+    options.learning.warmup = 0;
+    options.learning.learningRate = LearningRateTest.LOWEST;
+    options.learning.minLearningRate = 0.0;
+    check();
+    Trainer trainer = untrained(device, plan());
+    new FindLearningRate(console, common, arguments, Optional.ofNullable(out)).run(trainer);
+  }
+
+  private Trainer untrained(Device device, Plan plan) throws IOException {
+    plan.memory().require();
+    Trainer trainer = plan.trainer(device, model(plan.config(), plan.random()), plan.training());
+    plan.random().ifPresent(trainer::random);
+    return trainer;
   }
 
   /**
    * Checks what the options ask for, and reads the data and the weights.
    *
-   * @throws IOException if a file can't be read, or the run's folder can't be written
+   * @throws IOException if a file can't be read, or the run's folder can't be written or is another
+   *     process's
    */
   Prepared prepare(Device device) throws IOException {
+    check();
+    if (resume == null) {
+      return prepare(device, null);
+    }
+    var _ = Checkpoint.settings(resume); // where there is no run, none is to be made
+    RunFolder.requireWritable(resume);
+    RunLock lock = RunLock.take(resume);
+    try {
+      return prepare(device, lock);
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param taken the resumed run's lock; null for a new run, whose folder is taken when nothing
+   *     speaks against it any more
+   */
+  private Prepared prepare(Device device, RunLock taken) throws IOException {
+    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
+    if (taken == null) {
+      RunFolder.requireWritable(run);
+    }
+    Plan plan = plan();
+    ObjectNode settings = settings(plan.data(), plan.language());
+    List<SettingChange> changes = List.of();
+    if (resume != null) {
+      JsonNode before = Checkpoint.settings(checkpoint());
+      requireSameText(before, plan.data());
+      changes = SettingChange.between(before, settings);
+    }
+    Trainer trainer = untrained(device, plan);
+    if (resume != null) {
+      Checkpoint.restore(checkpoint(), trainer);
+    }
+    if (at != null) {
+      KeptCheckpoints.putBack(resume, at);
+    }
+    RunLock lock = taken == null ? RunLock.take(run) : taken;
+    return new Prepared(lock, run, trainer, plan.data(), options, settings, changes);
+  }
+
+  /** The checkpoint that is gone on from: the last, or a kept one. */
+  private Path checkpoint() throws IOException {
+    return at == null ? resume : KeptCheckpoints.find(resume, at);
+  }
+
+  /** Refuses what no data makes right; of a resumed run only what no run makes right. */
+  void check() {
     TrainChecks checks = new TrainChecks(spec, options);
     checks.contradictions();
-    Language language = common.language();
+    if (at != null && resume == null) {
+      throw checks.usage("--at needs --resume, the run to go back in");
+    }
     if (resume != null) {
-      language = useSettingsOf(resume, language);
-    } else if (!Presets.names().contains(preset)) {
+      return; // its settings are read with its data
+    }
+    if (!Presets.names().contains(preset)) {
       throw checks.usage(
           "there is no preset '%s'; there are %s"
               .formatted(preset, String.join(", ", Presets.names())));
     }
     checks.values();
-    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
-    RunFolder.requireWritable(run);
+  }
+
+  /**
+   * Reads the data, and says what the run would be; after {@link #check}.
+   *
+   * @throws IOException if a file can't be read
+   */
+  Plan plan() throws IOException {
+    TrainChecks checks = new TrainChecks(spec, options);
+    Language language = common.language();
+    if (resume != null) {
+      checks.resumed(Checkpoint.settings(checkpoint()));
+      language = useSettingsOf(checkpoint(), language);
+      checks.values();
+    }
     Optional<GptConfig> given = givenConfig(checks);
     Optional<PyTorchRandom> random = random();
     TrainData data = TrainData.load(options, language, random, checks::isGiven);
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
-    checks.memory(config, data.training());
     TrainingOptions training = trainingOptions(data.training(), checks);
-    ObjectNode settings = settings(data, language);
-    if (resume != null) {
-      requireSameText(data);
-    }
-    Trainer trainer =
-        new Trainer(
-            device,
-            model(config, random),
-            data.training(),
-            data.trainingSample(),
-            data.validation(),
-            training);
-    random.ifPresent(trainer::random);
-    if (resume != null) {
-      Checkpoint.restore(resume, trainer);
-    }
-    return new Prepared(run, trainer, data, options, settings);
+    return new Plan(config, data, options, training, language, random);
   }
 
   private Optional<PyTorchRandom> random() {
@@ -183,9 +346,8 @@ final class TrainCommand implements Callable<Integer> {
     return Language.of(settings.path("lang").asString(language.code()));
   }
 
-  private void requireSameText(TrainData data) throws IOException {
-    JsonNode before = Checkpoint.settings(resume).path("fingerprint");
-    if (before.asInt() != data.fingerprint()) {
+  private void requireSameText(JsonNode before, TrainData data) {
+    if (before.path("fingerprint").asInt() != data.fingerprint()) {
       throw new DataException(
           "the text is not the one that the run in %s began with: bring that back, or start a new"
                   .formatted(resume)
@@ -245,12 +407,7 @@ final class TrainCommand implements Callable<Integer> {
     for (OptionSpec option : spec.options()) {
       if (option.group() != null && option.getValue() != null) {
         Object value = option.getValue();
-        String text =
-            switch (value) {
-              case Enum<?> constant -> TrainOptions.spelled(constant);
-              case Path path -> path.toAbsolutePath().toString();
-              default -> value.toString();
-            };
+        String text = TrainArguments.text(value);
         if (!(value instanceof Collection<?>) && !option.longestName().equals("--init")) {
           values.put(option.longestName(), text);
         }

@@ -1,6 +1,7 @@
 package cero.app;
 
 import cero.train.Checkpoint;
+import cero.train.KeptCheckpoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class TrainDefaults implements IDefaultValueProvider {
     String resumed = valueOf("--resume", arguments);
     String preset = valueOf("--preset", arguments);
     if (resumed != null) {
-      values.putAll(settingsOf(resumed));
+      values.putAll(settingsOf(resumed, valueOf("--at", arguments)));
     } else {
       values.putAll(Presets.of(preset == null ? Presets.DEFAULT : preset));
     }
@@ -59,11 +60,13 @@ final class TrainDefaults implements IDefaultValueProvider {
     return null;
   }
 
-  private static Map<String, String> settingsOf(String run) {
+  private static Map<String, String> settingsOf(String run, String step) {
     Map<String, String> settings = new LinkedHashMap<>();
     try {
+      Path folder = Path.of(run);
+      Path checkpoint = step == null ? folder : KeptCheckpoints.find(folder, Long.parseLong(step));
       for (Map.Entry<String, JsonNode> entry :
-          Checkpoint.settings(Path.of(run)).path("options").properties()) {
+          Checkpoint.settings(checkpoint).path("options").properties()) {
         settings.put(entry.getKey(), entry.getValue().asString());
       }
     } catch (IOException | IllegalArgumentException e) {

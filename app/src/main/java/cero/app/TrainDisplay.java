@@ -56,7 +56,9 @@ final class TrainDisplay implements TrainingListener {
     }
     switch (event) {
       case TrainingEvent.Stepped e -> progress.update(e.step(), e.loss(), e.tokensPerSecond());
+      case TrainingEvent.Spiked e -> println(spike(e));
       case TrainingEvent.Evaluated e -> println(evaluation(e));
+      case TrainingEvent.LayerFigures _ -> {}
       case TrainingEvent.Sampled e -> printSample(e);
       case TrainingEvent.Checkpoint _ -> {}
       case TrainingEvent.Finished _ -> progress.finish();
@@ -81,7 +83,21 @@ final class TrainDisplay implements TrainingListener {
               line.append("  ")
                   .append(words.get("train.above_floor", decimals(e.validationLoss() - floor))));
     }
+    if (!Double.isNaN(e.averageLoss())) {
+      line.append("  ").append(words.get("curve.average")).append(' ');
+      line.append(decimals(e.averageLoss()));
+    }
     return line.toString();
+  }
+
+  private String spike(TrainingEvent.Spiked e) {
+    String loss = decimals(e.loss());
+    String mean = decimals(e.meanLoss());
+    return switch (e.action()) {
+      case REWIND -> words.get("train.spike.rewind", e.step(), loss, mean, e.goesOnAfter());
+      case SKIP -> words.get("train.spike.skip", e.step(), loss, mean);
+      case STOP, IGNORE -> words.get("train.spike.stop", e.step(), loss, mean);
+    };
   }
 
   private void printSample(TrainingEvent.Sampled e) {

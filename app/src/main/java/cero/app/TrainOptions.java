@@ -2,9 +2,13 @@ package cero.app;
 
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.train.Interval;
+import cero.train.OnSpike;
+import cero.train.Optimizer;
 import cero.train.Schedule;
 import cero.train.TrainingOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +31,9 @@ final class TrainOptions {
 
   @ArgGroup(validate = false, heading = "%nWhat it shows on the way:%n")
   final Watching watching = new Watching();
+
+  @ArgGroup(validate = false, heading = "%nHow it is kept:%n")
+  final Keeping keeping = new Keeping();
 
   static final class Data {
     @Option(
@@ -198,7 +205,7 @@ final class TrainOptions {
         description = "How the learning rate falls after that (default: cosine).")
     Schedule schedule = Schedule.COSINE;
 
-    @Option(names = "--weight-decay", paramLabel = "X", description = "AdamW's weight decay.")
+    @Option(names = "--weight-decay", paramLabel = "X", description = "Weight decay.")
     double weightDecay = 0.1;
 
     @Option(
@@ -241,6 +248,22 @@ final class TrainOptions {
         paramLabel = "N",
         description = "The same seed, data and settings give the same numbers (default: 1).")
     long seed = 1;
+
+    @Option(
+        names = "--optimizer",
+        paramLabel = "adamw|muon",
+        description =
+            "What moves the blocks' matrices: AdamW, or Muon, at the same learning rate; all else is"
+                + " AdamW's (default: adamw).")
+    Optimizer.Kind optimizer = Optimizer.Kind.ADAMW;
+
+    @Option(
+        names = "--ema",
+        paramLabel = "X",
+        description =
+            "Keep a moving average of the weights with this decay, such as 0.999, as a model in the"
+                + " run's folder ema; 0: none (default: 0).")
+    double ema;
   }
 
   /** Which weights decay. */
@@ -285,12 +308,38 @@ final class TrainOptions {
         paramLabel = "TEXT",
         description = "What samples begin with (default: the beginning of a text).")
     String prompt;
+  }
 
+  static final class Keeping {
     @Option(
         names = "--checkpoint-every",
+        paramLabel = "N|Nm",
+        description =
+            "Steps between checkpoints, such as 500, or a time, such as 90s, 10m or 2h; 0: one at"
+                + " the beginning and one at the end (default: 10m).")
+    Interval checkpointEvery = Interval.of(Duration.ofMinutes(10));
+
+    @Option(
+        names = "--keep",
         paramLabel = "N",
-        description = "Steps between checkpoints; 0: one at the end (default: 0).")
-    long checkpointEvery;
+        description =
+            "Keep the last N checkpoints, in checkpoints/step-… (default: 0, the last alone, beside"
+                + " the best model).")
+    int keep;
+
+    @Option(
+        names = "--on-spike",
+        paramLabel = "ignore|stop|skip|rewind",
+        description =
+            "At a loss that is no number, or 7 standard deviations and 0.5 above its running mean:"
+                + " stop, leave the update out, or go back to the last checkpoint and pass over the"
+                + " batches between (default: ignore, which stops where it is no number).")
+    OnSpike onSpike = OnSpike.IGNORE;
+
+    /** Checkpoints that are kept: whoever is to go back to the last one needs it. */
+    int count() {
+      return onSpike == OnSpike.REWIND ? Math.max(1, keep) : keep;
+    }
   }
 
   /** What the trainer is told, for a run of so many steps. */
@@ -310,9 +359,12 @@ final class TrainOptions {
             .evalEvery(watching.evalEvery)
             .evalBatches(watching.evalBatches)
             .sampleEvery(watching.sampleEvery)
-            .checkpointEvery(watching.checkpointEvery)
+            .checkpointEvery(keeping.checkpointEvery)
+            .onSpike(keeping.onSpike)
             .seed(learning.seed)
-            .recompute(learning.recompute);
+            .recompute(learning.recompute)
+            .optimizer(learning.optimizer)
+            .ema(learning.ema);
     if (learning.minLearningRate != null) {
       builder.minLearningRate(learning.minLearningRate);
     }

@@ -8,13 +8,18 @@ import cero.app.words.Words;
 import cero.loss.Perplexity;
 import cero.model.Device;
 import cero.model.GptConfig;
+import cero.train.Schedule;
 import cero.train.Trainer;
+import cero.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One run of {@code train}, from the first event to the last word. */
@@ -25,6 +30,7 @@ final class TrainRun {
   private final Path run;
   private final TrainData data;
   private final ObjectNode settings;
+  private final List<SettingChange> changes;
   private final Output output;
   private final Words words;
 
@@ -34,13 +40,15 @@ final class TrainRun {
       TrainOptions options,
       Path run,
       TrainData data,
-      ObjectNode settings) {
+      ObjectNode settings,
+      List<SettingChange> changes) {
     this.console = console;
     this.common = common;
     this.options = options;
     this.run = run;
     this.data = data;
     this.settings = settings;
+    this.changes = changes;
     this.output = common.human(console);
     this.words = common.words();
   }
@@ -126,10 +134,34 @@ final class TrainRun {
         number(data.trainingTokens()),
         number(data.validationTokens()),
         number(config.vocabSize()));
-    if (trainer.step() > 0) {
+    if (trainer.begun()) {
       output.println(words.get("train.resumed", trainer.step()));
+      tellChanges(trainer);
     }
     output.println("");
+  }
+
+  /** A changed length stretches the schedule, which a longer run would have had from the start. */
+  private void tellChanges(Trainer trainer) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    say(
+        "train.changed",
+        changes.stream().map(SettingChange::toString).collect(Collectors.joining(", ")));
+    boolean longer =
+        changes.stream()
+            .map(SettingChange::option)
+            .anyMatch(Set.of("--steps", "--epochs")::contains);
+    TrainingOptions training = trainer.options();
+    if (longer && training.schedule() != Schedule.CONSTANT) {
+      say(
+          "train.stretched",
+          TrainOptions.spelled(training.schedule()),
+          number(training.steps()),
+          trainer.step() + 1,
+          String.format(Locale.ROOT, "%.3g", training.learningRateAt(trainer.step())));
+    }
   }
 
   private void tellEnd(Trainer trainer, TrainDisplay display, RunRecord record, double seconds)
@@ -145,6 +177,9 @@ final class TrainRun {
       done.put("val_loss", measured ? loss : null);
       done.put("perplexity", measured ? Perplexity.of(loss) : null);
       done.put("bits_per_byte", measured ? bits : null);
+      if (measured && trainer.average().isPresent()) {
+        done.put("ema_val_loss", trainer.averageLoss());
+      }
       done.put("floor", data.floor().isPresent() ? data.floor().getAsDouble() : null);
       done.put("best_val_loss", trainer.bestStep() < 0 ? null : trainer.bestLoss());
       done.put("best_step", trainer.bestStep() < 0 ? null : trainer.bestStep());
@@ -166,6 +201,9 @@ final class TrainRun {
           TrainDisplay.decimals(loss),
           String.format(Locale.ROOT, "%.2f", Perplexity.of(loss)),
           TrainDisplay.decimals(bits));
+    }
+    if (measured && trainer.average().isPresent()) {
+      say("train.average", TrainDisplay.decimals(trainer.averageLoss()), run.resolve("ema"));
     }
     if (measured && data.floor().isPresent()) {
       double floor = data.floor().getAsDouble();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,38 @@ final class TinyRun {
             .mapToObj(i -> "The cat has %d fish and the dog has none.\n".formatted(i))
             .collect(Collectors.joining());
     return Files.writeString(folder.resolve("text.txt"), lines);
+  }
+
+  /** On rows of ids, of which each step learns from one. */
+  static TinyRun onRows(Path ids, Path out) {
+    return on(ids, out)
+        .without("--data")
+        .without("--tokenizer")
+        .with("--ids", ids.toString())
+        .with("--vocab", "10")
+        .with("--batch", "1")
+        .with("--lr", "0.01")
+        .with("--eval-every", "1000");
+  }
+
+  /**
+   * Rows that count up, to be learned in no time, and some that do not.
+   *
+   * @param steps that learn from rows that do not
+   */
+  static Path rowsWithBadOnes(Path folder, int... steps) throws IOException {
+    List<Integer> bad = Arrays.stream(steps).boxed().toList();
+    String rows =
+        IntStream.rangeClosed(1, 600)
+            .mapToObj(step -> row(step, bad.contains(step) ? 7 : 1))
+            .collect(Collectors.joining(",", "[", "]"));
+    return Files.writeString(folder.resolve("rows.json"), rows);
+  }
+
+  private static String row(int first, int stride) {
+    return IntStream.rangeClosed(0, 16)
+        .mapToObj(i -> Integer.toString((first + stride * i) % 10))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   /** Sets an option, or replaces its value. */

@@ -59,15 +59,18 @@ class TrainTest {
             "start",
             "eval",
             "sample",
+            "checkpoint",
             "step",
             "step",
             "step",
             "eval",
+            "layers",
             "sample",
             "step",
             "step",
             "step",
             "eval",
+            "layers",
             "sample",
             "checkpoint",
             "done"),
@@ -323,6 +326,42 @@ class TrainTest {
     assertFalse(config.tied());
     assertFalse(config.qkvBias());
     assertEquals(99, config.vocabSize());
+  }
+
+  @Test
+  void muonAndAnAverageOfTheWeights() {
+    Answer answer =
+        TinyRun.on(text, out)
+            .with("--optimizer", "muon")
+            .with("--ema", "0.9")
+            .with("--json")
+            .answer()
+            .done();
+    JsonNode evaluated = answer.events("eval").getLast();
+    assertTrue(evaluated.get("ema_val_loss").doubleValue() > 0, evaluated.toString());
+    JsonNode groups = answer.events("layers").getLast().get("groups");
+    assertTrue(groups.get("h.0.mlp").get("update_norm").doubleValue() > 0, groups.toString());
+    double loss = answer.events("done").getFirst().get("ema_val_loss").doubleValue();
+    Answer average =
+        Answer.to(
+            List.of(
+                "evaluate",
+                "--model",
+                out.resolve("ema").toString(),
+                "--data",
+                text.toString(),
+                "--json"));
+    assertEquals(0, average.code(), average.err());
+    Answer resumed = TinyRun.resume(out).with("--steps", "7").with("--json").answer().done();
+    JsonNode options = resumed.events("start").getFirst().get("settings").get("options");
+    assertEquals("muon", options.get("--optimizer").stringValue(), "the run's");
+    assertTrue(resumed.events("done").getFirst().get("ema_val_loss").doubleValue() < loss);
+    Answer other = TinyRun.resume(out).with("--optimizer", "adamw").answer();
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("--optimizer"), other.err());
+    // A new run in the folder that keeps no average leaves none of another run there.
+    TinyRun.on(text, out).answer().done();
+    assertFalse(Files.exists(out.resolve("ema")));
   }
 
   @ParameterizedTest

@@ -47,4 +47,20 @@ public class OptimizerBenchmark extends KernelBenchmark {
     kernels.adamW(values, gradient, m, v, STEP, 0, count);
     bytes.bytes += 7L * 4 * count;
   }
+
+  /** Reads two arrays and writes one. */
+  @Benchmark
+  @Guard(kernel = "lerp", shareOfPeak = 0.1)
+  public void lerp(Bytes bytes) {
+    kernels.lerp(m, gradient, 0.5, 0.05, 0, count);
+    bytes.bytes += 3L * 4 * count;
+  }
+
+  /** Reads two arrays and writes one. */
+  @Benchmark
+  @Guard(kernel = "weightedSum", shareOfPeak = 0.1)
+  public void weightedSum(Bytes bytes) {
+    kernels.weightedSum(-1e-3, gradient, 0.999, values, 0, count);
+    bytes.bytes += 3L * 4 * count;
+  }
 }

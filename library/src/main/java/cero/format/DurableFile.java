@@ -31,6 +31,18 @@ public final class DurableFile {
         }
       };
     }
+
+    /** The content that another file has when this is written. */
+    static Content copyOf(Path file) {
+      return channel -> {
+        try (FileChannel other = FileChannel.open(file)) {
+          long size = other.size();
+          for (long done = 0; done < size; ) {
+            done += other.transferTo(done, size - done, channel);
+          }
+        }
+      };
+    }
   }
 
   /**
@@ -71,7 +83,7 @@ public final class DurableFile {
   }
 
   /** Flushes the names in a folder to the disk, where the system can. */
-  static void flushFolder(Path folder) {
+  public static void flushFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException _) {

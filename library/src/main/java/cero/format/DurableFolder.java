@@ -1,25 +1,28 @@
 package cero.format;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * Replaces several files of a folder as one step, so that at any moment, after a full disk, a kill
  * or a power cut too, a reader that asks {@link #find} sees all of the old ones or all of the new.
+ * Files of folders inside take part too, by names such as {@code best/config.json}.
  *
  * <p>The new files are first written to the folder {@code .writing} inside, and flushed. Files that
  * would not change are dropped from it. If one file is left, it is renamed over the old one, and
  * that is all. If several are, renaming {@code .writing} to {@code .written} makes all of them
- * count at once; then they are moved to their places one by one, which whoever writes next goes on
- * with if it was interrupted. Two writers must not work on one folder at the same time.
+ * count at once; then they are moved to their places one by one, which {@link #finish}, or whoever
+ * writes next, goes on with if it was interrupted. Two writers must not work on one folder at the
+ * same time.
  */
 public final class DurableFolder {
   private static final String UNFINISHED = ".writing";
@@ -28,24 +31,46 @@ public final class DurableFolder {
   private DurableFolder() {}
 
   /**
-   * Where the file of that name is now, if there is one.
+   * Where the file of that name is now, if there is one. The folder may itself be one whose files
+   * are replaced together with those of the folder that it lies in.
    *
    * @param name a file directly in the folder
    */
   public static Optional<Path> find(Path folder, String name) {
-    Path pending = folder.resolve(COMPLETE).resolve(name);
-    if (Files.exists(pending)) {
-      return isRemoval(pending) ? Optional.empty() : Optional.of(pending);
+    Path absolute = folder.toAbsolutePath().normalize();
+    List<Path> pending = new ArrayList<>(List.of(folder.resolve(COMPLETE).resolve(name)));
+    if (absolute.getParent() != null) {
+      pending.add(absolute.resolveSibling(COMPLETE).resolve(absolute.getFileName()).resolve(name));
+    }
+    for (Path file : pending) {
+      if (Files.exists(file)) {
+        return isRemoval(file) ? Optional.empty() : Optional.of(file);
+      }
     }
     Path file = folder.resolve(name);
     return Files.exists(file) ? Optional.of(file) : Optional.empty();
   }
 
   /**
+   * Goes on with what was interrupted, and removes what was begun in vain.
+   *
+   * @throws FormatException if it can't be done; nothing is lost by that
+   */
+  public static void finish(Path folder) throws FormatException {
+    try {
+      moveToTheirPlaces(folder);
+      deleteFolder(folder.resolve(UNFINISHED));
+    } catch (IOException e) {
+      throw FormatException.writing(folder, e);
+    }
+  }
+
+  /**
    * Writes, replaces and removes files; others in the folder stay as they are. The folder is made
    * if there is none.
    *
-   * @param files by name what each shall hold, which is not nothing; no content stands for removal
+   * @param files by name, with slashes after the folders inside, what each shall hold, which is not
+   *     nothing; no content stands for removal
    * @throws FormatException if it can't be done; then all of the old files count or, if only their
    *     last moving failed, all of the new
    */
@@ -57,17 +82,17 @@ public final class DurableFolder {
         throw new FormatException(folder + " is a file, so no folder can be made there");
       }
       Files.createDirectories(folder);
-      moveToTheirPlaces(folder);
-      deleteFolder(unfinished);
+      finish(folder);
       Files.createDirectory(unfinished);
       for (Map.Entry<String, Optional<DurableFile.Content>> file : files.entrySet()) {
         prepare(folder, file.getKey(), file.getValue());
       }
-      DurableFile.flushFolder(unfinished);
       List<Path> changed = filesIn(unfinished);
       if (changed.size() == 1 && !isRemoval(changed.getFirst())) {
-        move(changed.getFirst(), folder.resolve(changed.getFirst().getFileName()));
+        moveToItsPlace(changed.getFirst(), unfinished, folder);
       } else if (!changed.isEmpty()) {
+        flushFoldersOf(changed);
+        DurableFile.flushFolder(unfinished);
         move(unfinished, folder.resolve(COMPLETE));
         DurableFile.flushFolder(folder);
         moveToTheirPlaces(folder);
@@ -84,6 +109,7 @@ public final class DurableFolder {
       throws IOException {
     Path prepared = folder.resolve(UNFINISHED).resolve(name);
     Path present = folder.resolve(name);
+    Files.createDirectories(prepared.getParent());
     if (content.isPresent()) {
       DurableFile.fill(prepared, present, content.get());
       if (Files.exists(present) && Files.mismatch(prepared, present) == -1) {
@@ -105,37 +131,48 @@ public final class DurableFolder {
       return;
     }
     for (Path pending : filesIn(complete)) {
-      Path file = folder.resolve(pending.getFileName());
-      if (isRemoval(pending)) {
-        Files.deleteIfExists(file);
-        Files.delete(pending);
-      } else {
-        move(pending, file);
-      }
+      moveToItsPlace(pending, complete, folder);
     }
-    Files.delete(complete);
+    deleteFolder(complete);
+  }
+
+  private static void moveToItsPlace(Path pending, Path from, Path folder) throws IOException {
+    Path file = folder.resolve(from.relativize(pending));
+    if (isRemoval(pending)) {
+      Files.deleteIfExists(file);
+      Files.delete(pending);
+    } else {
+      Files.createDirectories(file.getParent());
+      move(pending, file);
+    }
+    DurableFile.flushFolder(file.getParent());
   }
 
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static List<Path> filesIn(Path folder) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      entries.forEach(files::add);
-    }
-    return files;
+  private static void flushFoldersOf(List<Path> files) {
+    files.stream().map(Path::getParent).distinct().forEach(DurableFile::flushFolder);
   }
 
-  private static void deleteFolder(Path folder) throws IOException {
+  /** All files in a folder and in the folders inside. */
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** Removes a folder with all that is in it, if it is there. */
+  public static void deleteFolder(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
-    for (Path file : filesIn(folder)) {
-      Files.delete(file);
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
-    Files.delete(folder);
   }
 
   private static void deleteQuietly(Path folder) {

@@ -178,6 +178,17 @@ public final class ModelDirectory {
   public static void write(
       Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
       throws FormatException {
+    DurableFolder.replace(folder, files(config, parameters, tokenizer));
+  }
+
+  /**
+   * The files that a model is kept in, for {@link DurableFolder#replace}: by name what each holds,
+   * or nothing where it is not to be there.
+   *
+   * @throws IllegalArgumentException as {@link #write} does
+   */
+  public static SequencedMap<String, Optional<DurableFile.Content>> files(
+      GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer) {
     if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
       throw new IllegalArgumentException(
           "the tokenizer has %d tokens, but the model only %d"
@@ -195,7 +206,15 @@ public final class ModelDirectory {
     files.putAll(TokenizerFiles.contents(tokenizer, config.context()));
     files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
-    DurableFolder.replace(folder, files);
+    return files;
+  }
+
+  /** The names of all files that {@link #files} may give. */
+  public static SequencedSet<String> fileNames() {
+    SequencedSet<String> names = new LinkedHashSet<>(List.of(CONFIG, GENERATION_CONFIG));
+    names.addAll(TokenizerFiles.contents(Optional.empty(), 0).keySet());
+    names.addAll(List.of(ModelWeights.FILE, ModelWeights.INDEX));
+    return names;
   }
 
   private static void writeWeights(FileChannel channel, SequencedMap<String, Parameter> tensors)

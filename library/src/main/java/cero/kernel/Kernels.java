@@ -237,6 +237,17 @@ public interface Kernels {
       float[] values, float[] gradient, float[] m, float[] v, AdamWStep step, int from, int to);
 
   /**
+   * y += weight · (scale · x − y): the running mean y goes a part of its way towards x.
+   *
+   * @param y updated
+   * @param weight the part, from 0 to 1
+   */
+  void lerp(float[] y, float[] x, double scale, double weight, int from, int to);
+
+  /** y = alpha · x + beta · y; y may be x. */
+  void weightedSum(double alpha, float[] x, double beta, float[] y, int from, int to);
+
+  /**
    * Looks up embeddings, for a range of rows: row b·T + t of x is the embedding of the row's id
    * plus that of position {@code firstPosition + t}.
    *

@@ -408,6 +408,20 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void lerp(float[] y, float[] x, double scale, double weight, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) (y[i] + weight * (scale * x[i] - y[i]));
+    }
+  }
+
+  @Override
+  public void weightedSum(double alpha, float[] x, double beta, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = (float) (alpha * x[i] + beta * y[i]);
+    }
+  }
+
+  @Override
   public void embed(
       int[] ids,
       int time,

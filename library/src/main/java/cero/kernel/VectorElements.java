@@ -167,4 +167,27 @@ final class VectorElements {
     }
     SCALAR.adamW(values, gradient, m, v, step, end, to);
   }
+
+  static void lerp(float[] y, float[] x, double scale, double weight, int from, int to) {
+    FloatVector weights = FloatVector.broadcast(SPECIES, (float) weight);
+    FloatVector scales = FloatVector.broadcast(SPECIES, (float) scale);
+    int end = from + SPECIES.loopBound(to - from);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector old = FloatVector.fromArray(SPECIES, y, i);
+      FloatVector way = FloatVector.fromArray(SPECIES, x, i).fma(scales, old.neg());
+      way.fma(weights, old).intoArray(y, i);
+    }
+    SCALAR.lerp(y, x, scale, weight, end, to);
+  }
+
+  static void weightedSum(double alpha, float[] x, double beta, float[] y, int from, int to) {
+    FloatVector alphas = FloatVector.broadcast(SPECIES, (float) alpha);
+    float factor = (float) beta;
+    int end = from + SPECIES.loopBound(to - from);
+    for (int i = from; i < end; i += LANES) {
+      FloatVector scaled = FloatVector.fromArray(SPECIES, y, i).mul(factor);
+      FloatVector.fromArray(SPECIES, x, i).fma(alphas, scaled).intoArray(y, i);
+    }
+    SCALAR.weightedSum(alpha, x, beta, y, end, to);
+  }
 }

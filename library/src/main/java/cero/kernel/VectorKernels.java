@@ -184,6 +184,16 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void lerp(float[] y, float[] x, double scale, double weight, int from, int to) {
+    VectorElements.lerp(y, x, scale, weight, from, to);
+  }
+
+  @Override
+  public void weightedSum(double alpha, float[] x, double beta, float[] y, int from, int to) {
+    VectorElements.weightedSum(alpha, x, beta, y, from, to);
+  }
+
+  @Override
   public void embed(
       int[] ids,
       int time,

@@ -356,18 +356,34 @@ public final class Device implements AutoCloseable {
 
   /** Σ x², added up chunk by chunk in the order of the array. */
   public double sumOfSquares(float[] x) {
-    int chunks = (x.length + CHUNK - 1) / CHUNK;
+    return sumOfSquares(x, 0, x.length);
+  }
+
+  /** Σ x² of the elements from {@code from}, inclusive, to {@code to}, exclusive. */
+  public double sumOfSquares(float[] x, int from, int to) {
+    int chunks = Math.ceilDiv(to - from, CHUNK);
     double[] sums = new double[chunks];
     team.run(
         chunks,
-        task ->
-            sums[task] =
-                kernels.sumOfSquares(x, task * CHUNK, Math.min(x.length, (task + 1) * CHUNK)));
+        task -> {
+          int start = from + task * CHUNK;
+          sums[task] = kernels.sumOfSquares(x, start, Math.min(to, start + CHUNK));
+        });
     return Arrays.stream(sums).sum();
   }
 
   public void adamW(float[] values, float[] gradient, float[] m, float[] v, AdamWStep step) {
     forElements(values.length, (from, to) -> kernels.adamW(values, gradient, m, v, step, from, to));
+  }
+
+  /** The first elements of y += weight · (scale · x − y). */
+  public void lerp(float[] y, float[] x, double scale, double weight, int size) {
+    forElements(size, (from, to) -> kernels.lerp(y, x, scale, weight, from, to));
+  }
+
+  /** The first elements of y = alpha · x + beta · y; y may be x. */
+  public void weightedSum(double alpha, float[] x, double beta, float[] y, int size) {
+    forElements(size, (from, to) -> kernels.weightedSum(alpha, x, beta, y, from, to));
   }
 
   /** Sets all elements to zero. */

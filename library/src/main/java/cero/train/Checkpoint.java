@@ -1,6 +1,6 @@
 package cero.train;
 
-import cero.format.DurableFile;
+import cero.format.DurableFile.Content;
 import cero.format.DurableFolder;
 import cero.format.FormatException;
 import cero.format.ModelDirectory;
@@ -14,36 +14,42 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A run on disk: the model's directory and, in its folder {@code training}, what going on needs.
+ * A run on disk: the model's directory, the best model in its folder {@code best}, and in its
+ * folder {@code training} what going on needs.
  *
- * <p>The folder {@code training} holds weights and moments together with their step and is replaced
- * as one, so that it is whole whatever interrupts a checkpoint.
+ * <p>All of these are replaced as one, so that they are of one step whatever interrupts a
+ * checkpoint, and the metrics that they go with are on the disk before.
  */
 public final class Checkpoint {
   private static final String FOLDER = "training";
   private static final String STATE = "state.json";
   private static final String TENSORS = "state.safetensors";
   private static final String BEST = "best";
+  private static final String AVERAGE = "ema";
+  private static final String AVERAGES = "averages."; // what the average's tensors begin with
+
+  /** The files that going on needs, by their names in the run's folder. */
+  static final List<String> STATE_FILES = List.of(FOLDER + "/" + STATE, FOLDER + "/" + TENSORS);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Checkpoint() {}
 
   /**
-   * Writes the model's directory and what resuming needs.
+   * Writes the model's directory, that of its averaged weights in the folder {@code ema} where
+   * there are such, and what resuming needs.
    *
    * @param settings the run's settings, in JSON, for whoever resumes it
    * @throws FormatException if it cannot be written; what was there before is then as it was
@@ -51,43 +57,80 @@ public final class Checkpoint {
   public static void write(
       Path run, Trainer trainer, Optional<Tokenizer> tokenizer, JsonNode settings)
       throws FormatException {
-    SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
-    files.put(TENSORS, Optional.of(channel -> writeTensors(channel, trainer)));
-    byte[] state = JSON.writeValueAsBytes(state(trainer, settings));
-    files.put(STATE, Optional.of(DurableFile.Content.of(state)));
-    DurableFolder.replace(run.resolve(FOLDER), files);
+    DurableFolder.replace(run, files(trainer, tokenizer, state(trainer, settings)));
+  }
+
+  /**
+   * Writes the same, and the run's best model and metrics with it. The best model is removed where
+   * the trainer has none, which leaves that of an earlier run in the same folder no place.
+   *
+   * @param newBest the best model, if it is another than at the checkpoint before
+   * @param metrics whose lines so far belong to the checkpoint
+   * @throws IOException if it cannot be written; what was there before is then as it was
+   */
+  public static void write(
+      Path run,
+      Trainer trainer,
+      Optional<Tokenizer> tokenizer,
+      JsonNode settings,
+      Optional<Gpt> newBest,
+      Metrics metrics)
+      throws IOException {
+    metrics.flush();
+    ObjectNode state = state(trainer, settings).put("metrics_lines", metrics.lines());
+    SequencedMap<String, Optional<Content>> files = files(trainer, tokenizer, state);
+    if (trainer.bestStep() <= 0) {
+      putModel(files, BEST, Optional.empty(), tokenizer);
+    } else if (newBest.isPresent()) {
+      putModel(files, BEST, newBest, tokenizer);
+    }
+    metrics.unwritten().ifPresent(lines -> files.put(Metrics.FILE, Optional.of(lines)));
+    DurableFolder.replace(run, files);
+    metrics.written();
+  }
+
+  private static SequencedMap<String, Optional<Content>> files(
+      Trainer trainer, Optional<Tokenizer> tokenizer, ObjectNode state) {
     Gpt model = trainer.model();
-    ModelDirectory.write(run, model.config(), model.parameters(), tokenizer);
+    SequencedMap<String, Optional<Content>> files = new LinkedHashMap<>();
+    files.put(STATE_FILES.getFirst(), Optional.of(Content.of(JSON.writeValueAsBytes(state))));
+    files.put(STATE_FILES.getLast(), Optional.of(channel -> writeTensors(channel, trainer)));
+    files.putAll(ModelDirectory.files(model.config(), model.parameters(), tokenizer));
+    putModel(files, AVERAGE, trainer.average(), tokenizer);
+    return files;
+  }
+
+  /** Has a model written to a folder of the run's, or what is there of an earlier run removed. */
+  private static void putModel(
+      SequencedMap<String, Optional<Content>> files,
+      String folder,
+      Optional<Gpt> model,
+      Optional<Tokenizer> tokenizer) {
+    ModelDirectory.fileNames().forEach(name -> files.put(folder + "/" + name, Optional.empty()));
+    if (model.isPresent()) {
+      Gpt gpt = model.get();
+      ModelDirectory.files(gpt.config(), gpt.parameters(), tokenizer)
+          .forEach((name, content) -> files.put(folder + "/" + name, content));
+    }
+  }
+
+  /** The names, in the run's folder, of all files that a checkpoint may consist of. */
+  static List<String> fileNames() {
+    List<String> names = new ArrayList<>(STATE_FILES);
+    names.addAll(ModelDirectory.fileNames());
+    for (String folder : List.of(BEST, AVERAGE)) {
+      ModelDirectory.fileNames().forEach(name -> names.add(folder + "/" + name));
+    }
+    return names;
   }
 
   /**
-   * Writes the model, as it is now, as the run's best.
+   * Lines of {@code metrics.jsonl} that the checkpoint goes with; all, where it does not say.
    *
-   * @return the directory
-   * @throws FormatException if it cannot be written
+   * @throws FormatException as {@link #settings}
    */
-  public static Path writeBest(Path run, Gpt model, Optional<Tokenizer> tokenizer)
-      throws FormatException {
-    Path best = run.resolve(BEST);
-    ModelDirectory.write(best, model.config(), model.parameters(), tokenizer);
-    return best;
-  }
-
-  /**
-   * Removes the run's best model, if there is one.
-   *
-   * @throws IOException if a file cannot be removed
-   */
-  public static void removeBest(Path run) throws IOException {
-    Path best = run.resolve(BEST);
-    if (!Files.isDirectory(best)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(best)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+  public static long metricsLines(Path run) throws FormatException {
+    return readState(run).path("metrics_lines").asLong(Long.MAX_VALUE);
   }
 
   private static ObjectNode state(Trainer trainer, JsonNode settings) {
@@ -96,6 +139,14 @@ public final class Checkpoint {
     if (trainer.bestStep() >= 0) {
       state.put("best_val_loss", trainer.bestLoss()).put("best_step", trainer.bestStep());
     }
+    LossWatch.State losses = trainer.lossWatch().state();
+    state
+        .putObject("losses")
+        .put("counted", losses.losses())
+        .put("mean", losses.mean())
+        .put("variance", losses.variance())
+        .put("spikes", losses.spikes());
+    state.put("passed_over", trainer.passedOver()).put("rewinds", trainer.rewinds());
     trainer.random().ifPresent(random -> state.set("random", random(trainer, random.state())));
     state.set("settings", settings);
     return state;
@@ -125,13 +176,16 @@ public final class Checkpoint {
 
   private static SequencedMap<String, float[]> tensors(Trainer trainer) {
     SequencedMap<String, float[]> tensors = new LinkedHashMap<>();
-    for (AdamW.Moments moments : trainer.optimizer().moments()) {
-      Parameter parameter = moments.parameter();
-      tensors.put("weights." + parameter.name(), parameter.values());
-      tensors.put("first_moments." + parameter.name(), moments.first());
-      tensors.put("second_moments." + parameter.name(), moments.second());
-    }
+    put(tensors, "weights.", trainer.model());
+    tensors.putAll(trainer.optimizer().state());
+    trainer.average().ifPresent(average -> put(tensors, AVERAGES, average));
     return tensors;
+  }
+
+  private static void put(SequencedMap<String, float[]> tensors, String prefix, Gpt model) {
+    for (Parameter parameter : model.parameters()) {
+      tensors.put(prefix + parameter.name(), parameter.values());
+    }
   }
 
   /**
@@ -153,21 +207,39 @@ public final class Checkpoint {
     JsonNode state = readState(run);
     try (SafeTensors file = SafeTensors.open(find(run, TENSORS))) {
       SequencedMap<String, float[]> tensors = tensors(trainer);
+      boolean averaged = file.tensors().keySet().stream().anyMatch(n -> n.startsWith(AVERAGES));
+      if (!averaged) {
+        tensors.keySet().removeIf(name -> name.startsWith(AVERAGES));
+      }
       for (Map.Entry<String, float[]> tensor : tensors.entrySet()) {
         SafeTensors.Tensor stored = file.tensors().get(tensor.getKey());
         if (stored == null || stored.size() != tensor.getValue().length) {
           throw new FormatException(
-              "%s does not hold %s of this model: the run cannot be resumed with it"
+              "%s does not hold %s of this model and optimizer: the run cannot be resumed with them"
                   .formatted(file.file(), tensor.getKey()));
         }
         file.read(tensor.getKey(), tensor.getValue());
+      }
+      if (!averaged) {
+        trainer.restartAverage();
       }
     }
     if (trainer.random().isPresent()) {
       restoreRandom(run, state.path("random"), trainer);
     }
+    JsonNode losses = state.path("losses");
+    trainer
+        .lossWatch()
+        .restore(
+            new LossWatch.State(
+                losses.path("counted").asInt(0),
+                losses.path("mean").asDouble(0),
+                losses.path("variance").asDouble(0),
+                losses.path("spikes").asInt(0)));
     trainer.resumeAt(
         state.path("step").asLong(),
+        state.path("passed_over").asLong(0),
+        state.path("rewinds").asInt(0),
         state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
         state.path("best_step").asLong(-1));
   }
@@ -215,6 +287,7 @@ public final class Checkpoint {
     return DurableFolder.find(run.resolve(FOLDER), name)
         .orElseThrow(() ->
             new FormatException(
-                "there is no run to resume in %s: it has no %s/%s".formatted(run, FOLDER, name)));
+                "there is no run to resume in %s: it has no %s/%s; one that ended before its first checkpoint is to be begun anew"
+                    .formatted(run, FOLDER, name)));
   }
 }

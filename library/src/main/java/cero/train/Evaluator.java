@@ -7,22 +7,20 @@ import cero.model.Activations;
 import cero.model.Device;
 import cero.model.Gpt;
 
-/** Measures a model's loss on batches, without dropout. */
+/** Measures the loss on batches, without dropout, of models of one configuration. */
 final class Evaluator {
   private final Device device;
-  private final Gpt model;
   private final Activations activations;
   private final CrossEntropy crossEntropy;
 
-  Evaluator(Device device, Gpt model, Activations activations, CrossEntropy crossEntropy) {
+  Evaluator(Device device, Activations activations, CrossEntropy crossEntropy) {
     this.device = device;
-    this.model = model;
     this.activations = activations;
     this.crossEntropy = crossEntropy;
   }
 
   /** The mean loss in nats per token, over at most {@code count} batches. */
-  double meanLoss(Batches batches, int count) {
+  double meanLoss(Gpt model, Batches batches, int count) {
     double sum = 0;
     long tokens = 0;
     for (Batch batch : (Iterable<Batch>) batches.sample(count)::iterator) {

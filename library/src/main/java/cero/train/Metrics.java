@@ -1,8 +1,12 @@
 package cero.train;
 
-import cero.format.DurableFile;
-import java.io.BufferedWriter;
+import cero.format.DurableFile.Content;
+import cero.format.DurableFolder;
+import cero.format.FormatException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,35 +29,81 @@ public final class Metrics implements TrainingListener, AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final BufferedWriter writer;
+  private final Path run;
+  private long lines;
 
-  private Metrics(BufferedWriter writer) {
-    this.writer = writer;
+  // A new run's lines come together with its first checkpoint, so that in a folder with an earlier
+  // run there is always one run, whole: until then there is no channel.
+  private final StringBuilder unwritten = new StringBuilder();
+  private Optional<FileChannel> channel = Optional.empty();
+
+  private Metrics(Path run, long lines) {
+    this.run = run;
+    this.lines = lines;
+  }
+
+  /** Begins those of a new run; the file is written with the first {@link Checkpoint}. */
+  public static Metrics begin(Path run) {
+    return new Metrics(run, 0);
   }
 
   /**
-   * Begins a run's file, or goes on with it: lines of later steps, which will be made again, are
-   * taken off.
+   * Goes on with a run's file. What comes after the given lines was written after the checkpoint
+   * that the run goes on from, will be made again, and is taken off.
    *
-   * @param step updates made before
+   * @param lines as {@link Checkpoint#metricsLines} gives them
    * @throws IOException if the file cannot be written
    */
-  public static Metrics open(Path run, long step) throws IOException {
-    Path file = run.resolve(FILE);
-    List<String> kept = new ArrayList<>();
-    if (step > 0) {
-      for (JsonNode line : read(run)) {
-        if (line.path("step").asLong() <= step) {
-          kept.add(line.toString());
+  public static Metrics open(Path run, long lines) throws IOException {
+    Files.createDirectories(run);
+    Part part = first(run.resolve(FILE), lines);
+    Metrics metrics = new Metrics(run, part.lines());
+    metrics.openAt(part.bytes());
+    return metrics;
+  }
+
+  /** The beginning of a file. */
+  private record Part(long lines, long bytes) {}
+
+  /** At most so many lines from the beginning on, whole ones. */
+  private static Part first(Path file, long most) throws IOException {
+    long lines = 0;
+    long bytes = 0;
+    if (!Files.exists(file)) {
+      return new Part(0, 0);
+    }
+    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
+      long read = 0;
+      for (int next = stream.read(); next >= 0 && lines < most; next = stream.read()) {
+        read++;
+        if (next == '\n') {
+          lines++;
+          bytes = read;
         }
       }
     }
-    Files.createDirectories(run);
-    StringBuilder text = new StringBuilder();
-    kept.forEach(line -> text.append(line).append('\n'));
-    DurableFile.write(
-        file, DurableFile.Content.of(text.toString().getBytes(StandardCharsets.UTF_8)));
-    return new Metrics(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    return new Part(lines, bytes);
+  }
+
+  /** Writes the first lines of a run's file to a channel. */
+  static void copyLines(Path run, long lines, FileChannel to) throws IOException {
+    Path file = run.resolve(FILE);
+    long bytes = first(file, lines).bytes();
+    if (bytes > 0) {
+      try (FileChannel from = FileChannel.open(file)) {
+        for (long done = 0; done < bytes; ) {
+          done += from.transferTo(done, bytes - done, to);
+        }
+      }
+    }
+  }
+
+  private void openAt(long bytes) throws IOException {
+    FileChannel file =
+        FileChannel.open(run.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    file.truncate(bytes);
+    file.position(bytes);
+    channel = Optional.of(file);
   }
 
   /**
@@ -61,11 +113,11 @@ public final class Metrics implements TrainingListener, AutoCloseable {
    */
   public static List<JsonNode> read(Path run) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    Path file = run.resolve(FILE);
-    if (!Files.exists(file)) {
+    Optional<Path> file = DurableFolder.find(run, FILE);
+    if (file.isEmpty()) {
       return lines;
     }
-    for (String line : Files.readAllLines(file)) {
+    for (String line : Files.readAllLines(file.get())) {
       try {
         lines.add(JSON.readTree(line));
       } catch (JacksonException e) {
@@ -88,12 +140,30 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("tokens", e.tokens());
         fields.put("tokens_per_second", e.tokensPerSecond());
       }
+      case TrainingEvent.Spiked e -> {
+        fields.put("event", "spike");
+        fields.put("step", e.step());
+        fields.put("loss", finite(e.loss()));
+        fields.put("grad_norm", finite(e.gradientNorm()));
+        fields.put("mean_loss", e.meanLoss());
+        fields.put("deviation", e.deviation());
+        fields.put("action", e.action().name().toLowerCase(Locale.ROOT));
+        fields.put("to", e.goesOnAfter());
+      }
       case TrainingEvent.Evaluated e -> {
         fields.put("event", "eval");
         fields.put("step", e.step());
         fields.put("tokens", e.tokens());
         fields.put("train_loss", e.trainLoss());
-        fields.put("val_loss", Double.isNaN(e.validationLoss()) ? null : e.validationLoss());
+        fields.put("val_loss", finite(e.validationLoss()));
+        if (!Double.isNaN(e.averageLoss())) {
+          fields.put("ema_val_loss", finite(e.averageLoss()));
+        }
+      }
+      case TrainingEvent.LayerFigures e -> {
+        fields.put("event", "layers");
+        fields.put("step", e.step());
+        fields.put("groups", groups(e));
       }
       case TrainingEvent.Sampled e -> {
         fields.put("event", "sample");
@@ -113,24 +183,82 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     return fields;
   }
 
+  /** JSON has no word for what is no number. */
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  private static SequencedMap<String, Object> groups(TrainingEvent.LayerFigures figures) {
+    SequencedMap<String, Object> groups = new LinkedHashMap<>();
+    for (TrainingEvent.LayerFigures.Group group : figures.groups()) {
+      SequencedMap<String, Object> norms = new LinkedHashMap<>();
+      norms.put("grad_norm", group.gradientNorm());
+      norms.put("weight_norm", group.weightNorm());
+      norms.put("update_norm", group.updateNorm());
+      groups.put(group.name(), norms);
+    }
+    return groups;
+  }
+
   @Override
   public void on(TrainingEvent event) throws IOException {
     switch (event) {
       case TrainingEvent.Stepped e -> write(fields(e));
+      case TrainingEvent.Spiked e -> write(fields(e));
       case TrainingEvent.Evaluated e -> write(fields(e));
+      case TrainingEvent.LayerFigures e -> write(fields(e));
       case TrainingEvent.Sampled e -> write(fields(e));
-      case TrainingEvent.Checkpoint _ -> writer.flush();
-      case TrainingEvent.Finished _ -> writer.flush();
+      case TrainingEvent.Checkpoint _ -> {}
+      case TrainingEvent.Finished _ -> {}
     }
   }
 
   private void write(Map<String, Object> fields) throws IOException {
-    writer.write(JSON.writeValueAsString(fields));
-    writer.write('\n');
+    String line = JSON.writeValueAsString(fields) + "\n";
+    lines++;
+    if (channel.isEmpty()) {
+      unwritten.append(line);
+      return;
+    }
+    try {
+      Content.of(line.getBytes(StandardCharsets.UTF_8)).writeTo(channel.get());
+    } catch (IOException e) {
+      throw FormatException.writing(run.resolve(FILE), e);
+    }
+  }
+
+  /** Lines so far. */
+  long lines() {
+    return lines;
+  }
+
+  /** Flushes all lines to the disk: a checkpoint must not know more than they tell. */
+  void flush() throws IOException {
+    if (channel.isPresent()) {
+      channel.get().force(true);
+    }
+  }
+
+  /** What the whole file is to hold, where it is not begun yet. */
+  Optional<Content> unwritten() {
+    return channel.isPresent()
+        ? Optional.empty()
+        : Optional.of(Content.of(unwritten.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The checkpoint, and with it the lines before the first one, is written. */
+  void written() throws IOException {
+    if (channel.isEmpty()) {
+      Path file = run.resolve(FILE);
+      openAt(Files.exists(file) ? Files.size(file) : 0);
+      unwritten.setLength(0);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    if (channel.isPresent()) {
+      channel.get().close();
+    }
   }
 }

@@ -8,8 +8,11 @@ import cero.model.Device;
 import cero.model.Dropout;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.Parameter;
 import cero.random.PyTorchRandom;
+import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -24,15 +27,25 @@ public final class Trainer {
   private final Batches trainingSample;
   private final Optional<Batches> validation;
   private TrainingOptions options;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
+  private final LayerMeter meter;
+  private final Optional<WeightAverage> average;
   private final Activations activations;
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
   private Supplier<String> sampler = () -> "";
+  private Rewinder rewinder = () -> {};
+  private final LossWatch lossWatch = new LossWatch();
   private Optional<PyTorchRandom> random = Optional.empty();
+  private boolean begun;
   private long step;
+  private long passedOver; // steps whose batches were left out, going back from a spike
+  private int rewinds; // to the last checkpoint
+  private long savedStep;
+  private long savedAt; // by the system's nanoseconds
   private double bestLoss = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
+  private TrainingEvent.LayerFigures figures; // the last that were measured, or null
   private volatile boolean stopping;
 
   /**
@@ -63,13 +76,20 @@ public final class Trainer {
             ? Activations.forRecomputing(model.config(), rows, training.time())
             : Activations.forTraining(model.config(), rows, training.time());
     this.crossEntropy = new CrossEntropy(device, model.config(), rows * training.time());
-    this.evaluator = new Evaluator(device, model, activations, crossEntropy);
-    this.optimizer = new AdamW(device, model.parameters(), options);
+    this.evaluator = new Evaluator(device, activations, crossEntropy);
+    this.optimizer = Optimizer.of(device, model.parameters(), options);
+    this.meter = new LayerMeter(device, model.config());
+    this.average =
+        options.ema() > 0
+            ? Optional.of(new WeightAverage(device, model, options.ema()))
+            : Optional.empty();
   }
 
   /**
    * Bytes that training takes: weights, gradients and AdamW's two moments, and the buffers of a
-   * batch. Sizes that only a slip of the keyboard asks for give {@link Long#MAX_VALUE}.
+   * batch. Muon takes about a moment less; an average of the weights, where there is one, is 4
+   * bytes a parameter more. Sizes that only a slip of the keyboard asks for give {@link
+   * Long#MAX_VALUE}.
    *
    * @param recompute as in {@link TrainingOptions}
    */
@@ -79,7 +99,8 @@ public final class Trainer {
             + (recompute
                 ? Activations.recomputingBytes(config, rows, time)
                 : Activations.trainingBytes(config, rows, time))
-            + CrossEntropy.bytes(config, (long) rows * time);
+            + CrossEntropy.bytes(config, (long) rows * time)
+            + LayerMeter.bytes(config);
     return (long) bytes;
   }
 
@@ -98,10 +119,29 @@ public final class Trainer {
     return this;
   }
 
+  /** Sets a trainer back to a checkpoint. */
+  @FunctionalInterface
+  public interface Rewinder {
+    /**
+     * Restores the last checkpoint that was due by the options' interval.
+     *
+     * @throws IOException if it cannot be read
+     */
+    void rewind() throws IOException;
+  }
+
+  /** What goes back to the last checkpoint, for {@link OnSpike#REWIND}. */
+  public Trainer rewinder(Rewinder restorer) {
+    rewinder = restorer;
+    return this;
+  }
+
   /**
-   * Trains up to the last step, or until {@link #stop}.
+   * Trains up to the last step, or until {@link #stop}. A run that is not resumed begins with an
+   * evaluation and a checkpoint.
    *
-   * @throws TrainingException if the loss is no longer a number
+   * @throws TrainingException if the loss is no longer a number, or has a spike and the options say
+   *     that it ends there
    * @throws IOException if the listener throws it
    */
   public void run(TrainingListener listener) throws IOException {
@@ -113,25 +153,90 @@ public final class Trainer {
   }
 
   private void runToTheEnd(TrainingListener listener) throws IOException {
-    if (step == 0) {
+    savedStep = -1;
+    savedAt = System.nanoTime();
+    if (!begun) {
+      begun = true;
       listener.on(evaluate());
       sample(listener);
+      checkpoint(listener);
     }
     while (step < options.steps() && !stopping) {
-      listener.on(update());
-      boolean last = step == options.steps();
-      if (step % options.evalEvery() == 0 || last) {
-        listener.on(evaluate());
+      if (advance(listener)) {
+        afterStep(listener);
       }
-      if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
-        sample(listener);
+    }
+    if (savedStep != step) {
+      checkpoint(listener);
+    }
+    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+  }
+
+  /** What is due after a step. */
+  private void afterStep(TrainingListener listener) throws IOException {
+    boolean last = step == options.steps();
+    if (isEvaluationDue(step)) {
+      listener.on(evaluate());
+      if (figures != null && figures.step() == step) {
+        listener.on(figures);
       }
-      if (options.checkpointEvery() > 0 && step % options.checkpointEvery() == 0 && !last) {
-        listener.on(new TrainingEvent.Checkpoint(step));
+    }
+    if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
+      sample(listener);
+    }
+    if (options.checkpointEvery().isDue(step, System.nanoTime() - savedAt)) {
+      rewinds = 0;
+      checkpoint(listener);
+    }
+  }
+
+  /** Has everything saved, unless it has gone wrong and would take the place of what has not. */
+  private void checkpoint(TrainingListener listener) throws IOException {
+    for (Parameter parameter : model.parameters()) {
+      if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
+        throw new TrainingException(
+            "the weights are no longer numbers after step %d (%s): %s"
+                .formatted(step, parameter.name(), Spike.advice(options)));
       }
     }
     listener.on(new TrainingEvent.Checkpoint(step));
-    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
+    savedStep = step;
+    savedAt = System.nanoTime();
+  }
+
+  /** Makes the next step, or meets a spike; returns whether it is a step further. */
+  private boolean advance(TrainingListener listener) throws IOException {
+    Gradients gradients = gradients();
+    boolean isSpike =
+        options.onSpike() == OnSpike.IGNORE
+            ? !gradients.areFinite()
+            : lossWatch.isSpike(gradients.loss, gradients.norm);
+    if (!isSpike) {
+      listener.on(update(gradients));
+      return true;
+    }
+    Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
+    return switch (options.onSpike()) {
+      case IGNORE, STOP -> {
+        listener.on(spike.event(OnSpike.STOP, step));
+        throw new TrainingException(spike.sentence(options));
+      }
+      case SKIP -> {
+        listener.on(spike.event(OnSpike.SKIP, spike.step()));
+        spike.refuseTooMany(lossWatch.addSpike(), "in a row", options);
+        step++;
+        yield true;
+      }
+      case REWIND -> {
+        rewinder.rewind();
+        rewinds++;
+        spike.refuseTooMany(rewinds, "after the checkpoint of step " + step, options);
+        passedOver += spike.step() - step;
+        listener.on(spike.event(OnSpike.REWIND, step));
+        checkpoint(listener); // so that it is known which batches are passed over, come what may
+        yield false;
+      }
+    };
   }
 
   /**
@@ -159,21 +264,47 @@ public final class Trainer {
    * @throws TrainingException if the loss is no longer a number
    */
   public TrainingEvent.Stepped update() {
-    long started = System.nanoTime();
-    double learningRate = options.learningRateAt(step);
-    double loss = accumulateGradients();
-    double norm = optimizer.gradientNorm();
-    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw new TrainingException(
-          ("the loss became %s (gradient norm %s) at step %d: try a lower learning rate than %s or"
-                  + " a longer warmup; what was saved before is still good")
-              .formatted(loss, norm, step, options.learningRate()));
+    Gradients gradients = gradients();
+    if (!gradients.areFinite()) {
+      Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
+      throw new TrainingException(spike.sentence(options));
     }
-    optimizer.update(step, norm);
+    return update(gradients);
+  }
+
+  /**
+   * What a step knows before its update.
+   *
+   * @param started by the system's nanoseconds
+   * @param loss the mean over its batches, in nats per token
+   * @param norm the gradient's length
+   */
+  private record Gradients(long started, double loss, double norm) {
+    boolean areFinite() {
+      return Double.isFinite(loss) && Double.isFinite(norm);
+    }
+  }
+
+  private Gradients gradients() {
+    long started = System.nanoTime();
+    double loss = accumulateGradients();
+    return new Gradients(started, loss, optimizer.gradientNorm());
+  }
+
+  private TrainingEvent.Stepped update(Gradients gradients) {
+    double learningRate = options.learningRateAt(step);
+    if (isEvaluationDue(step + 1)) {
+      List<Group> groups = meter.update(optimizer, step, gradients.norm);
+      figures = new TrainingEvent.LayerFigures(step + 1, groups);
+    } else {
+      optimizer.update(step, gradients.norm);
+    }
+    lossWatch.add(gradients.loss);
     step++;
-    double seconds = (System.nanoTime() - started) / 1e9;
+    average.ifPresent(each -> each.follow(step));
+    double seconds = (System.nanoTime() - gradients.started) / 1e9;
     return new TrainingEvent.Stepped(
-        step, loss, learningRate, norm, tokens(), tokensPerStep() / seconds);
+        step, gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
   }
 
   /** Adds up the gradients of one step's batches; returns their mean loss. */
@@ -182,7 +313,7 @@ public final class Trainer {
     int accumulate = options.accumulate();
     double sum = 0;
     for (int i = 0; i < accumulate; i++) {
-      long number = step * accumulate + i;
+      long number = (step + passedOver) * accumulate + i;
       Batch batch = training.batch(number);
       int counted = batch.counted();
       float scale = 1f / ((long) counted * accumulate);
@@ -208,17 +339,23 @@ public final class Trainer {
 
   /** Measures the losses, as the options say, for whoever does without {@link #run}. */
   public TrainingEvent.Evaluated evaluate() {
-    double trainLoss = evaluator.meanLoss(trainingSample, options.evalBatches());
+    double trainLoss = evaluator.meanLoss(model, trainingSample, options.evalBatches());
     double validationLoss = Double.NaN;
     if (validation.isPresent()) {
-      validationLoss = evaluator.meanLoss(validation.get(), options.evalBatches());
+      validationLoss = evaluator.meanLoss(model, validation.get(), options.evalBatches());
     }
+    double averageLoss = averageLoss(options.evalBatches());
     boolean best = validationLoss < bestLoss;
     if (best) {
       bestLoss = validationLoss;
       bestStep = step;
     }
-    return new TrainingEvent.Evaluated(step, tokens(), trainLoss, validationLoss, best);
+    return new TrainingEvent.Evaluated(
+        step, tokens(), trainLoss, validationLoss, averageLoss, best);
+  }
+
+  private boolean isEvaluationDue(long step) {
+    return step % options.evalEvery() == 0 || step == options.steps();
   }
 
   private void sample(TrainingListener listener) throws IOException {
@@ -229,12 +366,28 @@ public final class Trainer {
 
   /** The mean loss over the whole training text, in nats per token. */
   public double trainingLoss() {
-    return evaluator.meanLoss(trainingSample, Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, trainingSample, Integer.MAX_VALUE);
   }
 
   /** The mean validation loss over the whole validation text, in nats per token. */
   public double validationLoss() {
-    return evaluator.meanLoss(validation.orElseThrow(), Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, validation.orElseThrow(), Integer.MAX_VALUE);
+  }
+
+  /** The mean validation loss of the averaged weights; NaN where there is no average. */
+  public double averageLoss() {
+    return averageLoss(Integer.MAX_VALUE);
+  }
+
+  private double averageLoss(int batches) {
+    return average.isPresent() && validation.isPresent()
+        ? evaluator.meanLoss(average.get().average(), validation.get(), batches)
+        : Double.NaN;
+  }
+
+  /** The model whose weights are the average of this one's, where the options ask for it. */
+  public Optional<Gpt> average() {
+    return average.map(WeightAverage::average);
   }
 
   public Gpt model() {
@@ -279,13 +432,45 @@ public final class Trainer {
     return training;
   }
 
-  AdamW optimizer() {
+  Optimizer optimizer() {
     return optimizer;
   }
 
-  /** Goes on from a saved place; weights and moments are set beside. */
-  void resumeAt(long savedStep, double savedBestLoss, long savedBestStep) {
-    step = savedStep;
+  LossWatch lossWatch() {
+    return lossWatch;
+  }
+
+  /** Steps whose batches were passed over. */
+  long passedOver() {
+    return passedOver;
+  }
+
+  /** How often the run went back to its last checkpoint. */
+  int rewinds() {
+    return rewinds;
+  }
+
+  /** Whether the run has begun, here or in the process whose checkpoint was restored. */
+  public boolean begun() {
+    return begun;
+  }
+
+  /** Where a resumed run has no average yet, it begins with the weights as they are. */
+  void restartAverage() {
+    average.ifPresent(WeightAverage::restart);
+  }
+
+  /** Goes on from a saved place; weights, moments and the losses' mean are set beside. */
+  void resumeAt(
+      long savedAtStep,
+      long savedPassedOver,
+      int savedRewinds,
+      double savedBestLoss,
+      long savedBestStep) {
+    begun = true;
+    step = savedAtStep;
+    passedOver = savedPassedOver;
+    rewinds = savedRewinds;
     bestLoss = savedBestLoss;
     bestStep = savedBestStep;
   }

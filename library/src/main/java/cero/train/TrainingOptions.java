@@ -9,7 +9,7 @@ package cero.train;
  * @param minLearningRate the learning rate at the end of the schedule
  * @param warmup updates over which the learning rate rises
  * @param schedule how the learning rate falls after that
- * @param weightDecay AdamW's decay
+ * @param weightDecay share of the weights, times the learning rate, that an update takes off
  * @param decayAll whether biases and layer norms decay too, not only matrices
  * @param beta1 AdamW's decay of the first moment
  * @param beta2 AdamW's decay of the second moment
@@ -17,10 +17,14 @@ package cero.train;
  * @param evalEvery updates between evaluations; the first is before, the last after all updates
  * @param evalBatches batches of each of the two evaluations
  * @param sampleEvery updates between samples; 0 for none
- * @param checkpointEvery updates between checkpoints; 0 for one at the end alone
+ * @param checkpointEvery how far checkpoints are apart, beside the first and the last
+ * @param onSpike what is done about a spike of the loss
  * @param seed of the order of data and of dropout
  * @param recompute whether the backward pass runs each block again instead of keeping what it
  *     computed: less memory and more time, for the same bits
+ * @param optimizer what moves the matrices of the blocks
+ * @param ema decay of the weights' exponential moving average, which is kept beside them; 0 for
+ *     none
  */
 public record TrainingOptions(
     long steps,
@@ -37,9 +41,12 @@ public record TrainingOptions(
     long evalEvery,
     int evalBatches,
     long sampleEvery,
-    long checkpointEvery,
+    Interval checkpointEvery,
+    OnSpike onSpike,
     long seed,
-    boolean recompute) {
+    boolean recompute,
+    Optimizer.Kind optimizer,
+    double ema) {
 
   /** AdamW's ε, PyTorch's default. */
   static final double EPSILON = 1e-8;
@@ -66,7 +73,10 @@ public record TrainingOptions(
     require(evalEvery >= 1, "evaluations must be at least 1 step apart, not " + evalEvery);
     require(evalBatches >= 1, "an evaluation needs at least 1 batch, not " + evalBatches);
     require(sampleEvery >= 0, "samples must not be a negative number of steps apart");
-    require(checkpointEvery >= 0, "checkpoints must not be a negative number of steps apart");
+    require(
+        onSpike != OnSpike.REWIND || checkpointEvery.steps() > 0,
+        "going back at a spike needs checkpoints a number of steps apart, not a time");
+    require(ema >= 0 && ema < 1, "the average's decay must be at least 0 and below 1, not " + ema);
   }
 
   private static void requireRate(String what, double rate) {
@@ -109,8 +119,11 @@ public record TrainingOptions(
         evalBatches,
         sampleEvery,
         checkpointEvery,
+        onSpike,
         seed,
-        recompute);
+        recompute,
+        optimizer,
+        ema);
   }
 
   public static Builder builder() {
@@ -133,9 +146,12 @@ public record TrainingOptions(
     private long evalEvery = 100;
     private int evalBatches = 20;
     private long sampleEvery;
-    private long checkpointEvery;
+    private Interval checkpointEvery = Interval.NEVER;
+    private OnSpike onSpike = OnSpike.IGNORE;
     private long seed = 1;
     private boolean recompute;
+    private Optimizer.Kind optimizer = Optimizer.Kind.ADAMW;
+    private double ema;
 
     private Builder() {}
 
@@ -210,8 +226,13 @@ public record TrainingOptions(
       return this;
     }
 
-    public Builder checkpointEvery(long checkpointEvery) {
+    public Builder checkpointEvery(Interval checkpointEvery) {
       this.checkpointEvery = checkpointEvery;
+      return this;
+    }
+
+    public Builder onSpike(OnSpike onSpike) {
+      this.onSpike = onSpike;
       return this;
     }
 
@@ -222,6 +243,16 @@ public record TrainingOptions(
 
     public Builder recompute(boolean recompute) {
       this.recompute = recompute;
+      return this;
+    }
+
+    public Builder optimizer(Optimizer.Kind optimizer) {
+      this.optimizer = optimizer;
+      return this;
+    }
+
+    public Builder ema(double ema) {
+      this.ema = ema;
       return this;
     }
 
@@ -246,8 +277,11 @@ public record TrainingOptions(
           evalBatches,
           sampleEvery,
           checkpointEvery,
+          onSpike,
           seed,
-          recompute);
+          recompute,
+          optimizer,
+          ema);
     }
   }
 }

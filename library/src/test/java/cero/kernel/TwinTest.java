@@ -270,6 +270,24 @@ class TwinTest {
     assertClose(v, actual[2], 1e-6);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 64, 1001})
+  void means(int length) {
+    float[] x = floats(length + 3, 1);
+    float[] y = floats(length + 3, 1);
+    float[] actual = y.clone();
+    scalar.lerp(y, x, 0.7, 0.05, 2, length + 2);
+    vector.lerp(actual, x, 0.7, 0.05, 2, length + 2);
+    assertClose(y, actual, 1e-6);
+    scalar.weightedSum(-0.3, x, 0.9, y, 2, length + 2);
+    vector.weightedSum(-0.3, x, 0.9, actual, 2, length + 2);
+    assertClose(y, actual, 1e-6);
+    float[] same = x.clone();
+    vector.weightedSum(0, same, 2, same, 0, length);
+    assertEquals(2 * x[0], same[0]);
+    assertEquals(x[length], same[length]);
+  }
+
   private static float[] row(Matrix m, int i) {
     return Arrays.copyOfRange(m.data(), m.index(i, 0), m.index(i, 0) + m.columns());
   }

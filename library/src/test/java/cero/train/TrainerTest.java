@@ -2,6 +2,7 @@ package cero.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import cero.random.PyTorchRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,7 +96,7 @@ class TrainerTest {
 
   @Test
   void aResumedRunEqualsAnUnbrokenOneToTheBit(@TempDir Path folder) throws IOException {
-    TrainingOptions options = options().steps(30).checkpointEvery(10).build();
+    TrainingOptions options = options().steps(30).checkpointEvery(Interval.steps(10)).build();
     JsonNode settings = new ObjectMapper().createObjectNode().put("preset", "test");
     try (Device device = Device.cpu(2)) {
       Trainer unbroken = trainer(device, options);
@@ -102,11 +104,11 @@ class TrainerTest {
 
       Path broken = folder.resolve("broken");
       Trainer first = trainer(device, options);
-      try (Metrics metrics = Metrics.open(broken, 0)) {
+      try (Metrics metrics = Metrics.begin(broken)) {
         first.run(event -> {
           metrics.on(event);
           if (event instanceof TrainingEvent.Checkpoint) {
-            Checkpoint.write(broken, first, Optional.empty(), settings);
+            save(broken, first, settings, metrics);
           }
           if (event instanceof TrainingEvent.Stepped step && step.step() == 17) {
             throw new IOException("the power is gone");
@@ -135,14 +137,23 @@ class TrainerTest {
   }
 
   private static void run(Trainer trainer, Path folder, JsonNode settings) throws IOException {
-    try (Metrics metrics = Metrics.open(folder, trainer.step())) {
+    try (Metrics metrics =
+        trainer.begun()
+            ? Metrics.open(folder, Checkpoint.metricsLines(folder))
+            : Metrics.begin(folder)) {
       trainer.run(event -> {
         metrics.on(event);
         if (event instanceof TrainingEvent.Checkpoint) {
-          Checkpoint.write(folder, trainer, Optional.empty(), settings);
+          save(folder, trainer, settings, metrics);
         }
       });
     }
+  }
+
+  private static void save(Path folder, Trainer trainer, JsonNode settings, Metrics metrics)
+      throws IOException {
+    Optional<Gpt> noNewBest = Optional.empty();
+    Checkpoint.write(folder, trainer, Optional.empty(), settings, noNewBest, metrics);
   }
 
   private static List<String> withoutSpeed(List<JsonNode> lines) {
@@ -181,6 +192,48 @@ class TrainerTest {
     }
     assertEquals(new TrainingEvent.Finished(3, true), events.getLast());
     assertEquals(new TrainingEvent.Checkpoint(3), events.get(events.size() - 2));
+  }
+
+  @Test
+  void savingByTheClockChangesNoNumber() throws IOException {
+    List<Long> saved = new ArrayList<>();
+    try (Device device = Device.cpu(2)) {
+      Trainer often =
+          trainer(
+              device, options().steps(5).checkpointEvery(Interval.of(Duration.ofNanos(1))).build());
+      often.run(event -> {
+        if (event instanceof TrainingEvent.Checkpoint checkpoint) {
+          saved.add(checkpoint.step());
+        }
+      });
+      Trainer once = trainer(device, options().steps(5).build());
+      once.run(event -> {});
+      assertSameWeights(once.model(), often.model());
+    }
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L), saved);
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNotSaved() throws IOException {
+    List<TrainingEvent> events = new ArrayList<>();
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Trainer trainer =
+          trainer(device, model, options().steps(5).checkpointEvery(Interval.steps(1)).build());
+      TrainingException thrown =
+          assertThrows(
+              TrainingException.class,
+              () ->
+                  trainer.run(event -> {
+                    events.add(event);
+                    if (event.step() == 3) {
+                      model.parameters().getLast().values()[0] = Float.NaN;
+                    }
+                  }));
+      assertTrue(thrown.getMessage().contains("no longer numbers after step 3"));
+    }
+    assertTrue(events.contains(new TrainingEvent.Checkpoint(2)));
+    assertFalse(events.contains(new TrainingEvent.Checkpoint(3)));
   }
 
   @Test
@@ -243,7 +296,8 @@ class TrainerTest {
   @Test
   void aRunWithPyTorchsRandomNumbersIsResumedInTheMiddleOfAnEpoch(@TempDir Path folder)
       throws IOException {
-    TrainingOptions options = options().steps(60).evalEvery(7).checkpointEvery(33).build();
+    TrainingOptions options =
+        options().steps(60).evalEvery(7).checkpointEvery(Interval.steps(33)).build();
     JsonNode settings = new ObjectMapper().createObjectNode();
     try (Device device = Device.cpu(2)) {
       Trainer unbroken = pytorch(device, options, 5);

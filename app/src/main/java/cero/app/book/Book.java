@@ -371,6 +371,7 @@ public final class Book {
     // new model first, which draws random numbers; and it does not save where the generator stands,
     // as Cero does.
     var _ = Gpt.create(config, Initialization.PYTORCH, random);
+    System.gc(); // or the JVM takes twice the memory before it looks for what it could use again
     Gpt model = Gpt.create(config, Initialization.PYTORCH, random);
     PyTorchRandom.State here = random.state();
     Trainer trainer = trainer(model, training, validation);

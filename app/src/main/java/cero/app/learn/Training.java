@@ -170,9 +170,11 @@ final class Training implements AutoCloseable {
   private void on(TrainingEvent event) throws IOException {
     switch (event) {
       case TrainingEvent.Stepped e -> onStep(e);
+      case TrainingEvent.Spiked _ -> {}
       case TrainingEvent.Evaluated e -> onEvaluation(Evaluation.of(e));
       case TrainingEvent.Sampled e ->
           events.send("sample", Map.of("step", e.step(), "text", e.text()));
+      case TrainingEvent.LayerFigures _ -> {}
       case TrainingEvent.Checkpoint _ -> {}
       case TrainingEvent.Finished _ -> {}
     }

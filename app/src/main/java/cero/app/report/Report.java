@@ -141,14 +141,14 @@ public final class Report {
     }
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream stream = Report.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException("the application's file " + name + " is missing");

@@ -20,7 +20,7 @@ public record LossChart(String xName, Curve train, Curve validation, List<Refere
   /**
    * A named curve.
    *
-   * @param xs positions, ascending
+   * @param xs positions, ascending where they are joined by a line
    * @param ys losses, as many
    */
   @SuppressWarnings("ArrayRecordComponent") // data to draw; nobody compares two of them

@@ -1,0 +1,319 @@
+package cero.app;
+
+import cero.app.sweep.Dimension;
+import cero.app.sweep.Halving;
+import cero.app.sweep.SweepState;
+import cero.app.sweep.Trial;
+import cero.app.sweep.Trial.Measurement;
+import cero.app.terminal.Console;
+import cero.data.stories.Language;
+import cero.loss.Perplexity;
+import cero.model.Device;
+import cero.train.Trainer;
+import cero.train.TrainingEvent;
+import cero.train.TrainingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * A sweep from its trials' first steps to the best settings: one trial after another, each in a
+ * run's folder of its own.
+ */
+final class SweepRun {
+  /** Options that change what a step does, but not how long it takes. */
+  private static final Set<String> OF_NO_COST =
+      Set.of(
+          "--lr",
+          "--min-lr",
+          "--warmup",
+          "--schedule",
+          "--weight-decay",
+          "--decay",
+          "--beta1",
+          "--beta2",
+          "--clip",
+          "--init-weights",
+          "--seed");
+
+  /** Tokens of the validation text that a trial is measured on. */
+  private static final int MEASURED_TOKENS = 24_576;
+
+  /** How long steps are timed; first the JVM has to compile them. */
+  private static final double FIRST_TIMING_SECONDS = 3;
+
+  private static final double TIMING_SECONDS = 1;
+
+  /** A learning rate with which no timing diverges. */
+  private static final String HARMLESS_RATE = "1e-6";
+
+  /** Of the budget, what is planned: steps are not always as fast as they were timed. */
+  private static final double PLANNED_SHARE = 0.95;
+
+  /** Fewer steps in the first rung say nothing. */
+  private static final int LEAST_STEPS = 10;
+
+  private final Console console;
+  private final Device device;
+  private final Path folder;
+  private final SweepState begun;
+  private final TrainArguments base;
+  private final TrainCommand own;
+  private final List<Trial> trials;
+  private final Halving halving;
+  private final SweepReport report;
+  private final Language language;
+  private final long started = System.nanoTime();
+
+  SweepRun(Console console, CommonOptions common, Device device, Path folder, SweepState state) {
+    this.console = console;
+    this.device = device;
+    this.folder = folder;
+    this.begun = state;
+    this.base = new TrainArguments(new LinkedHashMap<>(state.arguments()));
+    this.own = TrainCommand.of(console, SweepCommand.NAME, base.list());
+    this.trials = new ArrayList<>(state.trials());
+    this.halving = new Halving(trials.size());
+    this.language = common.language();
+    this.report = new SweepReport(console, common, folder, halving, state);
+  }
+
+  /** What a trial takes beside its number of steps, in seconds. */
+  private record Cost(double step, double evaluation, double preparation) {}
+
+  /**
+   * Runs the sweep, or what is left of it.
+   *
+   * @throws IOException if a file can't be read or written
+   * @throws IllegalArgumentException if the budget does not do, or a model does not fit the memory
+   * @throws TrainingException if all trials diverge
+   */
+  void run() throws IOException {
+    for (Trial trial : trials) {
+      command(arguments(trial)).check();
+    }
+    report.start();
+    if (trials.getFirst().steps() == 0) {
+      plan();
+      save();
+    }
+    boolean timeLeft = true;
+    for (int rung = 0; rung <= halving.lastRung() && timeLeft; rung++) {
+      timeLeft = run(rung);
+      if (rung == 0 && timeLeft && Halving.ranked(0, trials).isEmpty()) {
+        throw new TrainingException(
+            "all %d trials diverged: try lower learning rates or a longer warmup"
+                .formatted(trials.size()));
+      }
+    }
+    Trial best = halving.best(trials).orElseThrow();
+    report.end(trials, best, command(best), elapsed(), timeLeft);
+  }
+
+  private double elapsed() {
+    return begun.elapsedSeconds() + (System.nanoTime() - started) / 1e9;
+  }
+
+  private void save() throws IOException {
+    new SweepState(
+            begun.arguments(),
+            begun.language(),
+            begun.grids(),
+            begun.ranges(),
+            begun.budgetSeconds(),
+            elapsed(),
+            trials)
+        .write(folder);
+  }
+
+  /**
+   * Times a step of each size of trial, and gives all trials as many steps as they have time for.
+   */
+  private void plan() throws IOException {
+    Map<String, Cost> costs = new LinkedHashMap<>();
+    List<Cost> each = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      Trial trial = trials.get(i).withLength(1, evalBatches(trials.get(i)));
+      trials.set(i, trial);
+      Map<String, String> key = new TreeMap<>(trial.values());
+      key.keySet().removeAll(OF_NO_COST);
+      if (!costs.containsKey(key.toString())) {
+        boolean first = costs.isEmpty();
+        costs.put(key.toString(), cost(trial, first ? FIRST_TIMING_SECONDS : TIMING_SECONDS));
+        report.timing(i + 1, trials.size());
+      }
+      each.add(costs.get(key.toString()));
+    }
+    double slowest = each.stream().mapToDouble(Cost::step).max().orElseThrow();
+    double beside = 0;
+    for (Cost cost : each) {
+      beside += (cost.preparation + 2 * cost.evaluation) * halving.pieces() / trials.size();
+    }
+    double available = PLANNED_SHARE * (begun.budgetSeconds() - elapsed()) - beside;
+    if (base.has("--steps")) {
+      long steps = own.options().learning.steps;
+      double first = halving.share(0) * steps * each.getFirst().step;
+      require(available >= first, elapsed() + (beside + first) / PLANNED_SHARE);
+      trials.replaceAll(trial -> trial.withLength(steps, trial.evalBatches()));
+      return;
+    }
+    double whole = available / halving.cost();
+    double least = LEAST_STEPS * halving.parts() * slowest;
+    require(whole >= least, elapsed() + (beside + least * halving.cost()) / PLANNED_SHARE);
+    for (int i = 0; i < trials.size(); i++) {
+      long parts = (long) (whole / each.get(i).step / halving.parts());
+      trials.set(i, trials.get(i).withLength(parts * halving.parts(), trials.get(i).evalBatches()));
+    }
+  }
+
+  private void require(boolean enough, double neededSeconds) {
+    if (!enough) {
+      throw new IllegalArgumentException(
+          "--budget of %.0f s is too small for %d trials here, which need about %.0f s: give more, or fewer --trials"
+              .formatted(begun.budgetSeconds(), trials.size(), Math.ceil(neededSeconds)));
+    }
+  }
+
+  private int evalBatches(Trial trial) {
+    TrainOptions options = command(arguments(trial)).options();
+    long tokens = (long) options.learning.batch * options.model.context;
+    return (int) Math.max(1, MEASURED_TOKENS / tokens);
+  }
+
+  private Cost cost(Trial trial, double patienceSeconds) throws IOException {
+    long before = System.nanoTime();
+    TrainArguments harmless =
+        arguments(trial).with("--lr", HARMLESS_RATE).with("--min-lr", HARMLESS_RATE);
+    Trainer trainer = command(harmless).prepare(device).trainer();
+    double preparation = (System.nanoTime() - before) / 1e9;
+    StepTime step = StepTime.measure(trainer, base.has("--steps") ? 0 : patienceSeconds);
+    double evaluation = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 2; i++) {
+      before = System.nanoTime();
+      trainer.evaluate();
+      evaluation = Math.min(evaluation, (System.nanoTime() - before) / 1e9);
+    }
+    return new Cost(step.seconds(), evaluation, preparation);
+  }
+
+  /** Runs the trials of a rung; returns whether there was time for all of them. */
+  private boolean run(int rung) throws IOException {
+    for (Trial chosen : halving.running(rung, trials)) {
+      Trial trial = trials.get(chosen.number() - 1);
+      if (trial.diverged() || trial.at(rung).isPresent()) {
+        continue;
+      }
+      boolean measuredBefore = trials.stream().anyMatch(each -> each.last().isPresent());
+      if (measuredBefore && elapsed() > begun.budgetSeconds()) {
+        return false;
+      }
+      Trial run = run(trial, rung);
+      trials.set(trial.number() - 1, run);
+      save();
+      report.trial(run, rung, run(run), elapsed());
+      Optional<Trial> best = halving.best(trials);
+      if (best.isPresent()) {
+        report.write(trials, best.get(), command(best.get()));
+      }
+    }
+    return true;
+  }
+
+  /** Lets a trial go on to the end of a rung. */
+  private Trial run(Trial trial, int rung) throws IOException {
+    long until = halving.step(rung, trial.steps());
+    TrainCommand.Prepared prepared =
+        rung == 0 ? command(arguments(trial)).prepare(device) : resumed(trial).prepare(device);
+    Trainer trainer = prepared.trainer();
+    TrainData data = prepared.data();
+    long before = System.nanoTime();
+    double[] loss = {Double.NaN};
+    try (RunRecord record =
+        RunRecord.open(
+            prepared.folder(),
+            trainer,
+            device,
+            data,
+            prepared.options(),
+            prepared.settings(),
+            language)) {
+      if (trainer.step() < until) {
+        trainer.run(event -> {
+          record.on(event);
+          if (event instanceof TrainingEvent.Stepped stepped && stepped.step() == until) {
+            trainer.stop();
+          } else if (event instanceof TrainingEvent.Evaluated evaluated
+              && evaluated.step() == until) {
+            loss[0] = evaluated.validationLoss();
+          }
+        });
+      }
+    } catch (TrainingException e) {
+      return trial.withDivergence();
+    }
+    double measured = Double.isNaN(loss[0]) ? trainer.evaluate().validationLoss() : loss[0];
+    if (!Double.isFinite(measured)) {
+      return trial.withDivergence();
+    }
+    double seconds = (System.nanoTime() - before) / 1e9;
+    seconds += trial.last().map(Measurement::seconds).orElse(0.0);
+    double bits =
+        Perplexity.bitsPerByte(measured * data.validationTokens(), data.validationBytes());
+    return trial.withMeasurement(new Measurement(rung, trainer.step(), seconds, measured, bits));
+  }
+
+  private Path run(Trial trial) {
+    return folder.resolve("trials").resolve("%03d".formatted(trial.number()));
+  }
+
+  private TrainCommand resumed(Trial trial) {
+    List<String> arguments = List.of("--resume", run(trial).toString());
+    return TrainCommand.of(console, SweepCommand.NAME, arguments);
+  }
+
+  private TrainCommand command(TrainArguments arguments) {
+    return TrainCommand.of(console, SweepCommand.NAME, arguments.list());
+  }
+
+  /** A trial's whole run, as a command to type. */
+  private String command(Trial trial) {
+    return settings(trial).with("--steps", Long.toString(trial.steps())).command();
+  }
+
+  private TrainArguments arguments(Trial trial) {
+    long evalEvery = Math.max(1, trial.steps() / halving.parts());
+    return settings(trial)
+        .with("--steps", Long.toString(trial.steps()))
+        .with("--eval-every", Long.toString(evalEvery))
+        .with("--eval-batches", Integer.toString(trial.evalBatches()))
+        .with("--sample-every", "0")
+        .with("--checkpoint-every", "0")
+        .with("--out", run(trial).toString())
+        .with("--lang", begun.language());
+  }
+
+  /** What all trials have, with this one's values. */
+  private TrainArguments settings(Trial trial) {
+    TrainArguments arguments = base;
+    for (Map.Entry<String, String> value : trial.values().entrySet()) {
+      OptionSpec option = own.setting(value.getKey()).orElseThrow();
+      arguments = arguments.with(option, value.getValue());
+    }
+    TrainOptions.Learning learning = own.options().learning;
+    double rate = Dimension.number(trial.values().getOrDefault("--lr", ""));
+    boolean follows = learning.minLearningRate != null && learning.learningRate > 0;
+    if (!Double.isNaN(rate) && follows && !trial.values().containsKey("--min-lr")) {
+      // The lowest rate keeps its share of the highest; fixed, it could be above it.
+      double share = learning.minLearningRate / learning.learningRate;
+      arguments = arguments.with("--min-lr", FindLearningRate.rounded(share * rate));
+    }
+    return arguments;
+  }
+}

@@ -1,0 +1,69 @@
+package cero.app.sweep;
+
+import cero.format.DurableFile;
+import cero.format.DurableFile.Content;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a sweep must know to go on, kept in its folder in {@code sweep.json}.
+ *
+ * @param arguments of {@code train} that all trials have, by option; none for an option that is
+ *     only named
+ * @param language of its stories
+ * @param grids what was given as {@code --grid}
+ * @param ranges what was given as {@code --random}
+ * @param budgetSeconds that it may take in all
+ * @param elapsedSeconds that it has taken
+ * @param trials in order
+ */
+public record SweepState(
+    Map<String, List<String>> arguments,
+    String language,
+    List<String> grids,
+    List<String> ranges,
+    double budgetSeconds,
+    double elapsedSeconds,
+    List<Trial> trials) {
+
+  private static final String FILE = "sweep.json";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * Writes it, whole or not at all.
+   *
+   * @throws IOException if it can't be written
+   */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    DurableFile.write(folder.resolve(FILE), Content.of(JSON.writeValueAsBytes(this)));
+  }
+
+  /**
+   * Reads the state of a sweep.
+   *
+   * @throws IOException if there is none in that folder, or it is damaged
+   */
+  public static SweepState read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    try {
+      SweepState state = JSON.readValue(Files.readAllBytes(file), SweepState.class);
+      if (state == null || state.trials == null || state.arguments == null) {
+        throw new IOException(file + " is damaged: it has no trials");
+      }
+      return state;
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          "there is no sweep to go on with in %s: it has no %s".formatted(folder, FILE), e);
+    } catch (JacksonException e) {
+      throw new IOException(file + " is damaged: it is not a sweep's JSON", e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package cero.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Compares two runs' folders. */
+final class SameRuns {
+  private SameRuns() {}
+
+  /**
+   * They have the same files with the same bytes, but for times and the report, which has times.
+   */
+  static void assertSame(Path unbroken, Path killed) throws IOException {
+    assertEquals(files(unbroken), files(killed));
+    for (Path name : files(unbroken)) {
+      Path one = unbroken.resolve(name);
+      Path other = killed.resolve(name);
+      if (name.endsWith("metrics.jsonl")) {
+        assertEquals(withoutTimes(one), withoutTimes(other));
+      } else if (!name.endsWith("report.html")) {
+        assertEquals(-1, Files.mismatch(one, other), name.toString());
+      }
+    }
+  }
+
+  private static List<Path> files(Path run) throws IOException {
+    try (Stream<Path> paths = Files.walk(run)) {
+      return paths.filter(Files::isRegularFile).map(run::relativize).sorted().toList();
+    }
+  }
+
+  private static List<String> withoutTimes(Path metrics) throws IOException {
+    return Files.readAllLines(metrics).stream()
+        .map(line -> line.replaceAll(",\"tokens_per_second\":[^,}]*", ""))
+        .toList();
+  }
+}

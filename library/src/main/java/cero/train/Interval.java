@@ -1,0 +1,85 @@
+package cero.train;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far apart things are that happen again and again in a run.
+ *
+ * @param steps between them; 0 where time counts, or where they never happen
+ * @param time between them; zero where steps count, or where they never happen
+ */
+public record Interval(long steps, Duration time) {
+  /** Not once on the way. */
+  public static final Interval NEVER = new Interval(0, Duration.ZERO);
+
+  private static final Pattern SPELLED = Pattern.compile("(\\d{1,15})([smh]?)");
+
+  /**
+   * @throws IllegalArgumentException if one is negative, or neither is zero
+   */
+  public Interval {
+    if (steps < 0 || time.isNegative() || (steps > 0 && !time.isZero())) {
+      throw new IllegalArgumentException(
+          "an interval is a number of steps or a time, not negative, but is %d steps and %s"
+              .formatted(steps, time));
+    }
+  }
+
+  public static Interval steps(long steps) {
+    return new Interval(steps, Duration.ZERO);
+  }
+
+  public static Interval of(Duration time) {
+    return new Interval(0, time);
+  }
+
+  /**
+   * Reads {@code 500}, which is steps, or a time such as {@code 90s}, {@code 10m} or {@code 2h}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static Interval parse(String text) {
+    Matcher matcher = SPELLED.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is neither steps, such as 500, nor a time, such as 90s, 10m or 2h".formatted(text));
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> of(Duration.ofSeconds(number));
+      case "m" -> of(Duration.ofMinutes(number));
+      case "h" -> of(Duration.ofHours(number));
+      default -> steps(number);
+    };
+  }
+
+  /** Whether it is the clock that counts, so that two runs differ in when things happen. */
+  public boolean isTime() {
+    return !time.isZero();
+  }
+
+  /**
+   * Whether something is due.
+   *
+   * @param step the steps made
+   * @param nanoseconds since it happened last
+   */
+  public boolean isDue(long step, long nanoseconds) {
+    return isTime() ? nanoseconds >= time.toNanos() : steps > 0 && step % steps == 0;
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    long seconds = time.toSeconds();
+    if (!isTime()) {
+      return Long.toString(steps);
+    }
+    if (seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+}

@@ -1,0 +1,93 @@
+package cero.train;
+
+import cero.model.Device;
+import cero.model.Parameter;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Moves a model's weights against their gradients, and remembers what it needs for that. */
+public abstract sealed class Optimizer permits AdamW, Muon {
+  /** What moves the matrices of the blocks; everything else is moved by AdamW. */
+  public enum Kind {
+    ADAMW,
+    MUON
+  }
+
+  private final Device device;
+  private final List<Parameter> parameters;
+  private TrainingOptions options;
+
+  Optimizer(Device device, List<Parameter> parameters, TrainingOptions options) {
+    this.device = device;
+    this.parameters = List.copyOf(parameters);
+    this.options = options;
+  }
+
+  /** The optimizer that the options name. */
+  public static Optimizer of(Device device, List<Parameter> parameters, TrainingOptions options) {
+    return switch (options.optimizer()) {
+      case ADAMW -> new AdamW(device, parameters, options);
+      case MUON -> new Muon(device, parameters, options);
+    };
+  }
+
+  final Device device() {
+    return device;
+  }
+
+  final List<Parameter> parameters() {
+    return parameters;
+  }
+
+  final TrainingOptions options() {
+    return options;
+  }
+
+  /** Goes on with other options. */
+  void options(TrainingOptions changed) {
+    options = changed;
+  }
+
+  /** What it remembers from update to update, by the names under which it is saved. */
+  abstract SequencedMap<String, float[]> state();
+
+  /** The gradient's length over all parameters, √Σ g². */
+  public final double gradientNorm() {
+    double squares = 0;
+    for (Parameter parameter : parameters) {
+      squares += device.sumOfSquares(parameter.gradient());
+    }
+    return Math.sqrt(squares);
+  }
+
+  /**
+   * Updates all parameters from their gradients, which are shortened first if they are longer than
+   * allowed (as PyTorch's {@code clip_grad_norm_} does).
+   *
+   * @param step the update's number, from 0
+   * @param gradientNorm what {@link #gradientNorm} gave
+   */
+  public final void update(long step, double gradientNorm) {
+    double scale = gradientScale(gradientNorm);
+    for (Parameter parameter : parameters) {
+      update(parameter, step, scale);
+    }
+  }
+
+  /** What gradients of that length are multiplied by. */
+  final double gradientScale(double gradientNorm) {
+    return options.clip() > 0 ? Math.min(1, options.clip() / (gradientNorm + 1e-6)) : 1;
+  }
+
+  /**
+   * Updates one parameter from its gradient times the scale; the gradient itself stays.
+   *
+   * @param step the update's number, from 0
+   */
+  abstract void update(Parameter parameter, long step, double gradientScale);
+
+  /** Makes all gradients zero. */
+  public final void zeroGradients() {
+    parameters.forEach(Parameter::clearGradient);
+  }
+}
