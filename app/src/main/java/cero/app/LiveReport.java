@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
- * Keeps a run's page up to date while the run goes on: after evaluations, but not so often that
- * anyone would notice the time that it takes.
+ * Keeps a run's page up to date while the run goes on: after evaluations and spikes, but not so
+ * often that anyone would notice the time that it takes.
  */
 final class LiveReport {
   private static final double LEAST_SECONDS = 5;

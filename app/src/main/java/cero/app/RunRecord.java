@@ -110,10 +110,16 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     RunRecord record =
         new RunRecord(run, trainer, device, data, options, settings, language, facts);
     if (trainer.begun()) {
-      DurableFolder.finish(run);
-      record.goOn();
-      keep(run, trainer.step(), options);
-      facts.write(run);
+      try {
+        DurableFolder.finish(run);
+        record.goOn();
+        keep(run, trainer.step(), options);
+        facts.write(run);
+      } catch (IOException e) {
+        try (record) {
+          throw e;
+        }
+      }
     }
     trainer.rewinder(record::rewind);
     data.tokenizer().ifPresent(tokenizer -> trainer.sampler(() -> record.sample(tokenizer)));

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +41,7 @@ final class ShownEvents {
   }
 
   /** All values but times, as lines, by their steps; what is there twice is there twice. */
-  static Collection<List<String>> in(Path run) throws IOException {
+  static List<String> in(Path run) throws IOException {
     ShownEvents shown = new ShownEvents();
     List<Path> files;
     try (Stream<Path> found = Files.list(run)) {
@@ -51,7 +50,7 @@ final class ShownEvents {
     for (Path file : files) {
       shown.read(ByteBuffer.wrap(Files.readAllBytes(file)));
     }
-    return shown.byStep.values();
+    return shown.byStep.values().stream().flatMap(List::stream).toList();
   }
 
   private void read(ByteBuffer file) {

@@ -1,5 +1,6 @@
 package cero.train;
 
+import cero.format.FormatException;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -45,10 +46,13 @@ final class EventFile implements Closeable {
   private static final int STRING_TYPE = 7;
   private static final int SESSION_START = 1;
 
+  private final Path file;
   private final OutputStream stream;
 
-  private EventFile(OutputStream stream) {
-    this.stream = stream;
+  private EventFile(Path file) throws IOException {
+    this.file = file;
+    this.stream =
+        new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
   }
 
   /**
@@ -60,14 +64,20 @@ final class EventFile implements Closeable {
    * @throws IOException if it can't be written
    */
   static EventFile create(Path file, long step) throws IOException {
-    EventFile events =
-        new EventFile(
-            new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)));
+    EventFile events = open(file);
     events.write(event(0).string(EVENT_FILE_VERSION, "brain.Event:2"));
     events.write(
         event(step)
             .message(EVENT_SESSION_LOG, new Protobuf().number(SESSION_STATUS, SESSION_START)));
     return events;
+  }
+
+  private static EventFile open(Path file) throws FormatException {
+    try {
+      return new EventFile(file);
+    } catch (IOException e) {
+      throw FormatException.writing(file, e);
+    }
   }
 
   /** The scalars of one step, to be filled. */
@@ -128,10 +138,14 @@ final class EventFile implements Closeable {
     byte[] data = event.bytes();
     byte[] length =
         ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(data.length).array();
-    stream.write(length);
-    stream.write(maskedChecksum(length));
-    stream.write(data);
-    stream.write(maskedChecksum(data));
+    try {
+      stream.write(length);
+      stream.write(maskedChecksum(length));
+      stream.write(data);
+      stream.write(maskedChecksum(data));
+    } catch (IOException e) {
+      throw FormatException.writing(file, e);
+    }
   }
 
   /**
@@ -145,12 +159,20 @@ final class EventFile implements Closeable {
   }
 
   void flush() throws IOException {
-    stream.flush();
+    try {
+      stream.flush();
+    } catch (IOException e) {
+      throw FormatException.writing(file, e);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    stream.close();
+    try {
+      stream.close();
+    } catch (IOException e) {
+      throw FormatException.writing(file, e);
+    }
   }
 
   /**

@@ -71,12 +71,18 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
       throws IOException {
     TensorBoard board = new TensorBoard(run, scale);
     board.beginFile(step);
-    for (TrainingEvent event : past) {
-      if (shownAt(event) == step) {
-        board.on(event);
+    try {
+      for (TrainingEvent event : past) {
+        if (shownAt(event) == step) {
+          board.on(event);
+        }
+      }
+      board.flush();
+    } catch (IOException e) {
+      try (board) {
+        throw e;
       }
     }
-    board.flush();
     return board;
   }
 
