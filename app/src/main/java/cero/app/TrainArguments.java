@@ -40,6 +40,8 @@ record TrainArguments(SequencedMap<String, List<String>> values) {
       }
       case Collection<?> several ->
           values.put(name, several.stream().map(TrainArguments::text).toList());
+      case Number _ ->
+          values.put(name, List.copyOf(option.originalStringValues())); // as it was typed
       default -> values.put(name, List.of(text(value)));
     }
   }

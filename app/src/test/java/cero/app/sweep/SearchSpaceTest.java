@@ -24,6 +24,10 @@ class SearchSpaceTest {
     List<SequencedMap<String, String>> all = space.draw(100, 1, NONE);
     assertEquals(6, new HashSet<>(all).size());
     assertEquals(5, space.draw(100, 1, all.getFirst()).size());
+    SequencedMap<String, String> own = new LinkedHashMap<>();
+    own.put("--lr", "2.0");
+    own.put("--batch", "8");
+    assertEquals(5, space.draw(100, 1, own).size());
     assertEquals(4, new HashSet<>(space.draw(4, 1, NONE)).size());
   }
 
