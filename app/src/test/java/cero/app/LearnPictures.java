@@ -74,7 +74,7 @@ class LearnPictures {
               Language.ENGLISH,
               Screen.PROJECTOR,
               false,
-              Map.of("view", "ladder", "rung", "3", "position", "10"),
+              Map.of("view", "ladder", "rung", "3", "position", "11"),
               ".bar",
               ".ladder"),
           new Picture(
@@ -90,7 +90,7 @@ class LearnPictures {
               Language.SPANISH,
               Screen.PROJECTOR,
               true,
-              Map.of("view", "arrows", "level", "exact", "position", "11"),
+              Map.of("view", "arrows", "level", "exact", "position", "12"),
               ".bar",
               ".arrows"),
           new Picture(
@@ -98,7 +98,7 @@ class LearnPictures {
               Language.SPANISH,
               Screen.PHONE,
               false,
-              Map.of("view", "guess", "shown", "1", "bets", "20,10,20,20,20,10", "position", "11"),
+              Map.of("view", "guess", "shown", "1", "bets", "20,10,20,20,20,10", "position", "12"),
               ".guess-verdict .stat",
               ".story"),
           new Picture(
@@ -134,7 +134,7 @@ class LearnPictures {
               Language.KOREAN,
               Screen.PHONE,
               true,
-              Map.of("view", "ribbon", "position", "8"),
+              Map.of("view", "ribbon", "position", "9"),
               ".ribbon .strip-item",
               "h1"),
           new Picture(
@@ -142,7 +142,7 @@ class LearnPictures {
               Language.KOREAN,
               Screen.PROJECTOR,
               true,
-              Map.of("view", "lab", "level", "exact", "position", "1"),
+              Map.of("view", "lab", "level", "exact", "position", "2"),
               ".bar",
               ".stats"),
           new Picture(

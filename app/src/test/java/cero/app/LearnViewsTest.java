@@ -234,26 +234,8 @@ class LearnViewsTest {
     visit("lab");
     page.waitUntil(() -> page.has(".logit"));
     double[] took =
-        IntStream.range(0, 9)
-            .mapToDouble(i ->
-                ((Number)
-                        page.driver()
-                            .executeAsyncScript(
-                                """
-                                const done = arguments[arguments.length - 1];
-                                const range = document.querySelector('.logit input');
-                                const figure = () => document.querySelector('.stat-value').dataset.value;
-                                const before = figure();
-                                const start = performance.now();
-                                range.value = Number(range.value) + (range.value > 3 ? -5 : 0.7);
-                                range.dispatchEvent(new Event('input'));
-                                const look = () =>
-                                  figure() === before ? requestAnimationFrame(look) : done(performance.now() - start);
-                                look();
-                                """))
-                    .doubleValue())
-            .sorted()
-            .toArray();
+        page.reactions(
+            ".logit input", ".stat-value", "Number(range.value) + (range.value > 3 ? -5 : 0.7)");
     assertTrue(took[4] < 100, "half of the changes took more than %.0f ms".formatted(took[4]));
   }
 

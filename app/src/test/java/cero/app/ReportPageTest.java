@@ -43,7 +43,7 @@ class ReportPageTest {
   @Test
   void aRunsPageShowsItsCurvesItsHealthAndItsSamples() throws IOException {
     Path run = train("run");
-    try (Browser browser = Browser.open(folder.resolve("profile"))) {
+    try (Browser browser = new Browser(folder.resolve("profile"))) {
       browser.visit(run.resolve(RunRecord.REPORT));
       assertTrue(browser.has("#chart canvas"));
       for (String panel : List.of("bits_per_byte", "lr", "grad_norm", "grad_norms", "mfu")) {
@@ -62,7 +62,7 @@ class ReportPageTest {
     String finished = Files.readString(page);
     String running = finished.replace("\"running\":false", "\"running\":true");
     Files.writeString(page, running);
-    try (Browser browser = Browser.open(folder.resolve("profile"))) {
+    try (Browser browser = new Browser(folder.resolve("profile"))) {
       browser.visit(page);
       assertTrue(browser.text(".status").contains("Last news:"));
       browser.driver().executeScript("window.before = true");
@@ -87,7 +87,7 @@ class ReportPageTest {
     Path page = folder.resolve("compare.html");
     Answer.to(List.of("compare", first.toString(), second.toString(), "--out", page.toString()))
         .done();
-    try (Browser browser = Browser.open(folder.resolve("profile"))) {
+    try (Browser browser = new Browser(folder.resolve("profile"))) {
       browser.visit(page);
       for (String over : List.of("tokens", "seconds", "step")) {
         browser.click(".choice button[data-over=" + over + "]");

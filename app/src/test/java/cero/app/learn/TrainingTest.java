@@ -178,7 +178,7 @@ class TrainingTest {
 
   @Test
   void watchingPausingAndSingleStepsChangeNothing() throws Exception {
-    startAndPause(",\"steps\":30");
+    startAndPause(",\"steps\":1500"); // enough to be met running
     for (int i = 0; i < 5; i++) {
       long step = training().path("step").asLong();
       var _ = tell("step");
@@ -189,7 +189,7 @@ class TrainingTest {
     var _ = waitUntil(is("finished"));
     try (Device device = Device.cpu(2)) {
       TinyStoryRun alone =
-          new TinyStoryRun(device, Language.ENGLISH, OptionalLong.of(30), OptionalDouble.empty());
+          new TinyStoryRun(device, Language.ENGLISH, OptionalLong.of(1500), OptionalDouble.empty());
       alone.trainer().run(_ -> {});
       for (int i = 0; i < alone.trainer().model().parameters().size(); i++) {
         assertArrayEquals(

@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { stat } from './parts.js';
 import { createStrip, tokenText } from './tokens.js';
 
 /** From this surprise on (one chance in 400) the colour gets no stronger. */
@@ -62,4 +63,30 @@ export function createRibbon(app, { label, pick }) {
   }
 
   return { element, update };
+}
+
+/** The ribbon's figures as a table, for createFigure's `update`. */
+export function ribbonTable({ words, numbers }, answer) {
+  return {
+    columns: ['token', 'probability', 'surprise', 'rank'].map(key => words(`column.${key}`)),
+    rows: answer.positions.map(each => [
+      h('span', { class: 'token-text' }, tokenText(each.target)),
+      numbers.probability(each.probability),
+      numbers.fixed(each.surprise, 3),
+      numbers.whole(each.rank),
+    ]),
+  };
+}
+
+/** The mean surprise of a sentence, and its perplexity. */
+export function ribbonStats({ words, numbers }, answer) {
+  return [
+    stat(words('ribbon.mean'), numbers.fixed(answer.loss, 3), {
+      value: answer.loss,
+      kind: 'surprise',
+    }),
+    stat(words('ribbon.perplexity'), numbers.digits(answer.perplexity), {
+      value: answer.perplexity,
+    }),
+  ];
 }

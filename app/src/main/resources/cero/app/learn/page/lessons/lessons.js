@@ -93,7 +93,10 @@ export function sentence(app) {
 /** An unsure place of the first sentence, as the views that read up to a token count it or not. */
 function uncertain(app, view) {
   const position = UNCERTAIN[app.model()?.language ?? app.lang()];
-  return view === 'decoding' ? { first: position + 1 } : { position };
+  if (view === 'decoding') {
+    return { first: position + 1 };
+  }
+  return { position: app.model()?.start ? position + 1 : position }; // the start has one of its own
 }
 
 /** A position of the sentence that is worth looking at, for those that don't open a view. */

@@ -1,9 +1,9 @@
 import { latest } from '../api.js';
 import { createBars } from '../components/bars.js';
 import { createFigure } from '../components/figure.js';
-import { explanation, stat, trouble } from '../components/parts.js';
-import { createRibbon } from '../components/ribbon.js';
-import { chip, tokenText } from '../components/tokens.js';
+import { explanation, trouble } from '../components/parts.js';
+import { createRibbon, ribbonStats, ribbonTable } from '../components/ribbon.js';
+import { chip } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { candidates, chosenPosition, lossOf } from '../loss.js';
 
@@ -52,26 +52,10 @@ export const view = {
       const at = chosenPosition(state, answer.positions.length);
       ribbon.update(answer, pieces, at);
       drawDetail(answer.positions[at]);
-      show(
-        stats,
-        stat(words('ribbon.mean'), numbers.fixed(answer.loss, 3), {
-          value: answer.loss,
-          kind: 'surprise',
-        }),
-        stat(words('ribbon.perplexity'), numbers.digits(answer.perplexity), {
-          value: answer.perplexity,
-        }));
+      show(stats, ribbonStats(app, answer));
       const key = answer.tokens.length > pieces.tokens.length ? 'ribbon.about_start' : 'ribbon.about';
       show(about, explanation(app, key, numbers.digits(answer.perplexity)));
-      figure.update({
-        columns: ['token', 'probability', 'surprise', 'rank'].map(key => words(`column.${key}`)),
-        rows: answer.positions.map(each => [
-          h('span', { class: 'token-text' }, tokenText(each.target)),
-          numbers.probability(each.probability),
-          numbers.fixed(each.surprise, 3),
-          numbers.whole(each.rank),
-        ]),
-      });
+      figure.update(ribbonTable(app, answer));
     }
 
     function drawDetail(position) {

@@ -3,10 +3,9 @@ import { createBars } from '../components/bars.js';
 import { createCheckpointSlider, nearestCheckpoint } from '../components/checkpoints.js';
 import { createFigure } from '../components/figure.js';
 import { createLossChart } from '../components/losschart.js';
-import { explanation, stat, trouble } from '../components/parts.js';
-import { createRibbon } from '../components/ribbon.js';
+import { explanation, trouble } from '../components/parts.js';
+import { createRibbon, ribbonStats, ribbonTable } from '../components/ribbon.js';
 import { createTrainingStart } from '../components/starttraining.js';
-import { tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { chosenPosition } from '../loss.js';
 import { chosenCheckpoint, milestone } from '../training.js';
@@ -154,24 +153,8 @@ export const view = {
       const answer = answers[at];
       const position = chosenPosition(app.state, answer.positions.length);
       const chosen = ribbon.update(answer, pieces, position);
-      ribbonFigure.update({
-        columns: ['token', 'probability', 'surprise', 'rank'].map(key => words(`column.${key}`)),
-        rows: answer.positions.map(each => [
-          h('span', { class: 'token-text' }, tokenText(each.target)),
-          numbers.probability(each.probability),
-          numbers.fixed(each.surprise, 3),
-          numbers.whole(each.rank),
-        ]),
-      });
-      show(
-        stats,
-        stat(words('ribbon.mean'), numbers.fixed(answer.loss, 3), {
-          value: answer.loss,
-          kind: 'surprise',
-        }),
-        stat(words('ribbon.perplexity'), numbers.digits(answer.perplexity), {
-          value: answer.perplexity,
-        }));
+      ribbonFigure.update(ribbonTable(app, answer));
+      show(stats, ribbonStats(app, answer));
       drawTarget(answers, chosen?.last ?? position, at);
       const { step } = known.checkpoints[at];
       show(
