@@ -67,7 +67,9 @@ public record Interval(long steps, Duration time) {
    * @param nanoseconds since it happened last
    */
   public boolean isDue(long step, long nanoseconds) {
-    return isTime() ? nanoseconds >= time.toNanos() : steps > 0 && step % steps == 0;
+    return isTime()
+        ? Duration.ofNanos(nanoseconds).compareTo(time) >= 0 // a time may be longer than a long
+        : steps > 0 && step % steps == 0;
   }
 
   /** As {@link #parse} reads it. */

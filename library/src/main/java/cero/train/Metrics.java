@@ -140,11 +140,6 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     return lines;
   }
 
-  /** As {@link #fields(TrainingEvent, RunScale)}, without figures that need a scale. */
-  public static SequencedMap<String, Object> fields(TrainingEvent event) {
-    return fields(event, RunScale.UNKNOWN);
-  }
-
   /** An event as the fields of its JSON object; what the scale does not know is left out. */
   public static SequencedMap<String, Object> fields(TrainingEvent event, RunScale scale) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();

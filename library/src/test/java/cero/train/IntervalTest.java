@@ -27,6 +27,7 @@ class IntervalTest {
     assertTrue(Interval.parse("1m").isDue(7, minute));
     assertFalse(Interval.parse("1m").isDue(7, minute - 1));
     assertFalse(Interval.NEVER.isDue(0, minute));
+    assertFalse(Interval.parse("999999999999999h").isDue(7, Long.MAX_VALUE), "longer than a long");
   }
 
   @ParameterizedTest
