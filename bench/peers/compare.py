@@ -236,9 +236,9 @@ def printed(output):
 
 
 def require_same_work(name, results):
-    """The peers' models must have as many parameters, and give the same token."""
+    """The peers must have as many parameters and evaluations, and give the same token."""
     all_runs = [run for runs in results.values() for run in runs]
-    for key in ("parameters", "ids"):
+    for key in ("parameters", "evaluations", "ids"):
         values = {str(run[key]) for run in all_runs if key in run}
         if len(values) > 1:
             raise ComparisonError(f"{name} has different {key}: {', '.join(sorted(values))}")
@@ -258,7 +258,7 @@ def compare(name, peers, rounds, places):
                 for figure in row.figures
             )
             tell(f"{name}, round {i + 1} of {rounds}, {who}: {shown}")
-    require_same_work(name, results)
+            require_same_work(name, results)
     return results
 
 

@@ -149,6 +149,7 @@ def book(data, tokenizer, epochs):
     return {
         "parameters": sum(tensor.numel() for tensor in model.parameters()),
         "seconds": figures["seconds"],
+        "evaluations": len(figures["evaluations_step_tokens_train_val"]),
     }
 
 
