@@ -217,6 +217,13 @@ class LearnWorksheetsTest {
             .mapToObj(i -> now.get(i).probability() > old.get(i).probability() ? "↑" : "↓")
             .toList(),
         column(1, 4));
+    page.click("#level-plain"); // with digits in which some don't differ
+    page.waitUntil(() -> page.has(".sheet.key") && page.text(".sheet.key").contains("%"));
+    List<String> shares = column(1, 2);
+    for (int i = 0; i < ROWS; i++) {
+      boolean same = shares.get(i).equals(column(1, 3).get(i));
+      assertEquals(same, column(1, 4).get(i).equals("="), shares.get(i));
+    }
   }
 
   @Test

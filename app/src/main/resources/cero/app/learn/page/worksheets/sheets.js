@@ -229,12 +229,13 @@ async function strides({ words, numbers, text, api, name, share, column }) {
       table: {
         columns: [column('piece'), column('before'), column('after'), column('updown')],
         rows: before.positions.slice(0, ROWS).map(({ target, probability }, i) => {
-          const after = one.after.positions[i];
+          const after = one.after.positions[i].probability;
+          const seen = share(after) !== share(probability); // in the digits that are printed
           return [
             name(target),
             share(probability),
-            share(after.probability),
-            blank(after.probability > probability ? '↑' : '↓'),
+            share(after),
+            blank(!seen ? '=' : after > probability ? '↑' : '↓'),
           ];
         }),
       },
