@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cero.app.TestModel;
 import cero.data.stories.Language;
 import cero.explain.TextLoss;
 import cero.model.Device;
@@ -14,29 +13,24 @@ import cero.train.TrainingEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -274,119 +268,20 @@ class TrainingTest {
     assertTrue(run.events.stream().anyMatch(TrainingEvent.Checkpoint.class::isInstance));
   }
 
-  private void serve(ModelShelf shelf, StoryRun.Starter starter) throws IOException {
-    server.close();
-    server = new LearnServer(0, "1", shelf, starter, 1);
-    visitor = new Visitor(server.address());
-  }
-
-  private JsonNode shown() throws IOException {
-    return visitor.get("/api/state").path("model");
-  }
-
-  @Test
-  void theOldModelAnswersUntilTheNewOneIsThere(@TempDir Path folder) throws Exception {
-    AtomicReference<CountDownLatch> ready = new AtomicReference<>();
-    Path model = Path.of(TestModel.write(folder.resolve("old")));
-    serve(
-        new ModelShelf(List.of(model), folder.resolve("runs")),
-        (device, language, steps, rate) -> {
-          if (steps.getAsLong() == 20) {
-            await(ready.get());
-          }
-          return new TinyStoryRun(device, language, steps, rate);
-        });
-    start(",\"steps\":10");
-    var _ = waitUntil(is("finished"));
-    assertEquals("tiny", shown().path("name").asString());
-    String old = visitor.get("/api/state").path("models").path(1).path("id").asString();
-    for (String id : List.of(Models.TRAINED, old)) {
-      var _ = visitor.post("/api/model", "{\"id\":\"" + id + "\"}");
-      JsonNode before = shown();
-      ready.set(new CountDownLatch(1));
-      start(",\"steps\":20");
-      assertEquals(before, shown());
-      assertEquals("preparing", training().path("state").asString());
-      var _ = visitor.post("/api/tokens", "{\"text\":\"the fox\"}");
-      ready.get().countDown();
-      var _ = waitUntil(is("finished"));
-      assertEquals(Models.TRAINED, shown().path("id").asString());
-      assertEquals(20, shown().path("step").asInt());
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void aTrainingThatFailsLeavesTheModelThatWasShown(@TempDir Path folder) throws Exception {
-    Path model = Path.of(TestModel.write(folder.resolve("old")));
-    serve(
-        new ModelShelf(List.of(model), folder.resolve("runs")),
-        (_, _, _, _) -> {
-          throw new IOException("the disk is full");
-        });
-    JsonNode before = shown();
-    start("");
-    var _ = waitUntil(is("failed"));
-    assertEquals(before, shown());
-    assertEquals("old", before.path("name").asString());
-  }
-
-  @Test
-  void theRunThatIsTrainedHereIsOfferedOnce(@TempDir Path runs) throws Exception {
-    serve(new ModelShelf(List.of(), runs), TinyStoryRun::new);
-    start(",\"steps\":10");
-    var _ = waitUntil(is("finished"));
-    var _ = TestModel.write(runs.resolve("tiny")); // where a run of that name is kept
-    var _ = TestModel.write(runs.resolve("another"));
-    List<String> names =
-        visitor
-            .get("/api/state")
-            .path("models")
-            .valueStream()
-            .map(each -> each.path("name").asString())
-            .toList();
-    assertEquals(List.of("tiny", "another"), names);
-  }
-
-  @Test
-  void answersSayWhichModelIsShown(@TempDir Path runs) throws Exception {
-    var _ = TestModel.write(runs.resolve("여우"));
-    serve(new ModelShelf(List.of(), runs), TinyStoryRun::new);
-    assertTrue(visitor.tryPost("/api/tokens", "{\"text\":\"a\"}").has("Cero-Model:"));
-    start(",\"steps\":10");
-    var _ = waitUntil(is("finished"));
-    String text = "{\"text\":\"the fox\"}";
-    assertTrue(visitor.tryPost("/api/tokens", text).has("Cero-Model: training+tiny"));
-    String id = visitor.get("/api/state").path("models").path(1).path("id").asString();
-    String mark = "Cero-Model: " + id + "+%EC%97%AC%EC%9A%B0";
-    assertTrue(visitor.tryPost("/api/model", "{\"id\":\"" + id + "\"}").has(mark));
-    assertTrue(visitor.tryPost("/api/loss", "{\"text\":\"\"}").has(mark), "also a refusal");
-  }
-
-  @Test
-  void whereThePortIsTakenNoModelIsRead(@TempDir Path folder) throws IOException {
-    Path model = Path.of(TestModel.write(folder.resolve("model")));
-    Files.delete(model.resolve("model.safetensors"));
-    ModelShelf shelf = new ModelShelf(List.of(model), folder.resolve("runs"));
-    assertThrows(
-        BindException.class,
-        () -> new LearnServer(visitor.port(), "1", shelf, TinyStoryRun::new, 1));
-  }
-
   @Test
   void aTrainingThatFailsSaysWhy() throws Exception {
-    serve(
-        new ModelShelf(List.of(), Path.of("none")),
-        (_, _, _, _) -> {
-          throw new IOException("the disk is full");
-        });
+    server.close();
+    ModelShelf shelf = new ModelShelf(List.of(), Path.of("none"));
+    server =
+        new LearnServer(
+            0,
+            "1",
+            shelf,
+            (_, _, _, _) -> {
+              throw new IOException("the disk is full");
+            },
+            1);
+    visitor = new Visitor(server.address());
     start("");
     assertEquals("the disk is full", waitUntil(is("failed")).path("message").asString());
     assertEquals("no_model", visitor.tryPost("/api/tokens", "{\"text\":\"a\"}").code());
