@@ -1,6 +1,7 @@
 package cero.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +81,33 @@ class LearnWhileTrainingTest {
   private static void pause(int millis) {
     try {
       Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theFirstTrainingIsBegunOnce() {
+    CountDownLatch ready = new CountDownLatch(1);
+    starter =
+        (device, language, steps, rate) -> {
+          await(ready);
+          return new TinyStoryRun(device, language, steps, rate);
+        };
+    page.visit(Map.of("lang", "en"));
+    page.click(".first .button.main");
+    page.waitUntil(() -> page.has(".first-busy"));
+    assertFalse(page.one(".first .button.main").isEnabled());
+    page.driver().navigate().refresh();
+    page.waitUntil(() -> page.has(".first-busy"));
+    assertFalse(page.one(".first .button.main").isEnabled());
+    ready.countDown();
+    page.waitUntil(() -> page.has("[data-view=training]"));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
