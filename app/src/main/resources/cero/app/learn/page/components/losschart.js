@@ -114,7 +114,7 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
       {
         width: Math.max(200, place.clientWidth),
         height: height(),
-        padding: [14, 14, 0, 0],
+        padding: [14, 24, 0, 0], // room for half of the last label
         legend: { show: false },
         scales: {
           x: { time: false, range: () => [0, shown.training.steps] },
