@@ -297,7 +297,7 @@ class LearnPlayTest {
     visit("decoding", Map.of("t", "5", "seed", seed + "", "draws", "2"));
     NextToken.Candidate most = choice(sampling, 2, seed).mostDrawn().orElseThrow();
     page.waitUntil(() -> page.has(".decoding-said [data-id='%d']".formatted(most.id())));
-    assertTrue(page.text(".decoding-said").contains("(" + most.count() + " times"));
+    assertTrue(page.text(".decoding-said").contains("(" + most.count() + ";"));
   }
 
   private static boolean isUnlisted(Sampling sampling, long seed) {
