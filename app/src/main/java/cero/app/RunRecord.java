@@ -201,7 +201,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Keeps this checkpoint among the last, if it is one that every run with these options makes. */
+  /** Keeps this checkpoint among the last, if it is due or the one to go back to. */
   private static void keep(Path run, long step, TrainOptions options) throws IOException {
     long every = options.keeping.checkpointEvery.steps();
     KeptCheckpoints.update(run, step, every == 0 || step % every == 0, options.keeping.count());

@@ -107,6 +107,35 @@ class SpikeTest {
   }
 
   @Test
+  void aResumedRunGoesBackToTheStepThatItWentOnFrom() throws IOException {
+    run("ignore").with("--checkpoint-every", "10m").with("--steps", "215").answer().done();
+    Answer answer = resumeWithRareCheckpoints().answer().done();
+    assertEquals(List.of(215), backTo(answer));
+  }
+
+  @Test
+  void goingBackTwicePassesOverTheBatchesOfBothTimes() throws IOException {
+    // The second time it is at step 215, whose batch is then that of step 245.
+    ids = TinyRun.rowsWithBadOnes(folder, BAD, 245);
+    assertEquals(1, run("stop").with("--keep", "1").answer().code());
+    Answer answer = resumeWithRareCheckpoints().answer().done();
+    assertEquals(List.of(200, 200), backTo(answer));
+    assertEquals(29 + 14 + 50, answer.events("step").size());
+  }
+
+  private TinyRun resumeWithRareCheckpoints() {
+    return TinyRun.resume(out)
+        .with("--steps", "250")
+        .with("--checkpoint-every", "500")
+        .with("--on-spike", "rewind")
+        .with("--json");
+  }
+
+  private static List<Integer> backTo(Answer answer) {
+    return answer.events("spike").stream().map(spike -> spike.get("to").intValue()).toList();
+  }
+
+  @Test
   void tooManySpikesEndTheRun() throws IOException {
     int[] bad = IntStream.rangeClosed(225, 300).toArray();
     ids = TinyRun.rowsWithBadOnes(folder, bad);

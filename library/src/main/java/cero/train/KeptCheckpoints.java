@@ -72,21 +72,24 @@ public final class KeptCheckpoints {
   }
 
   /**
-   * Keeps the run's checkpoint, if it is not kept yet, and the newest of those before; removes all
-   * others. To be called whenever the run's own files are whole, so that what a kill left out is
-   * made up for.
+   * Keeps the run's checkpoint, if it is due, and the newest of those before; removes all others.
+   * To be called whenever the run's own files are whole, so that what a kill left out is made up
+   * for.
+   *
+   * <p>One that is not due is kept too where there is none before it, so that there is always one
+   * to go back to, and where its step is kept, which the run has gone back to since.
    *
    * @param step that the run's own files are of
-   * @param keepThis whether it is one to be kept
+   * @param isDue whether it is one that every run with the same options makes
    * @param count checkpoints to be kept in all
    * @throws FormatException if it can't be done
    */
-  public static void update(Path run, long step, boolean keepThis, int count)
-      throws FormatException {
+  public static void update(Path run, long step, boolean isDue, int count) throws FormatException {
     Path folder = run.resolve(FOLDER);
     try {
       removeUnfinished(folder);
-      if (keepThis && count > 0) {
+      NavigableMap<Long, Path> before = all(run).headMap(step, true);
+      if (count > 0 && (isDue || before.isEmpty() || before.containsKey(step))) {
         keep(run, folder.resolve(String.format(Locale.ROOT, "step-%08d", step)));
       }
       NavigableMap<Long, Path> kept = all(run);
