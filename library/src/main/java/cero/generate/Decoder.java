@@ -14,7 +14,7 @@ import java.util.Arrays;
  *
  * <p>Positions end with the model's context. When it is full, the sequence goes on from its last
  * half: the older tokens are forgotten, the half is run again at the first positions, and there is
- * room again.
+ * room again. Of a context of one token nothing is left: such a model goes by the last token alone.
  */
 public final class Decoder {
   /** Rows of a prompt that go through the model at once. */
@@ -86,7 +86,7 @@ public final class Decoder {
   }
 
   private void forgetHalf() {
-    int keep = Math.max(1, config.context() / 2);
+    int keep = config.context() / 2;
     int[] kept = Arrays.copyOfRange(seen, length - keep, length);
     forgotten += length - keep;
     length = 0;
