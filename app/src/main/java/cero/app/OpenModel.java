@@ -90,19 +90,6 @@ final class OpenModel {
     return IntStream.concat(textStart.stream(), Arrays.stream(ids)).toArray();
   }
 
-  /**
-   * @throws IllegalArgumentException if an id is not in the model's vocabulary
-   */
-  void requireKnown(int[] ids) {
-    for (int id : ids) {
-      if (id < 0 || id >= config().vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary, whose ids are 0 to %d"
-                .formatted(id, config().vocabSize() - 1));
-      }
-    }
-  }
-
   /** A token for a table's cell; its number where it has no text. */
   String shown(int id) {
     return hasText(id) ? ShownToken.of(tokenizer.get(), id) : "#" + id;

@@ -43,7 +43,7 @@ final class PromptOptions {
     if (idList != null) {
       try {
         int[] ids = TokenIds.parse(idList);
-        model.requireKnown(ids);
+        model.config().requireKnown(ids);
         return ids;
       } catch (IllegalArgumentException e) {
         throw usage(e.getMessage());

@@ -67,12 +67,7 @@ public final class Decoder {
     if (ids.length == 0) {
       throw new IllegalArgumentException("there must be at least one token to go on from");
     }
-    for (int id : ids) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
-      }
-    }
+    config.requireKnown(ids);
     for (int from = 0; from < ids.length; ) {
       if (length == config.context()) {
         forgetHalf();
