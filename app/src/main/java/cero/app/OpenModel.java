@@ -37,7 +37,11 @@ final class OpenModel {
    */
   static OpenModel in(Path folder) throws FormatException {
     ModelDirectory directory = ModelDirectory.open(folder);
-    return new OpenModel(directory, directory.readTokenizer(), directory.readTextStart());
+    Optional<Tokenizer> tokenizer = directory.readTokenizer();
+    return new OpenModel(
+        directory,
+        tokenizer,
+        tokenizer.isPresent() ? directory.readTextStart(tokenizer.get()) : OptionalInt.empty());
   }
 
   GptConfig config() {

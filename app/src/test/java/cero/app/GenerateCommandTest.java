@@ -128,7 +128,8 @@ class GenerateCommandTest {
   @Test
   void aModelThatExpectsAStartSeesEachPromptBehindIt(@TempDir Path own) throws IOException {
     String begins = TestModel.write(own, true);
-    int end = ModelDirectory.open(own).readTextStart().orElseThrow();
+    ModelDirectory directory = ModelDirectory.open(own);
+    int end = directory.readTextStart(directory.readTokenizer().orElseThrow()).orElseThrow();
     List<String> made = List.of("--prompt", "the fox", "--tokens", "1", "--greedy", "--json");
     assertEquals(end, idsOf(List.of("generate", "--model", begins), made, "prompt_ids").getFirst());
     List<Integer> plain = idsOf(List.of("generate", "--model", model), made, "prompt_ids");
