@@ -151,7 +151,8 @@ public final class Checkpoint {
         .put("mean", losses.mean())
         .put("variance", losses.variance())
         .put("spikes", losses.spikes());
-    state.put("passed_over", trainer.passedOver()).put("rewinds", trainer.rewinds());
+    Place place = trainer.place();
+    state.put("passed_over", place.passedOver()).put("rewinds", place.rewinds());
     trainer.random().ifPresent(random -> state.set("random", random(trainer, random.state())));
     state.set("settings", settings);
     return state;
@@ -242,11 +243,12 @@ public final class Checkpoint {
                 losses.path("variance").asDouble(0),
                 losses.path("spikes").asInt(0)));
     trainer.resumeAt(
-        state.path("step").asLong(),
-        state.path("passed_over").asLong(0),
-        state.path("rewinds").asInt(0),
-        state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
-        state.path("best_step").asLong(-1));
+        new Place(
+            state.path("step").asLong(),
+            state.path("passed_over").asLong(0),
+            state.path("rewinds").asInt(0),
+            state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
+            state.path("best_step").asLong(-1)));
   }
 
   private static void restoreRandom(Path run, JsonNode saved, Trainer trainer)

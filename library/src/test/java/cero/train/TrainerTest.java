@@ -252,11 +252,34 @@ class TrainerTest {
   void aLossThatIsNoNumberEndsTheRunWithAdvice() {
     try (Device device = Device.cpu(2)) {
       Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Trainer trainer = trainer(device, model, options().build());
+      TrainingException thrown =
+          assertThrows(
+              TrainingException.class,
+              () ->
+                  trainer.run(event -> {
+                    if (event.step() == 2) {
+                      trainer.learningRate(0.5);
+                      model.parameters().getFirst().values()[40] = Float.NaN;
+                    }
+                  }));
+      String message = thrown.getMessage();
+      assertTrue(message.startsWith("the loss became NaN (gradient norm NaN) at step 3"), message);
+      assertTrue(message.contains("try a lower learning rate than 0.5"), message);
+    }
+  }
+
+  @Test
+  void aBrokenModelIsNotTakenForAWrongLearningRate() {
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
       model.parameters().getFirst().values()[40] = Float.NaN;
       Trainer trainer = trainer(device, model, options().build());
       TrainingException thrown =
           assertThrows(TrainingException.class, () -> trainer.run(event -> {}));
-      assertTrue(thrown.getMessage().contains("learning rate"), thrown.getMessage());
+      assertEquals(
+          "the model's weights are not all numbers (wte.weight): it is broken",
+          thrown.getMessage());
     }
   }
 
@@ -408,6 +431,30 @@ class TrainerTest {
       assertEquals(options.learningRateAt(i) * (i < 3 ? 1 : 0.5), rates.get(i), 1e-12);
     }
     assertEquals(0, rates.get(6));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-2, 1e-3", "0, 0"})
+  void aLearningRateOfZeroIsNotTheEndOfASchedule(double first, double lowest) throws IOException {
+    TrainingOptions options =
+        options().steps(8).warmup(2).learningRate(first).minLearningRate(lowest).build();
+    List<Double> rates = new ArrayList<>();
+    try (Device device = Device.cpu(1)) {
+      Trainer trainer = trainer(device, options);
+      trainer.learningRate(0);
+      trainer.run(event -> {
+        if (event instanceof TrainingEvent.Stepped step) {
+          rates.add(step.learningRate());
+          if (step.step() == 3) {
+            trainer.learningRate(1e-2);
+          }
+        }
+      });
+    }
+    assertEquals(List.of(0.0, 0.0, 0.0), rates.subList(0, 3));
+    for (int i = 3; i < 8; i++) {
+      assertEquals(Schedule.COSINE.learningRate(i, 2, 8, 1e-2, lowest), rates.get(i));
+    }
   }
 
   private static List<Float> weights(Gpt model) {
