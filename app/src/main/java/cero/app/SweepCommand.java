@@ -5,6 +5,7 @@ import cero.app.sweep.SearchSpace;
 import cero.app.sweep.SweepState;
 import cero.app.sweep.Trial;
 import cero.app.terminal.Console;
+import cero.format.FolderLock;
 import cero.model.Device;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,10 +133,24 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = resume != null ? resume : out != null ? out : RunFolder.unused("sweep");
     SweepState state = resume != null ? resumed() : fresh();
-    RunFolder.requireWritable(folder);
-    try (Device device = Device.cpu(threads.threads())) {
+    new TrialSettings(console, state).check();
+    Path given = resume != null ? resume : out;
+    RunFolder.requireWritable(given != null ? given : RunFolder.ALL);
+    Path folder = given != null ? given : RunFolder.makeUnused(RunFolder.ALL, "sweep");
+    String taken =
+        "another sweep is at work in %s: wait for its end, or choose another folder"
+            .formatted(folder);
+    try (FolderLock _ = FolderLock.take(folder, taken);
+        Device device = Device.cpu(threads.threads())) {
+      if (resume != null) {
+        state = SweepState.read(folder); // another process may have gone on with it until now
+      } else if (SweepState.isIn(folder)) {
+        throw new IOException(
+            "there is a sweep in %s already: go on with it by --resume %s, or choose another folder"
+                    .formatted(folder, folder)
+                + " with --out");
+      }
       new SweepRun(console, common, device, folder, state).run();
     }
     return 0;

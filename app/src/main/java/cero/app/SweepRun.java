@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.sweep.Dimension;
 import cero.app.sweep.Halving;
 import cero.app.sweep.SweepState;
 import cero.app.sweep.Trial;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A sweep from its trials' first steps to the best settings: one trial after another, each in a
@@ -64,21 +62,22 @@ final class SweepRun {
   private final Device device;
   private final Path folder;
   private final SweepState begun;
-  private final TrainArguments base;
-  private final TrainCommand own;
+  private final TrialSettings settings;
   private final List<Trial> trials;
   private final Halving halving;
   private final SweepReport report;
   private final Language language;
   private final long started = System.nanoTime();
 
+  /**
+   * @param folder which is this process's alone
+   */
   SweepRun(Console console, CommonOptions common, Device device, Path folder, SweepState state) {
     this.console = console;
     this.device = device;
     this.folder = folder;
     this.begun = state;
-    this.base = new TrainArguments(new LinkedHashMap<>(state.arguments()));
-    this.own = TrainCommand.of(console, SweepCommand.NAME, base.list());
+    this.settings = new TrialSettings(console, state);
     this.trials = new ArrayList<>(state.trials());
     this.halving = new Halving(trials.size());
     this.language = common.language();
@@ -96,9 +95,6 @@ final class SweepRun {
    * @throws TrainingException if all trials diverge
    */
   void run() throws IOException {
-    for (Trial trial : trials) {
-      command(arguments(trial)).check();
-    }
     report.start();
     if (trials.getFirst().steps() == 0) {
       plan();
@@ -157,8 +153,8 @@ final class SweepRun {
       beside += (cost.preparation + 2 * cost.evaluation) * halving.pieces() / trials.size();
     }
     double available = PLANNED_SHARE * (begun.budgetSeconds() - elapsed()) - beside;
-    if (base.has("--steps")) {
-      long steps = own.options().learning.steps;
+    if (settings.steps().isPresent()) {
+      long steps = settings.steps().getAsLong();
       double first = halving.share(0) * steps * each.getFirst().step;
       require(available >= first, elapsed() + (beside + first) / PLANNED_SHARE);
       trials.replaceAll(trial -> trial.withLength(steps, trial.evalBatches()));
@@ -182,7 +178,7 @@ final class SweepRun {
   }
 
   private int evalBatches(Trial trial) {
-    TrainOptions options = command(arguments(trial)).options();
+    TrainOptions options = settings.command(arguments(trial)).options();
     long tokens = (long) options.learning.batch * options.model.context;
     return (int) Math.max(1, MEASURED_TOKENS / tokens);
   }
@@ -191,9 +187,9 @@ final class SweepRun {
     long before = System.nanoTime();
     TrainArguments harmless =
         arguments(trial).with("--lr", HARMLESS_RATE).with("--min-lr", HARMLESS_RATE);
-    Trainer trainer = command(harmless).untrained(device);
+    Trainer trainer = settings.command(harmless).untrained(device);
     double preparation = (System.nanoTime() - before) / 1e9;
-    StepTime step = StepTime.measure(trainer, base.has("--steps") ? 0 : patienceSeconds);
+    StepTime step = StepTime.measure(trainer, settings.steps().isPresent() ? 0 : patienceSeconds);
     double evaluation = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 2; i++) {
       before = System.nanoTime();
@@ -229,7 +225,9 @@ final class SweepRun {
   /** Lets a trial go on to the end of a rung. */
   private Trial run(Trial trial, int rung) throws IOException {
     try (TrainCommand.Prepared prepared =
-        rung == 0 ? command(arguments(trial)).prepare(device) : resumed(trial).prepare(device)) {
+        rung == 0
+            ? settings.command(arguments(trial)).prepare(device)
+            : resumed(trial).prepare(device)) {
       return run(trial, rung, prepared);
     }
   }
@@ -283,18 +281,15 @@ final class SweepRun {
     return TrainCommand.of(console, SweepCommand.NAME, arguments);
   }
 
-  private TrainCommand command(TrainArguments arguments) {
-    return TrainCommand.of(console, SweepCommand.NAME, arguments.list());
-  }
-
   /** A trial's whole run, as a command to type. */
   private String command(Trial trial) {
-    return settings(trial).with("--steps", Long.toString(trial.steps())).command();
+    return settings.of(trial).with("--steps", Long.toString(trial.steps())).command();
   }
 
   private TrainArguments arguments(Trial trial) {
     long evalEvery = Math.max(1, trial.steps() / halving.parts());
-    return settings(trial)
+    return settings
+        .of(trial)
         .with("--steps", Long.toString(trial.steps()))
         .with("--eval-every", Long.toString(evalEvery))
         .with("--eval-batches", Integer.toString(trial.evalBatches()))
@@ -302,23 +297,5 @@ final class SweepRun {
         .with("--checkpoint-every", "0")
         .with("--out", run(trial).toString())
         .with("--lang", begun.language());
-  }
-
-  /** What all trials have, with this one's values. */
-  private TrainArguments settings(Trial trial) {
-    TrainArguments arguments = base;
-    for (Map.Entry<String, String> value : trial.values().entrySet()) {
-      OptionSpec option = own.setting(value.getKey()).orElseThrow();
-      arguments = arguments.with(option, value.getValue());
-    }
-    TrainOptions.Learning learning = own.options().learning;
-    double rate = Dimension.number(trial.values().getOrDefault("--lr", ""));
-    boolean follows = learning.minLearningRate != null && learning.learningRate > 0;
-    if (!Double.isNaN(rate) && follows && !trial.values().containsKey("--min-lr")) {
-      // The lowest rate keeps its share of the highest; fixed, it could be above it.
-      double share = learning.minLearningRate / learning.learningRate;
-      arguments = arguments.with("--min-lr", FindLearningRate.rounded(share * rate));
-    }
-    return arguments;
   }
 }

@@ -4,6 +4,7 @@ import cero.app.terminal.Console;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.stories.Language;
+import cero.format.FolderLock;
 import cero.format.ModelDirectory;
 import cero.model.Device;
 import cero.model.Gpt;
@@ -14,7 +15,6 @@ import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.KeptCheckpoints;
 import cero.train.LearningRateTest;
-import cero.train.RunLock;
 import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
@@ -152,7 +152,7 @@ final class TrainCommand implements Callable<Integer> {
    * @param changes of the settings since it was saved, where it is resumed
    */
   record Prepared(
-      RunLock lock,
+      FolderLock lock,
       Path folder,
       Trainer trainer,
       TrainData data,
@@ -241,7 +241,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     var _ = Checkpoint.settings(resume); // where there is no run, none is to be made
     RunFolder.requireWritable(resume);
-    RunLock lock = RunLock.take(resume);
+    FolderLock lock = RunFolder.take(resume);
     try {
       return prepare(device, lock);
     } catch (IOException | RuntimeException | Error e) {
@@ -254,10 +254,9 @@ final class TrainCommand implements Callable<Integer> {
    * @param taken the resumed run's lock; null for a new run, whose folder is taken when nothing
    *     speaks against it any more
    */
-  private Prepared prepare(Device device, RunLock taken) throws IOException {
-    Path run = resume != null ? resume : out != null ? out : RunFolder.unused(preset);
+  private Prepared prepare(Device device, FolderLock taken) throws IOException {
     if (taken == null) {
-      RunFolder.requireWritable(run);
+      RunFolder.requireWritable(out != null ? out : RunFolder.ALL);
     }
     Plan plan = plan();
     ObjectNode settings = settings(plan.data(), plan.language());
@@ -274,7 +273,9 @@ final class TrainCommand implements Callable<Integer> {
     if (at != null) {
       KeptCheckpoints.putBack(resume, at);
     }
-    RunLock lock = taken == null ? RunLock.take(run) : taken;
+    Path run =
+        resume != null ? resume : out != null ? out : RunFolder.makeUnused(RunFolder.ALL, preset);
+    FolderLock lock = taken == null ? RunFolder.take(run) : taken;
     return new Prepared(lock, run, trainer, plan.data(), options, settings, changes);
   }
 

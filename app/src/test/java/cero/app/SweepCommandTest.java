@@ -1,9 +1,11 @@
 package cero.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.format.FolderLock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -187,7 +189,23 @@ class SweepCommandTest {
     Answer answer = Answer.to(arguments);
     assertEquals(1, answer.code());
     assertTrue(answer.err().contains("reduce --batch, --context, --layers"), answer.err());
-    assertFalse(Files.exists(out));
+    assertFalse(Files.exists(out.resolve("trials")));
+  }
+
+  @Test
+  void aSweepIsNeitherReplacedNorMadeTwiceAtOnce() throws IOException {
+    Path out = folder.resolve("sweep");
+    try (FolderLock _ = FolderLock.take(out, "")) {
+      Answer second = Answer.to(sweep(out));
+      assertEquals(1, second.code());
+      assertTrue(second.err().contains("another sweep is at work in " + out), second.err());
+    }
+    byte[] state = "{}".getBytes(StandardCharsets.UTF_8);
+    Files.write(out.resolve("sweep.json"), state);
+    Answer replacing = Answer.to(sweep(out));
+    assertEquals(1, replacing.code());
+    assertTrue(replacing.err().contains("go on with it by --resume " + out), replacing.err());
+    assertArrayEquals(state, Files.readAllBytes(out.resolve("sweep.json")));
   }
 
   @Test

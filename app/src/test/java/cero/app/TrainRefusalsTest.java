@@ -193,8 +193,14 @@ class TrainRefusalsTest {
 
   @Test
   void aFolderThatCannotBeIsRefused() throws IOException {
-    assertRefused(FAILED, "is a file", tiny().with("--out", text.toString()));
-    assertRefused(FAILED, "is a file", tiny().with("--out", text.resolve("run").toString()));
+    String sentence = "' is in the way and is not a folder";
+    assertRefused(FAILED, text + sentence, tiny().with("--out", text.toString()));
+    assertRefused(FAILED, text + sentence, tiny().with("--out", text.resolve("run").toString()));
+    Path nowhere = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("none"));
+    assertRefused(FAILED, nowhere + sentence, tiny().with("--out", nowhere.toString()));
+    Path run = Files.createDirectory(folder.resolve("run-with-a-file"));
+    Path training = Files.writeString(run.resolve("training"), "x");
+    assertRefused(FAILED, training + sentence, tiny().with("--out", run.toString()));
     if (Files.isDirectory(Path.of("/proc"))) {
       assertRefused(FAILED, "/proc/none", tiny().with("--out", "/proc/none/run"));
     }

@@ -46,6 +46,11 @@ public record SweepState(
     DurableFile.write(folder.resolve(FILE), Content.of(JSON.writeValueAsBytes(this)));
   }
 
+  /** Whether a folder holds a sweep's state. */
+  public static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(FILE));
+  }
+
   /**
    * Reads the state of a sweep.
    *
