@@ -85,7 +85,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   /** Sets all that tells of the run to the checkpoint that it goes on from. */
   private void goOn() throws IOException {
     metrics = Metrics.open(run, Checkpoint.metricsLines(run), facts.scale());
-    past = RecordedEvents.of(Metrics.read(run));
+    past = RecordedEvents.read(run).events();
     tensorBoard = TensorBoard.open(run, trainer.step(), facts.scale(), past);
     history = RunHistory.of(past);
   }

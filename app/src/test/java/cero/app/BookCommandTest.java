@@ -120,6 +120,17 @@ class BookCommandTest {
     return ForkedCero.run(folder, Duration.ofMinutes(15), jvmOptions, all);
   }
 
+  @Test
+  void noRunIsReplaced() throws IOException {
+    Path metrics = Files.writeString(folder.resolve("metrics.jsonl"), "{}\n");
+    Path text = Files.writeString(folder.resolve("text.txt"), "Every effort moves you");
+    Answer answer =
+        Answer.to(List.of("book", "--data", text.toString(), "--out", folder.toString()));
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("there is a run in '%s' already".formatted(folder)));
+    assertEquals("{}\n", Files.readString(metrics));
+  }
+
   private static List<JsonNode> of(List<JsonNode> events, String kind) {
     return events.stream().filter(event -> event.get("event").asString().equals(kind)).toList();
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.format.ModelDirectory;
 import cero.train.Checkpoint;
-import cero.train.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +91,7 @@ class SpikeTest {
     assertEquals(1, answer.events("spike").size());
     assertEquals(30 + 250 - 1, answer.events("step").size());
     // Its record has each step once, and the spike before those that were made anew.
-    List<JsonNode> lines = Metrics.read(out);
+    List<JsonNode> lines = TinyRun.metrics(out);
     List<Integer> steps =
         lines.stream()
             .filter(line -> line.get("event").stringValue().equals("step"))
@@ -152,7 +151,7 @@ class SpikeTest {
   }
 
   private List<JsonNode> spikes() throws IOException {
-    return Metrics.read(out).stream()
+    return TinyRun.metrics(out).stream()
         .filter(line -> line.get("event").stringValue().equals("spike"))
         .toList();
   }

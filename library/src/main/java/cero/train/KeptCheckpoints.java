@@ -169,9 +169,9 @@ public final class KeptCheckpoints {
    * Makes an earlier checkpoint the run's own, with the metrics that were written until then. Those
    * after it are left for {@link #update} to remove.
    *
-   * @throws FormatException if it was not kept or can't be put back; the run is then as it was
+   * @throws IOException if it was not kept or can't be put back; the run is then as it was
    */
-  public static void putBack(Path run, long step) throws FormatException {
+  public static void putBack(Path run, long step) throws IOException {
     Path kept = find(run, step);
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     for (String name : Checkpoint.fileNames()) {
@@ -180,8 +180,7 @@ public final class KeptCheckpoints {
           name,
           Files.exists(file) ? Optional.of(DurableFile.Content.copyOf(file)) : Optional.empty());
     }
-    long lines = Checkpoint.metricsLines(kept);
-    files.put(Metrics.FILE, Optional.of(channel -> Metrics.copyLines(run, lines, channel)));
+    files.put(Metrics.FILE, Metrics.firstLines(run, Checkpoint.metricsLines(kept)));
     DurableFolder.replace(run, files);
   }
 }
