@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.stories.Language;
 import cero.data.stories.StoryTeller;
+import cero.format.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class BookCommandTest {
     boolean isTheChapters = Files.exists(THE_VERDICT);
     Path text = isTheChapters ? THE_VERDICT : stories();
     List<JsonNode> events = run("--data", text.toString(), "--epochs", "1");
+    assertEquals(256, ModelDirectory.open(folder.resolve("run/best")).config().context());
 
     List<JsonNode> guesses = of(events, "guess");
     assertEquals(6, guesses.size());
