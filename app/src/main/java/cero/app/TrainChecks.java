@@ -23,8 +23,7 @@ final class TrainChecks {
           List.of("--resume", "--optimizer"),
           List.of("--init", "--tokenizer"),
           List.of("--data", "--ids"),
-          List.of("--steps", "--epochs"),
-          List.of("--tied", "--untied"));
+          List.of("--steps", "--epochs"));
 
   private final CommandSpec spec;
   private final TrainOptions options;
@@ -59,6 +58,15 @@ final class TrainChecks {
       throw usage(
           "--rng is %s in this run and can't be changed to %s"
               .formatted(rng, TrainOptions.spelled(options.learning.rng)));
+    }
+  }
+
+  /** A preset that there is not. */
+  void preset() {
+    try {
+      Presets.require(options.preset);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
   }
 
@@ -123,7 +131,6 @@ final class TrainChecks {
     fixed.put("--embedding", config.embedding());
     fixed.put("--vocab", config.vocabSize());
     fixed.put("--tied", config.tied());
-    fixed.put("--untied", !config.tied());
     fixed.put("--qkv-bias", config.qkvBias());
     for (Map.Entry<String, Object> entry : fixed.entrySet()) {
       String option = entry.getKey();

@@ -112,7 +112,7 @@ class TrainRefusalsTest {
     TinyRun run = tiny().without("--steps");
     assertRefused(WRONG_USAGE, "--epochs must be at least 0", run.with("--epochs", "-1"));
     assertRefused(WRONG_USAGE, "too many", run.with("--epochs", Long.toString(Long.MAX_VALUE)));
-    assertRefused(WRONG_USAGE, "exclude each other", tiny().with("--tied").with("--untied"));
+    assertRefused(WRONG_USAGE, "only once", tiny().with("--tied").with("--untied"));
   }
 
   @ParameterizedTest
