@@ -6,8 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ParseResult.GroupMatch;
 import tools.jackson.databind.JsonNode;
 
 /** Refuses what {@code train} cannot do, before anything begins. */
@@ -42,8 +46,26 @@ final class TrainChecks {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
+  /**
+   * Refuses an option that is given twice: at the second one picocli begins its group of options
+   * anew, and forgets the others of it.
+   */
+  void once() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    for (ArgGroupSpec group : spec.argGroups()) {
+      List<GroupMatch> matches =
+          parsed.findMatches(group).stream().flatMap(each -> each.matches().stream()).toList();
+      for (OptionSpec option : group.options()) {
+        if (matches.stream().filter(match -> !match.matchedValues(option).isEmpty()).count() > 1) {
+          throw usage("%s is given more than once: give it once".formatted(option.longestName()));
+        }
+      }
+    }
+  }
+
   /** Options that exclude each other. */
   void contradictions() {
+    once();
     for (List<String> pair : CONTRADICTIONS) {
       if (pair.stream().allMatch(this::isGiven)) {
         throw usage("%s and %s exclude each other: give one of them".formatted(pair.toArray()));

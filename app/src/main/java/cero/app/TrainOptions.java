@@ -367,6 +367,7 @@ final class TrainOptions {
 
   /** What of a run's settings stands on the command line. */
   TrainArguments given() {
+    new TrainChecks(command, this).once();
     return TrainArguments.given(command);
   }
 

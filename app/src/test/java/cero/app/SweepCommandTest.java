@@ -194,7 +194,7 @@ class SweepCommandTest {
   @ParameterizedTest
   @MethodSource("optionsOfNoMeaning")
   void whatDoesNotChangeTheModelIsNotVaried(String option) throws IOException {
-    Answer answer = Answer.to(arguments("--grid", option + "=1,2"));
+    Answer answer = Answer.to(arguments("--grid", option.substring(2) + "=1,2"));
     assertEquals(2, answer.code());
     assertTrue(
         answer.err().contains(option + " is the same in all trials of a sweep"), answer.err());

@@ -47,19 +47,19 @@ class TrainEndTest {
 
   @Test
   void aLongValidationTextIsMeasuredInPart() throws IOException {
-    Files.writeString(text, Files.readString(text).repeat(500));
+    Files.writeString(text, Files.readString(text).repeat(550));
     TinyRun run = TinyRun.on(text, out).with("--val-share", "0.95").with("--steps", "1");
     Answer answer = run.with("--batch", "16").with("--context", "64").answer().done();
     Matcher told =
         Pattern.compile("measured on ([0-9,]+) of the ([0-9,]+) tokens").matcher(answer.out());
     assertTrue(told.find(), answer.out());
-    long measured = number(told.group(1));
+    int measured = number(told.group(1));
     assertTrue(Math.abs(FinalMeasurement.MOST_TOKENS - measured) <= 16 * 64, told.group());
-    assertEquals(0.95 * Files.size(text), number(told.group(2)), 0.01 * Files.size(text));
+    assertTrue(number(told.group(2)) > 1.1 * FinalMeasurement.MOST_TOKENS, told.group());
   }
 
-  private static long number(String shown) {
-    return Long.parseLong(shown.replace(",", ""));
+  private static int number(String shown) {
+    return Integer.parseInt(shown.replace(",", ""));
   }
 
   @Test
