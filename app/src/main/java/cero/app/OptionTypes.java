@@ -20,8 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How option values are read, with errors in words rather than in Java's types. */
 final class OptionTypes {
+  /** The flag whose opposite has a word of its own. */
   private static final String TIED = "--tied";
-  private static final String UNTIED = "--untied";
 
   private OptionTypes() {}
 
@@ -58,7 +58,7 @@ final class OptionTypes {
 
   /** The name that sets a flag to false. */
   static String negative(String flag) {
-    return flag.equals(TIED) ? UNTIED : flag.replaceFirst("^--", "--no-");
+    return flag.equals(TIED) ? "--untied" : flag.replaceFirst("^--", "--no-");
   }
 
   /** How flags that can be negated are called. */
