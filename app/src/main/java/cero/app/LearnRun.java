@@ -25,10 +25,10 @@ final class LearnRun implements StoryRun {
   private static final Map<Language, Long> STEPS =
       Map.of(Language.ENGLISH, 2200L, Language.SPANISH, 4000L, Language.KOREAN, 4000L);
 
-  private final TrainCommand.Prepared prepared;
+  private final PreparedRun prepared;
   private final RunRecord record;
 
-  private LearnRun(TrainCommand.Prepared prepared, RunRecord record) {
+  private LearnRun(PreparedRun prepared, RunRecord record) {
     this.prepared = prepared;
     this.record = record;
   }
@@ -52,8 +52,7 @@ final class LearnRun implements StoryRun {
     long taken = steps.orElse(STEPS.get(language));
     options.addAll(List.of("--steps", Long.toString(taken)));
     learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
-    TrainCommand.Prepared prepared =
-        TrainCommand.of(console, "./cero learn", options).prepare(device);
+    PreparedRun prepared = RunPreparation.of(console, "./cero learn", options).prepare(device);
     try {
       return new LearnRun(
           prepared,

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,11 @@ final class SweepRun {
           "--clip",
           "--init-weights",
           "--seed");
+
+  /**
+   * Trials save at the beginning and at the end of a rung, and more often only if they are told.
+   */
+  private static final String CHECKPOINT_EVERY = "--checkpoint-every";
 
   /** Tokens of the validation text that a trial is measured on. */
   private static final int MEASURED_TOKENS = 24_576;
@@ -91,7 +97,8 @@ final class SweepRun {
    * Runs the sweep, or what is left of it.
    *
    * @throws IOException if a file can't be read or written
-   * @throws IllegalArgumentException if the budget does not do, or a model does not fit the memory
+   * @throws IllegalArgumentException if the budget does not do, a model does not fit the memory, or
+   *     the data has nothing to compare trials by
    * @throws TrainingException if all trials diverge
    */
   void run() throws IOException {
@@ -102,7 +109,7 @@ final class SweepRun {
     }
     boolean timeLeft = true;
     for (int rung = 0; rung <= halving.lastRung() && timeLeft; rung++) {
-      timeLeft = run(rung);
+      timeLeft = climb(rung);
       if (rung == 0 && timeLeft && Halving.ranked(0, trials).isEmpty()) {
         throw new TrainingException(
             "all %d trials diverged: try lower learning rates or a longer warmup"
@@ -178,7 +185,7 @@ final class SweepRun {
   }
 
   private int evalBatches(Trial trial) {
-    TrainOptions options = settings.command(arguments(trial)).options();
+    TrainOptions options = settings.preparation(arguments(trial)).options();
     long tokens = (long) options.learning.batch * options.model.context;
     return (int) Math.max(1, MEASURED_TOKENS / tokens);
   }
@@ -187,7 +194,10 @@ final class SweepRun {
     long before = System.nanoTime();
     TrainArguments harmless =
         arguments(trial).with("--lr", HARMLESS_RATE).with("--min-lr", HARMLESS_RATE);
-    Trainer trainer = settings.command(harmless).untrained(device);
+    RunPreparation run = settings.preparation(harmless);
+    RunPlan plan = run.plan();
+    requireComparable(plan);
+    Trainer trainer = run.untrained(device, plan);
     double preparation = (System.nanoTime() - before) / 1e9;
     StepTime step = StepTime.measure(trainer, settings.steps().isPresent() ? 0 : patienceSeconds);
     double evaluation = Double.POSITIVE_INFINITY;
@@ -199,8 +209,22 @@ final class SweepRun {
     return new Cost(step.seconds(), evaluation, preparation);
   }
 
-  /** Runs the trials of a rung; returns whether there was time for all of them. */
-  private boolean run(int rung) throws IOException {
+  private static void requireComparable(RunPlan plan) {
+    TrainData data = plan.data();
+    if (data.validation().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a sweep compares losses on a validation text, and %s has none: prepare it with a --val-share above 0"
+              .formatted(data.source()));
+    }
+    if (data.validationBytes() == 0) {
+      throw new IllegalArgumentException(
+          "a sweep compares bits per byte of text, but the model in %s has no tokenizer, so nobody knows the text of %s: give a model with one"
+              .formatted(plan.options().model.init, data.source()));
+    }
+  }
+
+  /** Lets a rung's trials go on to its end; returns whether there was time for all of them. */
+  private boolean climb(int rung) throws IOException {
     for (Trial chosen : halving.running(rung, trials)) {
       Trial trial = trials.get(chosen.number() - 1);
       if (trial.diverged() || trial.at(rung).isPresent()) {
@@ -210,10 +234,10 @@ final class SweepRun {
       if (measuredBefore && elapsed() > begun.budgetSeconds()) {
         return false;
       }
-      Trial run = run(trial, rung);
-      trials.set(trial.number() - 1, run);
+      Trial further = goOn(trial, rung);
+      trials.set(trial.number() - 1, further);
       save();
-      report.trial(run, rung, run(run), elapsed());
+      report.trial(further, rung, folder(further), elapsed());
       Optional<Trial> best = halving.best(trials);
       if (best.isPresent()) {
         report.write(trials, best.get(), command(best.get()));
@@ -223,16 +247,15 @@ final class SweepRun {
   }
 
   /** Lets a trial go on to the end of a rung. */
-  private Trial run(Trial trial, int rung) throws IOException {
-    try (TrainCommand.Prepared prepared =
-        rung == 0
-            ? settings.command(arguments(trial)).prepare(device)
-            : resumed(trial).prepare(device)) {
-      return run(trial, rung, prepared);
+  private Trial goOn(Trial trial, int rung) throws IOException {
+    RunPreparation preparation =
+        rung == 0 ? settings.preparation(arguments(trial)) : resumption(trial);
+    try (PreparedRun prepared = preparation.prepare(device)) {
+      return train(trial, rung, prepared);
     }
   }
 
-  private Trial run(Trial trial, int rung, TrainCommand.Prepared prepared) throws IOException {
+  private Trial train(Trial trial, int rung, PreparedRun prepared) throws IOException {
     long until = halving.step(rung, trial.steps());
     Trainer trainer = prepared.trainer();
     TrainData data = prepared.data();
@@ -272,30 +295,35 @@ final class SweepRun {
     return trial.withMeasurement(new Measurement(rung, trainer.step(), seconds, measured, bits));
   }
 
-  private Path run(Trial trial) {
-    return folder.resolve("trials").resolve("%03d".formatted(trial.number()));
+  private Path folder(Trial trial) {
+    return folder.resolve("trials").resolve(String.format(Locale.ROOT, "%03d", trial.number()));
   }
 
-  private TrainCommand resumed(Trial trial) {
-    List<String> arguments = List.of("--resume", run(trial).toString());
-    return TrainCommand.of(console, SweepCommand.NAME, arguments);
+  private RunPreparation resumption(Trial trial) {
+    List<String> arguments = List.of("--resume", folder(trial).toString());
+    return RunPreparation.of(console, SweepCommand.NAME, arguments);
   }
 
   /** A trial's whole run, as a command to type. */
   private String command(Trial trial) {
-    return settings.of(trial).with("--steps", Long.toString(trial.steps())).command();
+    return settings
+        .of(trial)
+        .with("--steps", Long.toString(trial.steps()))
+        .inLanguage(begun.language())
+        .command();
   }
 
   private TrainArguments arguments(Trial trial) {
     long evalEvery = Math.max(1, trial.steps() / halving.parts());
-    return settings
-        .of(trial)
-        .with("--steps", Long.toString(trial.steps()))
-        .with("--eval-every", Long.toString(evalEvery))
-        .with("--eval-batches", Integer.toString(trial.evalBatches()))
-        .with("--sample-every", "0")
-        .with("--checkpoint-every", "0")
-        .with("--out", run(trial).toString())
-        .with("--lang", begun.language());
+    TrainArguments arguments =
+        settings
+            .of(trial)
+            .with("--steps", Long.toString(trial.steps()))
+            .with("--eval-every", Long.toString(evalEvery))
+            .with("--eval-batches", Integer.toString(trial.evalBatches()))
+            .with("--sample-every", "0")
+            .with("--out", folder(trial).toString())
+            .with("--lang", begun.language());
+    return settings.has(CHECKPOINT_EVERY) ? arguments : arguments.with(CHECKPOINT_EVERY, "0");
   }
 }

@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.sweep.Dimension;
 import cero.app.sweep.SweepState;
 import cero.app.sweep.Trial;
 import cero.app.terminal.Console;
@@ -15,23 +14,28 @@ final class TrialSettings {
   private final Console console;
   private final List<Trial> trials;
   private final TrainArguments base;
-  private final TrainCommand own;
+  private final RunPreparation own;
 
   TrialSettings(Console console, SweepState state) {
     this.console = console;
     this.trials = state.trials();
     this.base = new TrainArguments(new LinkedHashMap<>(state.arguments()));
-    this.own = command(base);
+    this.own = preparation(base);
   }
 
-  /** The command that these arguments ask for. */
-  TrainCommand command(TrainArguments arguments) {
-    return TrainCommand.of(console, SweepCommand.NAME, arguments.list());
+  /** What these arguments ask for. */
+  RunPreparation preparation(TrainArguments arguments) {
+    return RunPreparation.of(console, SweepCommand.NAME, arguments.list());
   }
 
   /** Refuses values that no data makes right, before anything is made. */
   void check() {
-    trials.forEach(trial -> command(of(trial)).check());
+    trials.forEach(trial -> preparation(of(trial)).check());
+  }
+
+  /** Whether an option was given for all trials. */
+  boolean has(String option) {
+    return base.has(option);
   }
 
   /** How long all runs are, if that was said. */
@@ -48,14 +52,9 @@ final class TrialSettings {
       OptionSpec option = own.setting(value.getKey()).orElseThrow();
       arguments = arguments.with(option, value.getValue());
     }
-    TrainOptions.Learning learning = own.options().learning;
-    double rate = Dimension.number(trial.values().getOrDefault("--lr", ""));
-    boolean follows = learning.minLearningRate != null && learning.learningRate > 0;
-    if (!Double.isNaN(rate) && follows && !trial.values().containsKey("--min-lr")) {
-      // The lowest rate keeps its share of the highest; fixed, it could be above it.
-      double share = learning.minLearningRate / learning.learningRate;
-      arguments = arguments.with("--min-lr", FindLearningRate.rounded(share * rate));
-    }
-    return arguments;
+    String rate = trial.values().get("--lr");
+    return rate == null || trial.values().containsKey("--min-lr")
+        ? arguments
+        : arguments.withLearningRate(rate, own.options().learning.lowestShare());
   }
 }

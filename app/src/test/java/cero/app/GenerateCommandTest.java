@@ -206,7 +206,7 @@ class GenerateCommandTest {
     assertEquals(1, made.get("prompt_ids").size());
     Result none = CeroTest.cero("generate", "--model", TestModel.NO_TOKENIZER);
     assertEquals(2, none.code());
-    assertTrue(none.err().contains("give a --prompt"), none.err());
+    assertTrue(none.err().contains("give --prompt-ids"), none.err());
   }
 
   @Test

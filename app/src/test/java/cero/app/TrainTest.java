@@ -415,7 +415,9 @@ class TrainTest {
     Answer help = Answer.to(List.of("train", "--help")).done();
     for (String option : Presets.of(preset).keySet()) {
       assertTrue(
-          help.out().contains(option.replace("--qkv", "--[no-]qkv")), preset + " has " + option);
+          help.out()
+              .contains(option.replace("--qkv", "--[no-]qkv").replace("--tied", "--[un]tied")),
+          preset + " has " + option);
     }
     assertTrue(help.out().contains(preset), "the help names " + preset);
     // With values that are read: what is refused is only a text too short for the context.

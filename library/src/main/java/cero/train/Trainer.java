@@ -14,6 +14,8 @@ import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -291,6 +293,18 @@ public final class Trainer {
   /** The mean validation loss over the whole validation text, in nats per token. */
   public double validationLoss() {
     return evaluator.meanLoss(model, validation.orElseThrow(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * The mean loss of this model or of its {@link #average}, over batches that are spread over the
+   * validation text, in nats per token; empty where it was ended early. It is for texts that take
+   * long.
+   *
+   * @param batches at most
+   * @param goesOn is told after each batch how many tokens have been measured; false ends it
+   */
+  public OptionalDouble validationLoss(Gpt measured, int batches, LongPredicate goesOn) {
+    return evaluator.meanLoss(measured, validation.orElseThrow(), batches, goesOn);
   }
 
   /** The mean validation loss of the averaged weights; NaN where there is no average. */

@@ -36,6 +36,10 @@ public record SweepState(
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  public SweepState withBudget(double seconds) {
+    return new SweepState(arguments, language, grids, ranges, seconds, elapsedSeconds, trials);
+  }
+
   /**
    * Writes it, whole or not at all.
    *
