@@ -6,6 +6,7 @@ import cero.app.sweep.SweepState;
 import cero.app.sweep.Trial;
 import cero.app.terminal.Console;
 import cero.app.terminal.Durations;
+import cero.format.DurableFolder;
 import cero.format.FolderLock;
 import cero.model.Device;
 import java.io.IOException;
@@ -134,6 +135,11 @@ final class SweepCommand implements Callable<Integer> {
                 + " with --out");
       }
       new SweepRun(console, common, device, folder, state).run();
+    } catch (IOException | RuntimeException e) {
+      if (given == null && !SweepState.isIn(folder)) {
+        DurableFolder.deleteFolder(folder); // it was chosen for a sweep that can't begin
+      }
+      throw e;
     }
     return 0;
   }
