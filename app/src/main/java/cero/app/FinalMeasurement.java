@@ -31,10 +31,11 @@ final class FinalMeasurement {
   private final Output output;
   private final Words words;
   private final BooleanSupplier isEnding;
+  private final StepsBar bar;
   private final long started = System.nanoTime();
   private long batches;
   private long tokens;
-  private StepsBar bar; // null before it is shown
+  private boolean isShown;
 
   /**
    * @param data with a validation text
@@ -48,41 +49,40 @@ final class FinalMeasurement {
     this.output = output;
     this.words = words;
     this.isEnding = isEnding;
+    int models = trainer.average().isPresent() ? 2 : 1;
+    this.bar = new StepsBar(output, words.get("progress.left"), (long) models * most());
   }
 
   /** Measures; empty where it was left before the loss was known. */
   Optional<FinalLoss> measure() {
-    OptionalDouble loss = loss(trainer.model());
-    if (loss.isEmpty()) {
-      return Optional.empty();
+    try {
+      OptionalDouble loss = loss(trainer.model());
+      if (loss.isEmpty()) {
+        return Optional.empty();
+      }
+      OptionalLong measured = OptionalLong.of(tokens);
+      OptionalDouble averageLoss =
+          trainer.average().isPresent() ? loss(trainer.average().get()) : OptionalDouble.empty();
+      return Optional.of(
+          new FinalLoss(
+              trainer.step(), loss.getAsDouble(), averageLoss.orElse(Double.NaN), measured));
+    } finally {
+      bar.finish();
     }
-    OptionalLong measured = OptionalLong.of(tokens);
-    OptionalDouble averageLoss =
-        trainer.average().isPresent() ? loss(trainer.average().get()) : OptionalDouble.empty();
-    return Optional.of(
-        new FinalLoss(
-            trainer.step(), loss.getAsDouble(), averageLoss.orElse(Double.NaN), measured));
   }
 
   private OptionalDouble loss(Gpt model) {
-    try {
-      return trainer.validationLoss(model, most(), this::goesOn);
-    } finally {
-      if (bar != null) {
-        bar.finish();
-      }
-    }
+    return trainer.validationLoss(model, most(), this::goesOn);
   }
 
   private boolean goesOn(long measuredTokens) {
     batches++;
     tokens = measuredTokens;
-    if (bar == null && (System.nanoTime() - started) / 1e9 > QUIET_SECONDS) {
+    if (!isShown && (System.nanoTime() - started) / 1e9 > QUIET_SECONDS) {
       output.println(DisplayWidth.wrap(words.get("train.measuring"), output.width()));
-      int models = trainer.average().isPresent() ? 2 : 1;
-      bar = new StepsBar(output, words.get("progress.left"), (long) models * most());
+      isShown = true;
     }
-    if (bar != null) {
+    if (isShown) {
       bar.update(batches);
     }
     return !isEnding.getAsBoolean();

@@ -28,6 +28,7 @@ final class TrainOptions {
 
   @Option(
       names = "--preset",
+      order = -2, // before all others
       paramLabel = "NAME",
       description =
           "Settings to start from: tales, nano, shakespeare, book, gpt2, gpt2-medium, gpt2-large or"

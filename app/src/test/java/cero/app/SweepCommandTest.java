@@ -300,6 +300,15 @@ class SweepCommandTest {
   }
 
   @Test
+  void aFixedLowestRateIsNeverAboveATrialsOwn() throws IOException {
+    List<String> arguments = arguments("--min-lr", "3e-4", "--budget", "1s");
+    arguments.addAll(List.of("--random", "lr=log:1e-4..1e-2", "--trials", "40"));
+    arguments.addAll(List.of("--out", folder.resolve("low").toString()));
+    Answer answer = Answer.to(arguments);
+    assertTrue(answer.err().contains("too small for 40 trials"), answer.err());
+  }
+
+  @Test
   void trialsThatAllDivergeAreAFailure() throws IOException {
     List<String> once = arguments("--steps", "90", "--weight-decay", "1000");
     once.set(once.indexOf("3e-4"), "900");
