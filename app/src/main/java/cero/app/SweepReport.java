@@ -195,7 +195,8 @@ final class SweepReport {
                     best.number(),
                     decimals(best.last().orElseThrow().bitsPerByte()),
                     best.settings()))
-            .command(command);
+            .command(command)
+            .text(words.get("sweep.ring", percent(halving.share(0))));
     for (Dimension dimension : dimensions) {
       List<Dot> dots = dots(dimension, trials);
       if (dots.size() >= LEAST_DOTS) {

@@ -56,7 +56,8 @@ public final class Page {
 
   /** A command to copy. */
   public Page command(String command) {
-    return part("<pre><code>" + escaped(command) + "</code></pre>\n");
+    String words = escaped(command).replace(" ", "</span> <span>");
+    return part("<pre><code><span>" + words + "</span></code></pre>\n");
   }
 
   /** A table whose first row is its header, and whose first column names the rows. */

@@ -97,7 +97,10 @@ public final class Report {
   }
 
   private static String explanation(Losses losses, Words words) {
-    List<String> sentences = new ArrayList<>(List.of("explain_loss", "explain_curves"));
+    List<String> sentences = new ArrayList<>(List.of("explain_loss"));
+    if (losses.evaluations().stream().anyMatch(it -> Double.isFinite(it.validationLoss()))) {
+      sentences.add("explain_curves");
+    }
     if (losses.floor().isPresent()) {
       sentences.add("explain_floor");
     }

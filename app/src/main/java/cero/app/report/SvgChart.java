@@ -15,7 +15,7 @@ public final class SvgChart {
   private static final int LEFT = 76;
   private static final int RIGHT = 24;
   private static final int TOP = 28;
-  private static final int BOTTOM = 60;
+  private static final int BOTTOM = 64;
   private static final double MARGIN = 0.05;
   private static final int TICKS = 6;
 
@@ -95,7 +95,7 @@ public final class SvgChart {
                   TOP,
                   HEIGHT - BOTTOM));
     }
-    svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT, "-0.3em", "middle", xName));
+    svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - BOTTOM, "2.6em", "middle", xName));
     svg.append(text(LEFT, 0, "0.9em", "start", yName));
     dots.forEach(dot -> svg.append(circle(dot, "dot", 4, x, y)));
     lines.forEach(line -> svg.append(path(line, x, y)));

@@ -120,7 +120,7 @@ function drawCurves(place, title, curves, { over, format, height, width = 2, log
       series: [{ label: over, value: (u, x) => (x == null ? '–' : whole.format(x)) }, ...kinds],
       cursor: { y: false },
       axes: [
-        quiet({ label: over, values: (u, splits) => splits.map((x) => short.format(x)) }),
+        quiet({ label: over, size: 36, values: (u, splits) => splits.map((x) => short.format(x)) }),
         quiet({ size: 64, values: (u, splits) => splits.map((y) => (y == null ? '' : brief(y))) }),
       ],
     },

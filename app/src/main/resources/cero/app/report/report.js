@@ -50,16 +50,21 @@ function curves() {
     [data.training.step, data.training.loss, data.training.smoothed],
     [data.evaluations.step, data.evaluations.validation],
   ]);
-  const values = [steps, raw, smoothed, validation];
+  const values = [steps, raw, smoothed];
   const kinds = [
     { label: words.step, value: (u, step) => (step == null ? '–' : describe(step)) },
     series(words.train, alpha('train', 35), fine, { width: 1 }),
     series(words.smoothed, colour('train'), fine, { width: 2.5 }),
-    series(words.validation, colour('validation'), fine, {
-      width: 2.5,
-      points: { show: data.evaluations.step.length <= FEW, size: 6, fill: colour('validation') },
-    }),
   ];
+  if (data.evaluations.validation.some((loss) => loss != null)) {
+    values.push(validation);
+    kinds.push(
+      series(words.validation, colour('validation'), fine, {
+        width: 2.5,
+        points: { show: data.evaluations.step.length <= FEW, size: 6, fill: colour('validation') },
+      }),
+    );
+  }
   for (const [name, dash] of [['uniform', [8, 6]], ['floor', [3, 4]]]) {
     if (data[name] != null) {
       values.push(steps.map(() => data[name]));
@@ -193,7 +198,7 @@ function fillEvaluations() {
 function showSamples() {
   const { samples } = data;
   const slider = document.getElementById('moment');
-  document.getElementById('samples').hidden = samples.length === 0;
+  document.getElementById('samples').hidden = samples.every(({ text }) => text === '');
   slider.max = samples.length - 1;
   const show = () => {
     const sample = samples[slider.value];
