@@ -109,7 +109,7 @@ function drawCurves(place, title, curves, { over, format, height, width = 2, log
   const kinds = curves.map(({ name, x }, i) =>
     series(name, hue(i, curves.length), format, {
       width,
-      points: { show: x.length <= FEW, size: 5 },
+      points: { show: x.length <= FEW, size: 5, fill: colour('paper') },
     }),
   );
   draw(
