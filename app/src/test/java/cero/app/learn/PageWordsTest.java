@@ -36,6 +36,24 @@ class PageWordsTest {
   private static final Pattern ASKED =
       Pattern.compile("(?:words|words\\.rich|explanation|say)\\(\\s*(?:app,\\s*)?'([\\w.]+)'");
 
+  private static final Pattern FORMULA = Pattern.compile("Σ|\\bln |e\\^|softmax|z/T");
+
+  /** A Korean particle that is another one after a number that ends in a vowel. */
+  private static final Pattern PARTICLE =
+      Pattern.compile("\\{\\d}(?:이에요|예요|은|는|이|가|을|를|과|와|로|으로)(?![가-힣])");
+
+  /** Where the number is a percentage, which always ends in a vowel. */
+  private static final Set<String> AFTER_PERCENTAGES =
+      Set.of(
+          "ladder.3.plain {4}예요",
+          "ladder.4.plain {2}를",
+          "ribbon.detail.plain {1}를",
+          "step.update_text.exact {0}예요",
+          "decoding.kept_count.exact {2}를",
+          "memory.some {0}가",
+          "memory.some {4}는",
+          "memory.nothing {4}가");
+
   private static final Pattern IMPORT = Pattern.compile("from '(\\.[^']+)'");
 
   private static Map<String, String> words(Language language) {
@@ -89,6 +107,26 @@ class PageWordsTest {
         assertTrue(keys.contains(step + ".plain") && keys.contains(step + ".exact"), key);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thePlainLevelHasNoFormulas(Language language) {
+    words(language)
+        .forEach((key, value) -> {
+          if (!key.endsWith(".exact")) {
+            assertFalse(FORMULA.matcher(value).find(), key + "=" + value);
+          }
+        });
+  }
+
+  @Test
+  void koreanParticlesFitWhateverTheNumberIs() {
+    Set<String> found = new TreeSet<>();
+    words(Language.KOREAN)
+        .forEach((key, value) ->
+            PARTICLE.matcher(value).results().forEach(each -> found.add(key + " " + each.group())));
+    assertEquals(new TreeSet<>(AFTER_PERCENTAGES), found);
   }
 
   @Test

@@ -50,7 +50,7 @@ export function logarithmCurve(app, position) {
         'text-anchor': p > 0.7 ? 'end' : 'start',
         class: 'curve-label',
       },
-      `ln ${numbers.probability(p)} = ${numbers.fixed(position.log_probability)}`));
+      words('ladder.point', numbers.probability(p), numbers.fixed(position.log_probability))));
 }
 
 /** More sides than this look like a circle. */

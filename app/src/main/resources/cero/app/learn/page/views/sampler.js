@@ -196,7 +196,7 @@ export const view = {
           `${words('others', numbers.whole(others.tokens))}: ${numbers.percent(others.probability)}`));
       choices.querySelectorAll('button')[focused]?.focus({ preventScroll: true });
       figure.update({
-        columns: [words('decoding.token'), words('decoding.logit'), 'p', 'ln p'],
+        columns: ['token', 'logit', 'probability', 'log'].map(key => words(`column.${key}`)),
         rows: answer.candidates.map(each => [
           h('span', { class: 'token-text' }, tokenText(each.token)),
           numbers.fixed(each.logit, 3),

@@ -269,15 +269,10 @@ export const view = {
 
     /** Tokens with logit and probability before all steps and now. */
     function table(pairs) {
-      const name = key => words(`step.${key}`);
+      const before = name => `${words(`column.${name}`)}, ${words('step.before')}`;
+      const after = words('step.after');
       return {
-        columns: [
-          name('token'),
-          `${name('logit')}, ${name('before')}`,
-          name('after'),
-          `p, ${name('before')}`,
-          name('after'),
-        ],
+        columns: [words('column.token'), before('logit'), after, before('probability'), after],
         rows: pairs.map(([token, earlier, each]) => [
           h('span', { class: 'token-text' }, tokenText(token)),
           earlier ? numbers.fixed(earlier.logit, 3) : '·',
