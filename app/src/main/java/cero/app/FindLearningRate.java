@@ -1,6 +1,6 @@
 package cero.app;
 
-import cero.app.report.SettingsPage;
+import cero.app.report.Page;
 import cero.app.report.SvgChart;
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
@@ -13,6 +13,7 @@ import cero.train.LearningRateTest.Point;
 import cero.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -145,11 +146,11 @@ final class FindLearningRate {
         .smoothed();
   }
 
-  private SettingsPage page(LearningRateTest.Result result, String command) {
+  private Page page(LearningRateTest.Result result, String command) {
     List<Point> drawn = drawn(result);
     double[] rates = drawn.stream().mapToDouble(Point::learningRate).toArray();
     SvgChart chart =
-        new SvgChart(words.get("find_lr.rate"), words.get("find_lr.loss"), true)
+        new SvgChart(words.get("find_lr.rate"), words.get("find_lr.losses"), true)
             .dots(
                 drawn.stream()
                     .map(p ->
@@ -160,10 +161,11 @@ final class FindLearningRate {
     result
         .suggestion()
         .ifPresent(rate -> chart.mark(rate, smoothedAt(drawn, rate), Numbers.powerOfTen(rate)));
-    SettingsPage page =
-        new SettingsPage(words.language(), words.get("find_lr.title"))
+    Page page =
+        new Page(words.language(), words.get("find_lr.title"))
             .text(words.get("find_lr.explain"))
-            .chart(chart);
+            .chart(chart)
+            .hiddenTable(words.get("find_lr.table"), rows(result.points()));
     return command == null
         ? page.text(words.get("find_lr.none"))
         : page.text(
@@ -172,5 +174,19 @@ final class FindLearningRate {
                     Numbers.powerOfTen(result.suggestion().getAsDouble()),
                     Numbers.powerOfTen(result.lowest().learningRate())))
             .command(command);
+  }
+
+  private List<List<String>> rows(List<Point> points) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(words.get("find_lr.rate"), words.get("report.losses"), words.get("find_lr.loss")));
+    for (Point point : points) {
+      rows.add(
+          List.of(
+              Numbers.powerOfTen(point.learningRate()),
+              Numbers.decimals(3, point.loss()),
+              Numbers.decimals(3, point.smoothed())));
+    }
+    return rows;
   }
 }

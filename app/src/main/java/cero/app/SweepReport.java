@@ -1,6 +1,6 @@
 package cero.app;
 
-import cero.app.report.SettingsPage;
+import cero.app.report.Page;
 import cero.app.report.SvgChart;
 import cero.app.sweep.Dimension;
 import cero.app.sweep.Halving;
@@ -186,8 +186,8 @@ final class SweepReport {
 
   /** Writes the page. */
   void write(List<Trial> trials, Trial best, String command) throws IOException {
-    SettingsPage page =
-        new SettingsPage(words.language(), words.get("sweep.title"))
+    Page page =
+        new Page(words.language(), words.get("sweep.title"))
             .text(words.get("sweep.explain"))
             .text(
                 words.get(
@@ -195,7 +195,8 @@ final class SweepReport {
                     best.number(),
                     decimals(best.last().orElseThrow().bitsPerByte()),
                     best.settings()))
-            .command(command);
+            .command(command)
+            .text(words.get("sweep.ring", percent(halving.share(0))));
     for (Dimension dimension : dimensions) {
       List<Dot> dots = dots(dimension, trials);
       if (dots.size() >= LEAST_DOTS) {
