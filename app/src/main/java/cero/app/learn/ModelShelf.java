@@ -94,7 +94,7 @@ public final class ModelShelf {
         name(folder),
         directory.readModel(),
         tokenizer.get(),
-        directory.readTextStart(),
+        directory.readTextStart(tokenizer.get()),
         language(folder),
         Optional.empty());
   }
