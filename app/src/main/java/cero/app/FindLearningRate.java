@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
@@ -36,19 +35,21 @@ final class FindLearningRate {
   private final Words words;
   private final boolean json;
   private final TrainArguments arguments;
+  private final OptionalDouble lowestShare;
   private final Optional<Path> folder;
 
   /**
-   * @param arguments that the command was given
+   * @param options of the run that a rate is looked for
    * @param folder where a page of it is kept, if anywhere
    */
   FindLearningRate(
-      Console console, CommonOptions common, TrainArguments arguments, Optional<Path> folder) {
+      Console console, CommonOptions common, TrainOptions options, Optional<Path> folder) {
     this.console = console;
     this.output = common.human(console);
     this.words = common.words();
     this.json = common.json();
-    this.arguments = arguments;
+    this.arguments = options.given().inLanguage(common.language().code());
+    this.lowestShare = options.learning.lowestShare();
     this.folder = folder;
   }
 
@@ -64,24 +65,22 @@ final class FindLearningRate {
     progress.finish();
     OptionalDouble suggestion = result.suggestion();
     String command = suggestion.isPresent() ? command(suggestion.getAsDouble()) : null;
-    if (folder.isPresent()) {
-      page(result, command).write(folder.get().resolve(PAGE));
-    }
     if (json) {
       printJson(result, command);
     } else {
       print(result, command);
     }
+    if (folder.isPresent()) {
+      Path page = folder.get().resolve(PAGE);
+      page(result, command).write(page);
+      if (!json) {
+        output.println(words.get("find_lr.page", page));
+      }
+    }
   }
 
   private String command(double rate) {
-    // A lowest rate that was fixed, by a preset or by hand, could be above the new highest.
-    return arguments.with("--lr", rounded(rate)).with("--min-lr", rounded(rate / 10)).command();
-  }
-
-  /** Two digits say all that the test can know. */
-  static String rounded(double rate) {
-    return String.format(Locale.ROOT, "%.1e", rate).replace("e-0", "e-").replace("e+00", "");
+    return arguments.withLearningRate(Numbers.powerOfTen(rate), lowestShare).command();
   }
 
   private void printJson(LearningRateTest.Result result, String command) {
@@ -124,11 +123,10 @@ final class FindLearningRate {
       say(
           words.get(
               "find_lr.suggestion",
-              rounded(result.suggestion().getAsDouble()),
-              rounded(result.lowest().learningRate())));
+              Numbers.powerOfTen(result.suggestion().getAsDouble()),
+              Numbers.powerOfTen(result.lowest().learningRate())));
       output.println(words.get("find_lr.command", command));
     }
-    folder.ifPresent(path -> output.println(words.get("find_lr.page", path.resolve(PAGE))));
   }
 
   private void say(String text) {
@@ -156,10 +154,13 @@ final class FindLearningRate {
             .dots(
                 drawn.stream()
                     .map(p ->
-                        new SvgChart.Dot(p.learningRate(), p.loss(), rounded(p.learningRate())))
+                        new SvgChart.Dot(
+                            p.learningRate(), p.loss(), Numbers.powerOfTen(p.learningRate())))
                     .toList())
             .line(rates, drawn.stream().mapToDouble(Point::smoothed).toArray());
-    result.suggestion().ifPresent(rate -> chart.mark(rate, smoothedAt(drawn, rate), rounded(rate)));
+    result
+        .suggestion()
+        .ifPresent(rate -> chart.mark(rate, smoothedAt(drawn, rate), Numbers.powerOfTen(rate)));
     Page page =
         new Page(words.language(), words.get("find_lr.title"))
             .text(words.get("find_lr.explain"))
@@ -170,8 +171,8 @@ final class FindLearningRate {
         : page.text(
                 words.get(
                     "find_lr.suggestion",
-                    rounded(result.suggestion().getAsDouble()),
-                    rounded(result.lowest().learningRate())))
+                    Numbers.powerOfTen(result.suggestion().getAsDouble()),
+                    Numbers.powerOfTen(result.lowest().learningRate())))
             .command(command);
   }
 
@@ -182,7 +183,7 @@ final class FindLearningRate {
     for (Point point : points) {
       rows.add(
           List.of(
-              rounded(point.learningRate()),
+              Numbers.powerOfTen(point.learningRate()),
               Numbers.decimals(3, point.loss()),
               Numbers.decimals(3, point.smoothed())));
     }

@@ -76,7 +76,7 @@ final class SweepReport {
         words.get(
             begun.elapsedSeconds() > 0 ? "sweep.resumed" : "sweep.start",
             halving.trials(),
-            Durations.of(begun.budgetSeconds() - begun.elapsedSeconds()),
+            Durations.of(Math.max(0, begun.budgetSeconds() - begun.elapsedSeconds())),
             folder));
   }
 
@@ -164,7 +164,7 @@ final class SweepReport {
     }
     output.println("");
     if (!whole) {
-      say(words.get("sweep.out_of_time"));
+      say(words.get("sweep.out_of_time", folder));
     }
     Measurement measured = best.last().orElseThrow();
     say(words.get("sweep.best", best.number(), decimals(measured.bitsPerByte()), best.settings()));

@@ -8,6 +8,7 @@ import cero.data.shards.ShardIndex.Source;
 import cero.data.shards.TokenFile;
 import cero.data.shards.TokenShards;
 import cero.data.shards.TokenizerHash;
+import cero.format.FolderLock;
 import cero.format.FormatException;
 import cero.format.TokenizerFiles;
 import cero.text.Tokenizer;
@@ -85,7 +86,10 @@ public final class Preparation {
         requireSame(index, sources, true);
         return new Result(index, true);
       }
-      try (FolderLock _ = new FolderLock(request.out())) {
+      String taken =
+          "another ./cero prepare is at work in %s: wait for its end, or stop it"
+              .formatted(request.out());
+      try (FolderLock _ = FolderLock.take(request.out(), taken)) {
         return new Result(goOn(files, begin(files, sources), workers), false);
       }
     }
