@@ -105,21 +105,16 @@ public final class Page {
   /** The page. */
   String html() {
     boolean moves = !script.isEmpty();
+    String chartStyle = moves ? resource(CHART + "dist/uPlot.min.css") : "";
     return filled(
         "page.html",
-        Map.of(
-            "language",
-            language.code(),
-            "title",
-            escaped(title),
-            "policy",
-            moves ? "; script-src 'unsafe-inline'" : "",
-            "style",
-            (moves ? resource(CHART + "dist/uPlot.min.css") : "") + resource("page.css"),
-            "body",
-            body.toString(),
-            "script",
-            script));
+        Map.ofEntries(
+            Map.entry("language", language.code()),
+            Map.entry("title", escaped(title)),
+            Map.entry("policy", moves ? "; script-src 'unsafe-inline'" : ""),
+            Map.entry("style", chartStyle + resource("page.css")),
+            Map.entry("body", body.toString()),
+            Map.entry("script", script)));
   }
 
   /**
