@@ -49,7 +49,7 @@ final class BenchGemmCommand implements Callable<Integer> {
     }
 
     String key() {
-      return TrainOptions.spelled(this);
+      return OptionTypes.spelled(this);
     }
 
     void run(Device device, Matrix x, Matrix weight, Matrix y) {

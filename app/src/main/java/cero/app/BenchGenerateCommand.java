@@ -157,7 +157,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     json.put("parameters", config.parameterCount());
     json.put("vocab", config.vocabSize());
     json.put("context", config.context());
-    json.put("weights", TrainOptions.spelled(weights.format()));
+    json.put("weights", OptionTypes.spelled(weights.format()));
     json.put("prompt_tokens", result.prompt);
     json.put("steps", result.steps);
     json.put("prompt_tokens_per_second", result.promptPerSecond);
@@ -181,7 +181,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
     facts.addTo(figures, words, threadCount);
     figures
         .add(words.get("bench.model"), model.describe(config, words))
-        .add(words.get("bench.weights"), TrainOptions.spelled(weights.format()))
+        .add(words.get("bench.weights"), OptionTypes.spelled(weights.format()))
         .add(
             words.get("bench.prompt", result.prompt),
             words.get("bench.tokens_per_second", Numbers.decimals(0, result.promptPerSecond)))

@@ -2,18 +2,13 @@ package cero.app;
 
 import cero.app.terminal.Console;
 import cero.app.terminal.Paint;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "./cero",
     description = "GPT language models pretrained, explained and run on the JVM, from zero.",
     mixinStandardHelpOptions = true,
-    versionProvider = Cero.Version.class,
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n",
@@ -118,25 +113,5 @@ public final class Cero implements Callable<Integer> {
   public Integer call() {
     console.out().print(spec.commandLine().getUsageMessage());
     return 0;
-  }
-
-  /** The version that the build wrote down. */
-  static String version() {
-    try (InputStream version = Cero.class.getResourceAsStream("version.txt")) {
-      return new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Cero's version and the JVM's. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {
-        "cero " + version(),
-        "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")"
-      };
-    }
   }
 }

@@ -124,7 +124,7 @@ final class LearnCommand implements Callable<Integer> {
     StoryRun.Starter starter =
         (device, language, steps, rate) ->
             LearnRun.begin(console, device, language, Optional.empty(), steps, rate);
-    return new LearnServer(at, Cero.version(), shelf, starter, threadCount);
+    return new LearnServer(at, Version.ofCero(), shelf, starter, threadCount);
   }
 
   private void tell(URI page) {

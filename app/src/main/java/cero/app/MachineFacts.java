@@ -45,7 +45,7 @@ record MachineFacts(
   static MachineFacts here() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new MachineFacts(
-        Cero.version(),
+        Version.ofCero(),
         Runtime.version().feature(),
         Runtime.version().toString(),
         System.getProperty("java.vendor"),

@@ -1,21 +1,17 @@
 package cero.app;
 
-import cero.app.ExplainCommand.Register;
 import cero.data.stories.Language;
-import cero.model.Initialization;
-import cero.model.WeightFormat;
 import cero.train.Interval;
-import cero.train.OnSpike;
-import cero.train.Optimizer;
-import cero.train.Schedule;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.INegatableOptionTransformer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How option values are read, with errors in words rather than in Java's types. */
@@ -38,22 +34,9 @@ final class OptionTypes {
         .registerConverter(Double.class, real)
         .registerConverter(double.class, real)
         .registerConverter(Language.class, parsed(Language::of))
-        .registerConverter(Register.class, constant(Register.class))
-        .registerConverter(Optimizer.Kind.class, constant(Optimizer.Kind.class))
-        .registerConverter(Schedule.class, constant(Schedule.class))
-        .registerConverter(Initialization.class, constant(Initialization.class))
-        .registerConverter(WeightFormat.class, constant(WeightFormat.class))
-        .registerConverter(OnSpike.class, constant(OnSpike.class))
         .registerConverter(Interval.class, parsed(Interval::parse))
-        .registerConverter(Duration.class, parsed(Interval::parseTime))
-        .registerConverter(Rng.class, constant(Rng.class))
-        .registerConverter(RunsCommand.Sort.class, constant(RunsCommand.Sort.class))
-        .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
-        .registerConverter(TrainOptions.Pack.class, constant(TrainOptions.Pack.class))
-        .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));
-    commandLine
-        .setExpandAtFiles(false) // a text may begin with @
-        .setNegatableOptionTransformer(new Negation());
+        .registerConverter(Duration.class, parsed(Interval::parseTime));
+    registerConstants(commandLine, commandLine);
   }
 
   /** The name that sets a flag to false. */
@@ -74,6 +57,22 @@ final class OptionTypes {
     }
   }
 
+  /** Registers each enum that an option of this command, or of one below it, has. */
+  private static void registerConstants(CommandLine whole, CommandLine part) {
+    for (OptionSpec option : part.getCommandSpec().options()) {
+      Class<?> type = option.type();
+      if (type.isEnum() && type != Language.class) {
+        register(whole, type.asSubclass(Enum.class));
+      }
+    }
+    part.getSubcommands().values().forEach(below -> registerConstants(whole, below));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's class is one of some enum
+  private static void register(CommandLine commandLine, Class type) {
+    commandLine.registerConverter(type, constant(type));
+  }
+
   private static <T> ITypeConverter<T> number(Function<String, T> parse, String kind) {
     return value -> {
       try {
@@ -88,7 +87,7 @@ final class OptionTypes {
   private static <E extends Enum<E>> ITypeConverter<E> constant(Class<E> type) {
     return value -> {
       for (E constant : type.getEnumConstants()) {
-        if (TrainOptions.spelled(constant).equals(value.strip())) {
+        if (spelled(constant).equals(value.strip())) {
           return constant;
         }
       }
@@ -97,7 +96,7 @@ final class OptionTypes {
               .formatted(
                   value,
                   Arrays.stream(type.getEnumConstants())
-                      .map(TrainOptions::spelled)
+                      .map(OptionTypes::spelled)
                       .collect(Collectors.joining(", "))));
     };
   }
@@ -120,5 +119,10 @@ final class OptionTypes {
         throw new TypeConversionException(e.getMessage());
       }
     };
+  }
+
+  /** An enum constant as an option spells it. */
+  static String spelled(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -49,7 +49,7 @@ record TrainArguments(SequencedMap<String, List<String>> values) {
   /** An option's value as it is typed; a path as it is found from any folder. */
   static String text(Object value) {
     return switch (value) {
-      case Enum<?> constant -> TrainOptions.spelled(constant);
+      case Enum<?> constant -> OptionTypes.spelled(constant);
       case Path path -> path.toAbsolutePath().toString();
       default -> value.toString();
     };

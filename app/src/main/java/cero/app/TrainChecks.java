@@ -76,10 +76,10 @@ final class TrainChecks {
   /** Changes that a run which is gone on with cannot take. */
   void resumed(JsonNode settings) {
     String rng = settings.path("options").path("--rng").asString("");
-    if (isGiven("--rng") && !TrainOptions.spelled(options.learning.rng).equals(rng)) {
+    if (isGiven("--rng") && !OptionTypes.spelled(options.learning.rng).equals(rng)) {
       throw usage(
           "--rng is %s in this run and can't be changed to %s"
-              .formatted(rng, TrainOptions.spelled(options.learning.rng)));
+              .formatted(rng, OptionTypes.spelled(options.learning.rng)));
     }
   }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -399,10 +398,5 @@ final class TrainOptions {
       builder.minLearningRate(learning.minLearningRate);
     }
     return builder.build();
-  }
-
-  /** An enum constant as an option spells it. */
-  static String spelled(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

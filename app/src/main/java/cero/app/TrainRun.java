@@ -166,7 +166,7 @@ final class TrainRun {
     if (longer && training.schedule() != Schedule.CONSTANT) {
       say(
           "train.stretched",
-          TrainOptions.spelled(training.schedule()),
+          OptionTypes.spelled(training.schedule()),
           Numbers.whole(training.steps()),
           trainer.step() + 1,
           String.format(Locale.ROOT, "%.3g", training.learningRateAt(trainer.step())));

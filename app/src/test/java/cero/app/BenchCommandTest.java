@@ -24,7 +24,7 @@ class BenchCommandTest {
     JsonNode machine = json.get("machine");
     assertEquals(2, machine.get("threads").intValue());
     assertEquals(Runtime.version().toString(), machine.get("java").stringValue());
-    assertEquals(Cero.version(), machine.get("cero").stringValue());
+    assertEquals(Version.ofCero(), machine.get("cero").stringValue());
     assertTrue(machine.get("java_options").isArray());
   }
 
