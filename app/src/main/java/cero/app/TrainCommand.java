@@ -398,11 +398,11 @@ final class TrainCommand implements Callable<Integer> {
     if (epochs == null) {
       return options.training(options.learning.steps);
     }
-    long perEpoch = Math.max(1, batches.perEpoch() / options.learning.accumulate);
-    if (epochs > Long.MAX_VALUE / perEpoch) {
+    try {
+      return options.training(batches.steps(epochs, options.learning.accumulate));
+    } catch (ArithmeticException e) {
       throw checks.usage("--epochs %d are too many to count their steps".formatted(epochs));
     }
-    return options.training(epochs * perEpoch);
   }
 
   /** All that a resumed run must know. */
