@@ -155,8 +155,7 @@ class PartReadersTest {
     byte[] two = join(one, one);
     assertEquals(List.of(once + once), documents(file("two.gz", two)));
     assertEquals(List.of(once), documents(file("padded.gz", Arrays.copyOf(one, 70_000))));
-    for (int place = one.length; place < two.length; place++) {
-      int at = place;
+    for (int at = one.length; at < two.length; at++) {
       boolean ignored = at >= one.length + 4 && at < one.length + 10; // its time and system
       if (!ignored && at != one.length + 3) { // its flags may be others
         byte[] damaged = two.clone();
@@ -168,7 +167,7 @@ class PartReadersTest {
         refused("can't be decompressed", file("cut.gz", Arrays.copyOf(two, at)));
       }
     }
-    byte[] named = new byte[one.length + 13];
+    byte[] named = new byte[one.length + 12];
     System.arraycopy(one, 0, named, 0, 10);
     named[3] = 4 + 8 + 16 + 2; // all that a header may have
     byte[] more = {2, 0, 7, 7, 'n', 0, 'c', 'o', 'm', 0, 9, 9};
