@@ -2,7 +2,6 @@ package cero.app;
 
 import cero.app.words.Words;
 import cero.model.GptConfig;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,7 +64,7 @@ final class BenchModel {
         .layers(number(options, "--layers"))
         .heads(number(options, "--heads"))
         .embedding(number(options, "--embedding"))
-        .tied(!options.containsKey("--untied"))
+        .tied(Boolean.parseBoolean(options.getOrDefault("--tied", "true")))
         .qkvBias(Boolean.parseBoolean(options.getOrDefault("--qkv-bias", "true")))
         .dropout(Double.parseDouble(options.getOrDefault("--dropout", "0")))
         .build();
@@ -73,7 +72,7 @@ final class BenchModel {
 
   /** For people: the preset, and how large it is. */
   String describe(GptConfig config, Words words) {
-    String parameters = String.format(Locale.ROOT, "%,d", config.parameterCount());
+    String parameters = Numbers.whole(config.parameterCount());
     return words.get("bench.parameters", preset, parameters, config.dropout());
   }
 
@@ -95,13 +94,12 @@ final class BenchModel {
   }
 
   private Map<String, String> options() {
-    Map<String, String> options = Presets.of(preset);
-    if (options.isEmpty()) {
-      throw usage(
-          "there is no preset '%s'; there are %s"
-              .formatted(preset, String.join(", ", Presets.names())));
+    try {
+      Presets.require(preset);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
-    return options;
+    return Presets.of(preset);
   }
 
   private static int number(Map<String, String> options, String name) {

@@ -9,6 +9,7 @@ import cero.app.book.ChapterFigures;
 import cero.app.download.Patience;
 import cero.app.terminal.Console;
 import cero.data.TextFiles;
+import cero.format.FolderLock;
 import cero.model.Device;
 import cero.text.BytePairTokenizer;
 import java.io.IOException;
@@ -92,20 +93,26 @@ final class BookCommand implements Callable<Integer> {
     if (epochs < 1 || epochs > MOST_EPOCHS) {
       throw usage("--epochs must be between 1 and %d, not %d".formatted(MOST_EPOCHS, epochs));
     }
-    Path run = out != null ? out : RunFolder.unused("chapter5");
-    RunFolder.requireWritable(run);
+    if (out != null && RecordedRun.isRun(out)) {
+      throw new IOException(
+          "there is a run in '%s' already: choose another folder with --out".formatted(out));
+    }
+    Path place = out != null ? out : RunFolder.ALL;
+    RunFolder.requireWritable(place);
     int threadCount = threads.threads();
     Path file = data != null ? data : text().find(Patience.USUAL);
     String text = TextFiles.read(List.of(file)).getFirst();
     boolean sameText = BookText.isTheChapters(file);
     Memory.require(Book.memoryBytes(dropout), "use a machine with more");
-    RunFolder.requireSpace(run, Book.diskBytes(dropout));
+    RunFolder.requireSpace(place, Book.diskBytes(dropout));
     ChapterFigures figures = new ChapterFigures(sameText, seed, dropout);
+    Path run = out != null ? out : RunFolder.makeUnused(RunFolder.ALL, "chapter5");
     BookView view =
         common.json()
             ? new BookJson(console, run.toString())
             : new BookPage(console.out(), common.words(), BytePairTokenizer.gpt2(), run.toString());
-    try (Device device = Device.cpu(threadCount)) {
+    try (FolderLock _ = RunFolder.take(run);
+        Device device = Device.cpu(threadCount)) {
       new Book(device, figures, view, text, seed, epochs, dropout).run(run, settings(file));
     }
     return 0;

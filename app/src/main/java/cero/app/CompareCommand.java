@@ -71,7 +71,7 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     RunComparison comparison = new RunComparison(runs);
-    ComparisonPage.write(page(comparison), out);
+    page(comparison).write(out);
     if (common.json()) {
       console.json(json(comparison));
     } else {

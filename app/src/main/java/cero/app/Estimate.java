@@ -11,9 +11,15 @@ import java.util.SequencedMap;
  * @param tokensPerStep that one update learns from
  * @param steps that it was asked for
  * @param memory that it takes
+ * @param disk that it takes
  */
 record Estimate(
-    GptConfig config, long trainingTokens, long tokensPerStep, long steps, TrainingMemory memory) {
+    GptConfig config,
+    long trainingTokens,
+    long tokensPerStep,
+    long steps,
+    TrainingMemory memory,
+    RunDisk disk) {
 
   /**
    * Tokens for each parameter that make the best model for the computing spent: the rule of thumb
@@ -26,11 +32,6 @@ record Estimate(
    * they are not measured: GPT-2 small's on two cores, where it is.
    */
   static final double TYPICAL_SHARE = 0.6;
-
-  /**
-   * A checkpoint's floats for each parameter: the model, and weights and moments to resume from.
-   */
-  private static final int CHECKPOINT_FLOATS = 4;
 
   /** Trained values by the part of the model that has them. */
   SequencedMap<String, Long> parts() {
@@ -79,15 +80,5 @@ record Estimate(
   /** Seconds for so many tokens, from peak arithmetic in GFLOP/s and the typical share of it. */
   double secondsAt(double peakGflops, double tokens) {
     return tokens * flopsPerToken() / (1e9 * peakGflops * TYPICAL_SHARE);
-  }
-
-  /** Bytes that the run keeps on disk: the last checkpoint and the best model. */
-  double diskBytes() {
-    return 4.0 * (CHECKPOINT_FLOATS + 1) * config.parameterCount();
-  }
-
-  /** Bytes more while a checkpoint is written beside the one before. */
-  double diskBytesWhileSaving() {
-    return 4.0 * (CHECKPOINT_FLOATS - 1) * config.parameterCount();
   }
 }

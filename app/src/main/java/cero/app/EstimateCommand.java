@@ -13,15 +13,11 @@ import cero.train.TrainingOptions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Says what a run will take, before it is started. */
 @Command(
@@ -45,18 +41,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      description = "Settings to start from, as for train (default: tales).")
-  @SuppressWarnings("unused") // handed on as arguments
-  private String preset;
-
-  @Mixin
-  @SuppressWarnings("unused") // handed on as arguments
-  private TrainOptions options;
+  @Mixin private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
 
@@ -76,10 +61,10 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainArguments arguments = TrainArguments.given(spec).with("--lang", common.language().code());
-    TrainCommand command = TrainCommand.of(console, NAME, arguments.list());
-    command.check();
-    TrainCommand.Plan plan = command.plan();
+    TrainArguments arguments = options.given().with("--lang", common.language().code());
+    RunPreparation preparation = RunPreparation.of(console, NAME, arguments.list());
+    preparation.check();
+    RunPlan plan = preparation.plan();
     TrainingMemory memory = plan.memory();
     long tokensPerStep = (long) memory.rows() * memory.time() * plan.training().accumulate();
     Estimate estimate =
@@ -88,7 +73,8 @@ final class EstimateCommand implements Callable<Integer> {
             plan.data().trainingTokens(),
             tokensPerStep,
             plan.training().steps(),
-            memory);
+            memory,
+            RunDisk.of(plan));
     int count = threads.threads();
     Speed speed;
     try (Device device = Device.cpu(count)) {
@@ -102,8 +88,8 @@ final class EstimateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Speed speed(Device device, TrainCommand.Plan plan, Estimate estimate) {
-    double peak = Peak.gflops(device);
+  private static Speed speed(Device device, RunPlan plan, Estimate estimate) {
+    double peak = MeasuredPeak.ofUser().gflops(device);
     double batch = (double) estimate.memory().rows() * estimate.memory().time();
     if (!estimate.memory().fits() || estimate.secondsAt(peak, batch) > LONGEST_BATCH_SECONDS) {
       return new Speed(1 / estimate.secondsAt(peak, 1), peak, 0);
@@ -111,7 +97,9 @@ final class EstimateCommand implements Callable<Integer> {
     TrainingOptions oneBatch = // a step of several batches takes as long as they do
         TrainingOptions.builder()
             .learningRate(1e-4)
-            .recompute(estimate.memory().recompute())
+            .recompute(plan.training().recompute())
+            .optimizer(plan.training().optimizer())
+            .ema(plan.training().ema())
             .build();
     Gpt model = Gpt.create(plan.config(), plan.options().model.initialization, 1);
     Trainer trainer = plan.trainer(device, model, oneBatch);
@@ -153,8 +141,8 @@ final class EstimateCommand implements Callable<Integer> {
     json.put("chinchilla_steps", estimate.worthwhileTokens() / estimate.tokensPerStep());
     json.put("chinchilla_seconds", estimate.worthwhileTokens() / speed.tokensPerSecond);
     json.put("chinchilla_epochs", estimate.epochs(estimate.worthwhileTokens()));
-    json.put("disk_bytes", estimate.diskBytes());
-    json.put("disk_bytes_while_saving", estimate.diskBytesWhileSaving());
+    json.put("disk_bytes", estimate.disk().bytes());
+    json.put("disk_bytes_while_saving", estimate.disk().bytesWhileSaving());
     json.put("machine", MachineFacts.here().json(count));
     return json;
   }
@@ -168,15 +156,17 @@ final class EstimateCommand implements Callable<Integer> {
     Output out = console.out();
     TrainingMemory memory = estimate.memory();
     Figures figures = new Figures();
-    figures.add(words.get("estimate.parameters"), whole(estimate.config().parameterCount()));
+    figures.add(
+        words.get("estimate.parameters"), Numbers.whole(estimate.config().parameterCount()));
     estimate
         .parts()
-        .forEach((part, size) -> figures.add("  " + words.get("estimate." + part), whole(size)));
+        .forEach(
+            (part, size) -> figures.add("  " + words.get("estimate." + part), Numbers.whole(size)));
     figures
         .add(words.get("estimate.memory"), Bytes.of(memory.needed()))
         .add("  " + words.get("estimate.weights"), Bytes.of(memory.weights()))
         .add("  " + words.get("estimate.gradients"), Bytes.of(memory.gradients()))
-        .add("  " + words.get("estimate.moments"), Bytes.of(memory.moments()))
+        .add("  " + words.get(moments(memory)), Bytes.of(memory.moments()))
         .add("  " + words.get("estimate.kept"), Bytes.of(memory.kept()))
         .add("  " + words.get("estimate.activations"), Bytes.of(memory.activations()))
         .add(
@@ -201,8 +191,8 @@ final class EstimateCommand implements Callable<Integer> {
             words.get("estimate.disk"),
             words.get(
                 "estimate.disk_of",
-                Bytes.of((long) estimate.diskBytes()),
-                Bytes.of((long) estimate.diskBytesWhileSaving())))
+                Bytes.of((long) estimate.disk().bytes()),
+                Bytes.of((long) estimate.disk().bytesWhileSaving())))
         .print(out);
     out.println("");
     List<String> explained = DisplayWidth.wrap(words.get("estimate.explain"), out.width());
@@ -222,13 +212,16 @@ final class EstimateCommand implements Callable<Integer> {
   private static String spent(Words words, Estimate estimate, Speed speed, double tokens) {
     return words.get(
         "estimate.spent",
-        whole(Math.round(tokens / estimate.tokensPerStep())),
-        whole(Math.round(tokens)),
+        Numbers.whole(Math.round(tokens / estimate.tokensPerStep())),
+        Numbers.whole(Math.round(tokens)),
         Numbers.decimals(1, estimate.epochs(tokens)),
         Durations.of(tokens / speed.tokensPerSecond));
   }
 
-  private static String whole(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
+  private static String moments(TrainingMemory memory) {
+    return switch (memory.optimizer()) {
+      case ADAMW -> "estimate.moments";
+      case MUON -> "estimate.moments_of_muon";
+    };
   }
 }

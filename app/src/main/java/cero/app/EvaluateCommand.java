@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
     int window = window(model.config().context());
     int step = stride(window);
     List<int[]> rows = idsFile == null ? List.of(textIds(model)) : TokenIds.rows(idsFile);
-    rows.forEach(model::requireKnown);
+    rows.forEach(model.config()::requireKnown);
     if (logitsFile != null) {
       requireEqualRows(rows, window);
     }

@@ -155,7 +155,7 @@ final class ExplainCommand implements Callable<Integer> {
               .formatted(tokens.length, most, most - 1));
     }
     try {
-      model.requireKnown(tokens);
+      model.config().requireKnown(tokens);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

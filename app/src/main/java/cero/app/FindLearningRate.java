@@ -1,6 +1,6 @@
 package cero.app;
 
-import cero.app.report.SettingsPage;
+import cero.app.report.Page;
 import cero.app.report.SvgChart;
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
@@ -13,9 +13,9 @@ import cero.train.LearningRateTest.Point;
 import cero.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
@@ -35,19 +35,21 @@ final class FindLearningRate {
   private final Words words;
   private final boolean json;
   private final TrainArguments arguments;
+  private final OptionalDouble lowestShare;
   private final Optional<Path> folder;
 
   /**
-   * @param arguments that the command was given
+   * @param options of the run that a rate is looked for
    * @param folder where a page of it is kept, if anywhere
    */
   FindLearningRate(
-      Console console, CommonOptions common, TrainArguments arguments, Optional<Path> folder) {
+      Console console, CommonOptions common, TrainOptions options, Optional<Path> folder) {
     this.console = console;
     this.output = common.human(console);
     this.words = common.words();
     this.json = common.json();
-    this.arguments = arguments;
+    this.arguments = options.given().inLanguage(common.language().code());
+    this.lowestShare = options.learning.lowestShare();
     this.folder = folder;
   }
 
@@ -63,24 +65,22 @@ final class FindLearningRate {
     progress.finish();
     OptionalDouble suggestion = result.suggestion();
     String command = suggestion.isPresent() ? command(suggestion.getAsDouble()) : null;
-    if (folder.isPresent()) {
-      page(result, command).write(folder.get().resolve(PAGE));
-    }
     if (json) {
       printJson(result, command);
     } else {
       print(result, command);
     }
+    if (folder.isPresent()) {
+      Path page = folder.get().resolve(PAGE);
+      page(result, command).write(page);
+      if (!json) {
+        output.println(words.get("find_lr.page", page));
+      }
+    }
   }
 
   private String command(double rate) {
-    // A lowest rate that was fixed, by a preset or by hand, could be above the new highest.
-    return arguments.with("--lr", rounded(rate)).with("--min-lr", rounded(rate / 10)).command();
-  }
-
-  /** Two digits say all that the test can know. */
-  static String rounded(double rate) {
-    return String.format(Locale.ROOT, "%.1e", rate).replace("e-0", "e-").replace("e+00", "");
+    return arguments.withLearningRate(Numbers.powerOfTen(rate), lowestShare).command();
   }
 
   private void printJson(LearningRateTest.Result result, String command) {
@@ -123,11 +123,10 @@ final class FindLearningRate {
       say(
           words.get(
               "find_lr.suggestion",
-              rounded(result.suggestion().getAsDouble()),
-              rounded(result.lowest().learningRate())));
+              Numbers.powerOfTen(result.suggestion().getAsDouble()),
+              Numbers.powerOfTen(result.lowest().learningRate())));
       output.println(words.get("find_lr.command", command));
     }
-    folder.ifPresent(path -> output.println(words.get("find_lr.page", path.resolve(PAGE))));
   }
 
   private void say(String text) {
@@ -147,29 +146,47 @@ final class FindLearningRate {
         .smoothed();
   }
 
-  private SettingsPage page(LearningRateTest.Result result, String command) {
+  private Page page(LearningRateTest.Result result, String command) {
     List<Point> drawn = drawn(result);
     double[] rates = drawn.stream().mapToDouble(Point::learningRate).toArray();
     SvgChart chart =
-        new SvgChart(words.get("find_lr.rate"), words.get("find_lr.loss"), true)
+        new SvgChart(words.get("find_lr.rate"), words.get("find_lr.losses"), true)
             .dots(
                 drawn.stream()
                     .map(p ->
-                        new SvgChart.Dot(p.learningRate(), p.loss(), rounded(p.learningRate())))
+                        new SvgChart.Dot(
+                            p.learningRate(), p.loss(), Numbers.powerOfTen(p.learningRate())))
                     .toList())
             .line(rates, drawn.stream().mapToDouble(Point::smoothed).toArray());
-    result.suggestion().ifPresent(rate -> chart.mark(rate, smoothedAt(drawn, rate), rounded(rate)));
-    SettingsPage page =
-        new SettingsPage(words.language(), words.get("find_lr.title"))
+    result
+        .suggestion()
+        .ifPresent(rate -> chart.mark(rate, smoothedAt(drawn, rate), Numbers.powerOfTen(rate)));
+    Page page =
+        new Page(words.language(), words.get("find_lr.title"))
             .text(words.get("find_lr.explain"))
-            .chart(chart);
+            .chart(chart)
+            .hiddenTable(words.get("find_lr.table"), rows(result.points()));
     return command == null
         ? page.text(words.get("find_lr.none"))
         : page.text(
                 words.get(
                     "find_lr.suggestion",
-                    rounded(result.suggestion().getAsDouble()),
-                    rounded(result.lowest().learningRate())))
+                    Numbers.powerOfTen(result.suggestion().getAsDouble()),
+                    Numbers.powerOfTen(result.lowest().learningRate())))
             .command(command);
+  }
+
+  private List<List<String>> rows(List<Point> points) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(words.get("find_lr.rate"), words.get("report.losses"), words.get("find_lr.loss")));
+    for (Point point : points) {
+      rows.add(
+          List.of(
+              Numbers.powerOfTen(point.learningRate()),
+              Numbers.decimals(3, point.loss()),
+              Numbers.decimals(3, point.smoothed())));
+    }
+    return rows;
   }
 }

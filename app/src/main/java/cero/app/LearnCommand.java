@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -122,8 +123,7 @@ final class LearnCommand implements Callable<Integer> {
   private LearnServer open(ModelShelf shelf, int threadCount, int at) throws IOException {
     StoryRun.Starter starter =
         (device, language, steps, rate) ->
-            LearnRun.begin(
-                console, device, language, RunFolder.unused(Presets.DEFAULT), steps, rate);
+            LearnRun.begin(console, device, language, Optional.empty(), steps, rate);
     return new LearnServer(at, Cero.version(), shelf, starter, threadCount);
   }
 

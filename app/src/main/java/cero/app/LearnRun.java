@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -24,10 +25,10 @@ final class LearnRun implements StoryRun {
   private static final Map<Language, Long> STEPS =
       Map.of(Language.ENGLISH, 2200L, Language.SPANISH, 4000L, Language.KOREAN, 4000L);
 
-  private final TrainCommand.Prepared prepared;
+  private final PreparedRun prepared;
   private final RunRecord record;
 
-  private LearnRun(TrainCommand.Prepared prepared, RunRecord record) {
+  private LearnRun(PreparedRun prepared, RunRecord record) {
     this.prepared = prepared;
     this.record = record;
   }
@@ -35,24 +36,23 @@ final class LearnRun implements StoryRun {
   /**
    * Prepares a run.
    *
-   * @param folder that it is kept in
+   * @param folder that it is kept in; empty for one of its own where runs are kept
    * @throws IOException if it can't be
    */
   static LearnRun begin(
       Console console,
       Device device,
       Language language,
-      Path folder,
+      Optional<Path> folder,
       OptionalLong steps,
       OptionalDouble learningRate)
       throws IOException {
-    List<String> options =
-        new ArrayList<>(List.of("--lang", language.code(), "--out", folder.toString()));
+    List<String> options = new ArrayList<>(List.of("--lang", language.code()));
+    folder.ifPresent(path -> options.addAll(List.of("--out", path.toString())));
     long taken = steps.orElse(STEPS.get(language));
     options.addAll(List.of("--steps", Long.toString(taken)));
     learningRate.ifPresent(value -> options.addAll(List.of("--lr", Double.toString(value))));
-    TrainCommand.Prepared prepared =
-        TrainCommand.of(console, "./cero learn", options).prepare(device);
+    PreparedRun prepared = RunPreparation.of(console, "./cero learn", options).prepare(device);
     try {
       return new LearnRun(
           prepared,

@@ -12,6 +12,16 @@ final class Numbers {
     return number.matches("-0\\.?0*") ? number.substring(1) : number;
   }
 
+  /** Such as {@code 124,439,808}. */
+  static String whole(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** Two digits and a power of ten, such as {@code 3.0e-4}: all that is known of a good rate. */
+  static String powerOfTen(double value) {
+    return String.format(Locale.ROOT, "%.1e", value).replace("e-0", "e-").replace("e+00", "");
+  }
+
   /** Four decimals; what would vanish among them with its power of ten. */
   static String probability(double value) {
     return value > 0 && value < 0.0001

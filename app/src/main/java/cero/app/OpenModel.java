@@ -37,7 +37,11 @@ final class OpenModel {
    */
   static OpenModel in(Path folder) throws FormatException {
     ModelDirectory directory = ModelDirectory.open(folder);
-    return new OpenModel(directory, directory.readTokenizer(), directory.readTextStart());
+    Optional<Tokenizer> tokenizer = directory.readTokenizer();
+    return new OpenModel(
+        directory,
+        tokenizer,
+        tokenizer.isPresent() ? directory.readTextStart(tokenizer.get()) : OptionalInt.empty());
   }
 
   GptConfig config() {
@@ -88,19 +92,6 @@ final class OpenModel {
   int[] encode(String text, String instead) throws IOException {
     int[] ids = tokenizerForText(instead).encode(text);
     return IntStream.concat(textStart.stream(), Arrays.stream(ids)).toArray();
-  }
-
-  /**
-   * @throws IllegalArgumentException if an id is not in the model's vocabulary
-   */
-  void requireKnown(int[] ids) {
-    for (int id : ids) {
-      if (id < 0 || id >= config().vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary, whose ids are 0 to %d"
-                .formatted(id, config().vocabSize() - 1));
-      }
-    }
   }
 
   /** A token for a table's cell; its number where it has no text. */

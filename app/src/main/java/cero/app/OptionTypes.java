@@ -8,17 +8,24 @@ import cero.train.Interval;
 import cero.train.OnSpike;
 import cero.train.Optimizer;
 import cero.train.Schedule;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.INegatableOptionTransformer;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How option values are read, with errors in words rather than in Java's types. */
 final class OptionTypes {
+  /** The flag whose opposite has a word of its own. */
+  private static final String TIED = "--tied";
+
   private OptionTypes() {}
 
+  /** Has a command, which has all its subcommands, read its arguments so. */
   static void register(CommandLine commandLine) {
     ITypeConverter<Integer> integer = number(Integer::valueOf, "a whole number");
     ITypeConverter<Long> wide = number(Long::valueOf, "a whole number");
@@ -30,19 +37,41 @@ final class OptionTypes {
         .registerConverter(long.class, wide)
         .registerConverter(Double.class, real)
         .registerConverter(double.class, real)
-        .registerConverter(Language.class, OptionTypes::language)
+        .registerConverter(Language.class, parsed(Language::of))
         .registerConverter(Register.class, constant(Register.class))
         .registerConverter(Optimizer.Kind.class, constant(Optimizer.Kind.class))
         .registerConverter(Schedule.class, constant(Schedule.class))
         .registerConverter(Initialization.class, constant(Initialization.class))
         .registerConverter(WeightFormat.class, constant(WeightFormat.class))
         .registerConverter(OnSpike.class, constant(OnSpike.class))
-        .registerConverter(Interval.class, OptionTypes::interval)
+        .registerConverter(Interval.class, parsed(Interval::parse))
+        .registerConverter(Duration.class, parsed(Interval::parseTime))
         .registerConverter(Rng.class, constant(Rng.class))
         .registerConverter(RunsCommand.Sort.class, constant(RunsCommand.Sort.class))
         .registerConverter(TrainOptions.Start.class, constant(TrainOptions.Start.class))
         .registerConverter(TrainOptions.Pack.class, constant(TrainOptions.Pack.class))
         .registerConverter(TrainOptions.Decay.class, constant(TrainOptions.Decay.class));
+    commandLine
+        .setExpandAtFiles(false) // a text may begin with @
+        .setNegatableOptionTransformer(new Negation());
+  }
+
+  /** The name that sets a flag to false. */
+  static String negative(String flag) {
+    return flag.equals(TIED) ? "--untied" : flag.replaceFirst("^--", "--no-");
+  }
+
+  /** How flags that can be negated are called. */
+  private static final class Negation implements INegatableOptionTransformer {
+    @Override
+    public String makeNegative(String flag, CommandSpec command) {
+      return negative(flag);
+    }
+
+    @Override
+    public String makeSynopsis(String flag, CommandSpec command) {
+      return flag.equals(TIED) ? "--[un]tied" : flag.replaceFirst("^--", "--[no-]");
+    }
   }
 
   private static <T> ITypeConverter<T> number(Function<String, T> parse, String kind) {
@@ -82,19 +111,14 @@ final class OptionTypes {
     return number;
   }
 
-  private static Interval interval(String text) {
-    try {
-      return Interval.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
-  }
-
-  private static Language language(String code) {
-    try {
-      return Language.of(code);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
-    }
+  /** A value that the library reads, with its sentence where it can't. */
+  private static <T> ITypeConverter<T> parsed(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 }

@@ -14,7 +14,6 @@ import cero.data.shards.ShardIndex.Shard;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -90,7 +89,7 @@ final class PrepareDisplay implements Progress {
     tokens = sum(index, Shard::tokens);
     documents = sum(index, Shard::documents);
     if (tokens > 0) {
-      say("prepare.resumed", number(tokens), Bytes.of(read));
+      say("prepare.resumed", Numbers.whole(tokens), Bytes.of(read));
     }
     if (json) {
       Map<String, Object> event = event("start");
@@ -157,16 +156,16 @@ final class PrepareDisplay implements Progress {
       return;
     }
     if (empty > 0) {
-      say("prepare.empty", number(empty));
+      say("prepare.empty", Numbers.whole(empty));
     }
     if (result.wasThere()) {
       say("prepare.there", folder);
     } else {
       say(
           "prepare.done",
-          number(training),
-          number(validation),
-          number(sum(index, Shard::documents)),
+          Numbers.whole(training),
+          Numbers.whole(validation),
+          Numbers.whole(sum(index, Shard::documents)),
           folder,
           Durations.of(seconds()));
     }
@@ -189,9 +188,5 @@ final class PrepareDisplay implements Progress {
 
   private void say(String key, Object... arguments) {
     output.println(DisplayWidth.wrap(words.get(key, arguments), output.width()));
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 }

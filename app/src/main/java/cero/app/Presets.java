@@ -35,7 +35,7 @@ final class Presets {
     ALL.put(
         "book",
         options(
-            "layers=12 heads=12 embedding=768 context=256 untied=true qkv-bias=false dropout=0.1"
+            "layers=12 heads=12 embedding=768 context=256 tied=false qkv-bias=false dropout=0.1"
                 + " tokenizer=gpt2 init-weights=pytorch batch=2 epochs=10 lr=4e-4 min-lr=0"
                 + " schedule=constant weight-decay=0.1 decay=all beta2=0.999 clip=0 eval-every=5"
                 + " eval-batches=5 sample-every=9 sample-tokens=50"
@@ -72,5 +72,17 @@ final class Presets {
   /** The options of a preset by their names; none if there is no such preset. */
   static Map<String, String> of(String name) {
     return ALL.getOrDefault(name, Map.of());
+  }
+
+  /**
+   * Refuses a name that is none.
+   *
+   * @throws IllegalArgumentException if there is no such preset
+   */
+  static void require(String name) {
+    if (!ALL.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "there is no preset '%s'; there are %s".formatted(name, String.join(", ", names())));
+    }
   }
 }

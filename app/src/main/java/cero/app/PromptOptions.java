@@ -29,12 +29,11 @@ final class PromptOptions {
   }
 
   /**
-   * The prompt's ids, at least one: without a prompt the end-of-text token, after which a new text
-   * begins.
+   * The prompt's ids, at least one: without a prompt the token that a new text begins after.
    *
    * @throws IOException if the prompt is text and the model has no tokenizer
-   * @throws ParameterException if both options are given, an id is unknown, or there is no prompt
-   *     and no such token
+   * @throws ParameterException if both options are given, an id is unknown, or there is neither a
+   *     prompt nor a tokenizer
    */
   int[] ids(OpenModel model) throws IOException {
     if (text != null && idList != null) {
@@ -43,7 +42,7 @@ final class PromptOptions {
     if (idList != null) {
       try {
         int[] ids = TokenIds.parse(idList);
-        model.requireKnown(ids);
+        model.config().requireKnown(ids);
         return ids;
       } catch (IllegalArgumentException e) {
         throw usage(e.getMessage());
@@ -53,10 +52,11 @@ final class PromptOptions {
       return model.encode(text, "--prompt-ids");
     }
     return new int[] {
-      model.tokenizer().stream()
-          .flatMapToInt(tokenizer -> tokenizer.endOfText().stream())
-          .findFirst()
-          .orElseThrow(() -> usage("this model can't begin by itself: give a --prompt"))
+      model
+          .tokenizer()
+          .map(TextBeginning::of)
+          .orElseThrow(
+              () -> usage("this model has no tokenizer to begin a text with: give --prompt-ids"))
     };
   }
 

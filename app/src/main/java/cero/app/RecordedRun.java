@@ -3,14 +3,10 @@ package cero.app;
 import cero.train.Metrics;
 import cero.train.RecordedEvents;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A run as its folder tells of it, whichever process makes or made it.
@@ -54,29 +50,15 @@ record RecordedRun(
     } catch (IOException e) {
       damage = Optional.of(e.getMessage());
     }
-    List<JsonNode> lines = List.of();
-    try {
-      lines = Metrics.read(folder);
-      damage = damage.isPresent() ? damage : damagedLine(folder, lines.size());
-    } catch (CharacterCodingException e) {
-      damage = Optional.of(folder.resolve(Metrics.FILE) + " is damaged: it is not text in UTF-8");
+    RecordedEvents recorded = RecordedEvents.read(folder);
+    if (damage.isEmpty() && recorded.damagedLine().isPresent()) {
+      damage =
+          Optional.of(
+              "%s is damaged at line %d: what comes after it is left out"
+                  .formatted(folder.resolve(Metrics.FILE), recorded.damagedLine().getAsLong()));
     }
     return new RecordedRun(
-        folder, facts, RunHistory.of(RecordedEvents.of(lines)), damage, changed(folder));
-  }
-
-  /** Which line ended the reading, unless it is the last, which may be in the writing. */
-  private static Optional<String> damagedLine(Path folder, int read) throws IOException {
-    Path file = folder.resolve(Metrics.FILE);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.count() > read + 1L
-          ? Optional.of(
-              "%s is damaged at line %d: what comes after it is left out".formatted(file, read + 1))
-          : Optional.empty();
-    }
+        folder, facts, RunHistory.of(recorded.events()), damage, changed(folder));
   }
 
   private static Instant changed(Path folder) throws IOException {

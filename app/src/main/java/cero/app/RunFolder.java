@@ -1,20 +1,47 @@
 package cero.app;
 
+import cero.format.FolderLock;
+import cero.format.FormatException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Where runs are kept. */
 final class RunFolder {
+  /** The folder that they lie in unless another is asked for. */
+  static final Path ALL = Path.of("runs");
+
   private RunFolder() {}
 
-  /** A folder under {@code runs} that no earlier run lies in. */
-  static Path unused(String name) {
-    Path folder = Path.of("runs", name);
-    for (int number = 2; Files.exists(folder); number++) {
-      folder = Path.of("runs", name + "-" + number);
+  /**
+   * Makes a folder that no earlier run lies in, and that no other process gets too.
+   *
+   * @param all the folder that it is made in
+   * @throws IOException if none can be made
+   */
+  static Path makeUnused(Path all, String name) throws IOException {
+    Files.createDirectories(all);
+    for (int number = 1; ; number++) {
+      try {
+        return Files.createDirectory(all.resolve(number == 1 ? name : name + "-" + number));
+      } catch (FileAlreadyExistsException _) {
+        // The next may be free.
+      }
     }
-    return folder;
+  }
+
+  /**
+   * Keeps a run's folder for this process, which is the only one to train in it.
+   *
+   * @throws FormatException if another has it, or it can't be written
+   */
+  static FolderLock take(Path run) throws FormatException {
+    return FolderLock.take(
+        run.resolve("training"),
+        "another process is training in %s: wait for its end, or choose another folder"
+            .formatted(run));
   }
 
   /**
@@ -26,8 +53,8 @@ final class RunFolder {
     Path present = present(run);
     if (!Files.isDirectory(present)) {
       throw new IOException(
-          "'%s' is a file, so the run can't be kept in '%s': choose another folder with --out"
-              .formatted(present, run));
+          "'%s' is in the way and is not a folder: choose another folder with --out"
+              .formatted(present));
     }
     if (!Files.isWritable(present)) {
       throw new IOException(
@@ -49,10 +76,10 @@ final class RunFolder {
     }
   }
 
-  /** The nearest folder that is there already. */
+  /** What is there already of a path, be it a folder or not. */
   private static Path present(Path run) {
     Path present = run.toAbsolutePath().normalize();
-    while (!Files.exists(present)) {
+    while (!Files.exists(present, LinkOption.NOFOLLOW_LINKS)) {
       present = present.getParent();
     }
     return present;

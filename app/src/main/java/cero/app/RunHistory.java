@@ -4,6 +4,7 @@ import cero.app.report.RunReport.Evaluation;
 import cero.app.report.RunReport.Losses;
 import cero.app.report.RunReport.Sample;
 import cero.app.report.RunReport.TrainingPoint;
+import cero.train.OnSpike;
 import cero.train.TrainingEvent;
 import cero.train.TrainingEvent.Evaluated;
 import cero.train.TrainingEvent.LayerFigures;
@@ -26,6 +27,7 @@ final class RunHistory {
   private final List<Sample> samples = new ArrayList<>();
   private final List<TrainingEvent.Spiked> spikes = new ArrayList<>();
   private final List<TrainingWarning> warnings = new ArrayList<>();
+  private long step;
   private Optional<Evaluated> best = Optional.empty();
 
   /** A history of these events. */
@@ -41,12 +43,16 @@ final class RunHistory {
       case Stepped e -> {
         seconds.add(seconds() + secondsOf(e));
         steps.add(e);
+        step = e.step();
       }
       case Evaluated e -> {
         evaluations.add(e);
         best = e.best() ? Optional.of(e) : best;
       }
-      case TrainingEvent.Spiked e -> spikes.add(e);
+      case TrainingEvent.Spiked e -> {
+        spikes.add(e);
+        step = e.action() == OnSpike.SKIP ? e.step() : step;
+      }
       case LayerFigures e -> layers.add(e);
       case TrainingEvent.Sampled e -> samples.add(new Sample(e.step(), e.text()));
       case TrainingEvent.Warned e -> warnings.add(e.warning());
@@ -89,9 +95,9 @@ final class RunHistory {
     return warnings;
   }
 
-  /** Steps made so far. */
+  /** Steps made so far, those without an update among them. */
   long step() {
-    return steps.isEmpty() ? 0 : steps.getLast().step();
+    return step;
   }
 
   /** Tokens learned from so far. */

@@ -11,7 +11,6 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.text.Tokenizer;
-import cero.text.UnknownTextException;
 import cero.train.Checkpoint;
 import cero.train.KeptCheckpoints;
 import cero.train.Metrics;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -85,7 +83,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   /** Sets all that tells of the run to the checkpoint that it goes on from. */
   private void goOn() throws IOException {
     metrics = Metrics.open(run, Checkpoint.metricsLines(run), facts.scale());
-    past = RecordedEvents.of(Metrics.read(run));
+    past = RecordedEvents.read(run).events();
     tensorBoard = TensorBoard.open(run, trainer.step(), facts.scale(), past);
     history = RunHistory.of(past);
   }
@@ -201,7 +199,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Keeps this checkpoint among the last, if it is one that every run with these options makes. */
+  /** Keeps this checkpoint among the last, if it is due or the one to go back to. */
   private static void keep(Path run, long step, TrainOptions options) throws IOException {
     long every = options.keeping.checkpointEvery.steps();
     KeptCheckpoints.update(run, step, every == 0 || step % every == 0, options.keeping.count());
@@ -224,7 +222,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
     int count = options.watching.sampleTokens;
     long seed = options.learning.seed; // a generator of its own: samples change nothing
     String prompt = options.watching.prompt;
-    int[] start = {beginning(tokenizer)};
+    int[] start = {TextBeginning.of(tokenizer)};
     if (prompt != null && !prompt.isEmpty()) {
       int[] before = data.training().beginWithTexts() ? start : new int[0];
       start =
@@ -237,18 +235,6 @@ final class RunRecord implements TrainingListener, AutoCloseable {
             .generate(
                 start, count, sampling, TokenDraw.of(new SplittableRandom(seed)), end, id -> true)
             .ids());
-  }
-
-  /** The token that a text begins after: the one that ends documents, else a line's end. */
-  private static int beginning(Tokenizer tokenizer) {
-    if (tokenizer.endOfText().isPresent()) {
-      return tokenizer.endOfText().getAsInt();
-    }
-    try {
-      return tokenizer.encode("\n")[0];
-    } catch (UnknownTextException e) {
-      return 0;
-    }
   }
 
   /** What has been recorded. */
@@ -269,8 +255,8 @@ final class RunRecord implements TrainingListener, AutoCloseable {
   private RunReport report(RunReport.State state) {
     SequencedMap<String, String> rows = new LinkedHashMap<>();
     rows.put("data", data.source());
-    rows.put("parameters", number(trainer.model().config().parameterCount()));
-    rows.put("vocab", number(trainer.model().config().vocabSize()));
+    rows.put("parameters", Numbers.whole(trainer.model().config().parameterCount()));
+    rows.put("vocab", Numbers.whole(trainer.model().config().vocabSize()));
     rows.putAll(facts.options());
     Words words = Words.in(language);
     return new RunReport(
@@ -293,9 +279,5 @@ final class RunRecord implements TrainingListener, AutoCloseable {
             spikes.subList(Math.max(0, spikes.size() - SPIKES_SHOWN), spikes.size()).stream()
                 .map(spike -> WarningWords.of(spike, words)))
         .toList();
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 }

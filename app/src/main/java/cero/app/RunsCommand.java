@@ -204,7 +204,7 @@ final class RunsCommand implements Callable<Integer> {
           run.history().step() + "/" + (run.facts().steps() == 0 ? "?" : run.facts().steps()),
           decimals(run.bestLoss()),
           decimals(run.bestBitsPerByte()),
-          String.format(Locale.ROOT, "%,d", run.history().tokens()),
+          Numbers.whole(run.history().tokens()),
           Durations.of(run.history().seconds()),
           MINUTE.format(run.changed()));
     }

@@ -5,17 +5,20 @@ import cero.app.sweep.SearchSpace;
 import cero.app.sweep.SweepState;
 import cero.app.sweep.Trial;
 import cero.app.terminal.Console;
+import cero.app.terminal.Durations;
+import cero.format.DurableFolder;
+import cero.format.FolderLock;
 import cero.model.Device;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,9 +32,10 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     sortOptions = false,
     description =
-        "Try settings of train against each other within a budget of time. All trials begin; after a"
-            + " ninth and after a third of a run (after less, if they are many) only the best third"
-            + " goes on. Runs are as long as each other in time; with --steps, in steps.",
+        "Try settings of train against each other within a budget of time. All trials begin; only the"
+            + " best third goes on to three times as much, and so on, until whole runs are left: one"
+            + " such choice from 3 trials on, two from 9, three from 27. Runs are as long as each"
+            + " other in time; with --steps, in steps.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  three learning rates, five minutes in all",
@@ -45,27 +49,16 @@ import picocli.CommandLine.Spec;
 final class SweepCommand implements Callable<Integer> {
   static final String NAME = "./cero sweep";
 
+  /** Groups of options that say nothing of how a model learns. */
+  private static final Set<Class<?>> FIXED_GROUPS =
+      Set.of(TrainOptions.Watching.class, TrainOptions.Keeping.class);
+
   /** What a sweep decides itself, or what would make its trials answer different questions. */
   private static final Set<String> FIXED =
-      Set.of(
-          "--data",
-          "--ids",
-          "--val-share",
-          "--init",
-          "--steps",
-          "--epochs",
-          "--eval-every",
-          "--eval-batches",
-          "--sample-every",
-          "--sample-tokens",
-          "--sample-temperature",
-          "--prompt",
-          "--checkpoint-every");
+      Set.of("--data", "--ids", "--val-share", "--init", "--steps", "--epochs");
 
-  private static final Pattern DURATION = Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s?)?");
-
-  /** More than anyone waits for, so that seconds can be counted. */
-  private static final int MOST_DIGITS = 6;
+  /** More than any budget has time for. */
+  private static final int MOST_TRIALS = 10_000;
 
   private final Console console;
 
@@ -75,7 +68,7 @@ final class SweepCommand implements Callable<Integer> {
       names = "--budget",
       paramLabel = "TIME",
       description = "Time for all trials together, such as 90s, 10m or 1h30m (default: 10m).")
-  private String budget = "10m";
+  private Duration budget = Duration.ofMinutes(10);
 
   @Option(
       names = "--grid",
@@ -107,20 +100,11 @@ final class SweepCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "DIR",
       description =
-          "Go on with the sweep in this folder, with its settings and what is left of its"
-              + " budget.")
+          "Go on with the sweep in this folder, with its settings and what is left of its budget, or"
+              + " of a larger --budget.")
   private Path resume;
 
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      description = "Settings to start from, as for train (default: tales).")
-  @SuppressWarnings("unused") // handed on as arguments
-  private String preset;
-
-  @Mixin
-  @SuppressWarnings("unused") // handed on as arguments
-  private TrainOptions options;
+  @Mixin private TrainOptions options;
 
   @Mixin private ThreadOptions threads;
 
@@ -132,47 +116,82 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = resume != null ? resume : out != null ? out : RunFolder.unused("sweep");
     SweepState state = resume != null ? resumed() : fresh();
-    RunFolder.requireWritable(folder);
-    try (Device device = Device.cpu(threads.threads())) {
+    new TrialSettings(console, state).check();
+    Path given = resume != null ? resume : out;
+    RunFolder.requireWritable(given != null ? given : RunFolder.ALL);
+    Path folder = given != null ? given : RunFolder.makeUnused(RunFolder.ALL, "sweep");
+    String taken =
+        "another sweep is at work in %s: wait for its end, or choose another folder"
+            .formatted(folder);
+    try (FolderLock _ = FolderLock.take(folder, taken);
+        Device device = Device.cpu(threads.threads())) {
+      if (resume != null) {
+        state = resumed(); // another process may have gone on with it until now
+      } else if (SweepState.isIn(folder)) {
+        throw new IOException(
+            "there is a sweep in %s already: go on with it by --resume %s, or choose another folder"
+                    .formatted(folder, folder)
+                + " with --out");
+      }
       new SweepRun(console, common, device, folder, state).run();
+    } catch (IOException | RuntimeException e) {
+      if (given == null && !SweepState.isIn(folder)) {
+        DurableFolder.deleteFolder(folder); // it was chosen for a sweep that can't begin
+      }
+      throw e;
     }
     return 0;
   }
 
   private SweepState resumed() throws IOException {
     boolean redefined =
-        !TrainArguments.given(spec).values().isEmpty()
-            || List.of("--budget", "--grid", "--random", "--trials", "--out").stream()
-                .anyMatch(option -> spec.commandLine().getParseResult().hasMatchedOption(option));
+        !options.given().values().isEmpty()
+            || Stream.of("--grid", "--random", "--trials", "--out").anyMatch(this::isGiven);
     if (redefined) {
-      throw usage("--resume goes on with a sweep as it was begun: give no settings beside it");
+      throw usage(
+          "--resume goes on with a sweep as it was begun: give no settings beside it but a larger"
+              + " --budget");
     }
-    return SweepState.read(resume);
+    SweepState state = SweepState.read(resume);
+    if (!isGiven("--budget")) {
+      return state;
+    }
+    if (seconds() <= state.budgetSeconds()) {
+      throw usage(
+          "--budget is for all of the sweep, from its beginning, and must be more than the %s that it had"
+              .formatted(Durations.of(state.budgetSeconds())));
+    }
+    return state.withBudget(seconds());
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private SweepState fresh() {
-    TrainArguments base = TrainArguments.given(spec);
+    TrainArguments base = options.given();
     if (base.has("--epochs")) {
       throw usage("a sweep says itself how long its runs are: leave out --epochs");
     }
     if (base.has("--ids")) {
       throw usage("a sweep compares validation losses, which --ids has none of: give --data");
     }
-    TrainCommand own = TrainCommand.of(console, NAME, base.list());
+    if (budget.isZero()) {
+      throw usage("--budget must be more than nothing, such as 90s, 10m or 1h30m");
+    }
+    RunPreparation own = RunPreparation.of(console, NAME, base.list());
     own.check();
-    double seconds = seconds(budget);
     SearchSpace space;
     try {
       space = space(own);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    int count = trials == null ? space.usualTrials() : trials;
-    if (count < 2) {
-      throw usage("--trials must be at least 2, not " + count);
+    if (trials != null && (trials < 2 || trials > MOST_TRIALS)) {
+      throw usage("--trials must be between 2 and %d, not %d".formatted(MOST_TRIALS, trials));
     }
+    int count = trials == null ? space.usualTrials() : trials;
     SequencedMap<String, String> ownValues = ownValues(space, own);
     List<Trial> all = new ArrayList<>();
     all.add(new Trial(1, ownValues, 0, 1, false, List.of()));
@@ -182,22 +201,26 @@ final class SweepCommand implements Callable<Integer> {
     if (all.size() < 2) {
       throw usage("the settings as they are hold the only value to try: give others");
     }
-    return new SweepState(base.values(), common.language().code(), grids, ranges, seconds, 0, all);
+    return new SweepState(
+        base.values(), common.language().code(), grids, ranges, seconds(), 0, all);
   }
 
-  private SearchSpace space(TrainCommand own) {
+  private SearchSpace space(RunPreparation own) {
     return new SearchSpace(
         grids.stream().map(text -> grid(own, text)).toList(),
         ranges.stream().map(text -> range(own, text)).toList());
   }
 
-  private Dimension.Grid grid(TrainCommand own, String text) {
+  private Dimension.Grid grid(RunPreparation own, String text) {
     Dimension.Grid grid = Dimension.grid(text);
-    var _ = variable(own, grid.option());
+    OptionSpec option = variable(own, grid.option());
+    if (TrainArguments.isFlag(option)) {
+      grid.values().forEach(value -> TrainArguments.requireFlag(option, value));
+    }
     return grid;
   }
 
-  private Dimension.Range range(TrainCommand own, String text) {
+  private Dimension.Range range(RunPreparation own, String text) {
     String name = Dimension.name(text.split("=", 2)[0]);
     if (!text.contains("=")) {
       return Dimension.range(text, false); // says what is wrong
@@ -217,20 +240,22 @@ final class SweepCommand implements Callable<Integer> {
    *
    * @throws IllegalArgumentException if it can't be
    */
-  private OptionSpec variable(TrainCommand own, String name) {
-    if (FIXED.contains(name)) {
+  private OptionSpec variable(RunPreparation own, String name) {
+    OptionSpec option =
+        own.setting(name)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "there is no option '%s' of train's settings to vary; see './cero train --help'"
+                        .formatted(name)));
+    if (FIXED.contains(name) || FIXED_GROUPS.contains(option.group().typeInfo().getType())) {
       throw new IllegalArgumentException(
           "%s is the same in all trials of a sweep: it can't be varied".formatted(name));
     }
-    return own.setting(name)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "there is no option '%s' of train's settings to vary; see './cero train --help'"
-                    .formatted(name)));
+    return option;
   }
 
   /** The values that the varied options have as the settings are; none for what has no value. */
-  private static SequencedMap<String, String> ownValues(SearchSpace space, TrainCommand own) {
+  private static SequencedMap<String, String> ownValues(SearchSpace space, RunPreparation own) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (Dimension dimension : space.dimensions()) {
       Object value = own.setting(dimension.option()).orElseThrow().getValue();
@@ -241,22 +266,8 @@ final class SweepCommand implements Callable<Integer> {
     return values;
   }
 
-  private double seconds(String text) {
-    Matcher matcher = DURATION.matcher(text.strip());
-    double seconds = 0;
-    if (matcher.matches()) {
-      double[] units = {3600, 60, 1};
-      for (int i = 0; i < units.length; i++) {
-        String number = matcher.group(i + 1);
-        if (number != null && number.length() <= MOST_DIGITS) {
-          seconds += units[i] * Integer.parseInt(number);
-        }
-      }
-    }
-    if (seconds == 0) {
-      throw usage("--budget '%s' is no span of time such as 90s, 10m or 1h30m".formatted(text));
-    }
-    return seconds;
+  private double seconds() {
+    return budget.toSeconds();
   }
 
   private ParameterException usage(String sentence) {

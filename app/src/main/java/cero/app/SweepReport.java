@@ -1,6 +1,6 @@
 package cero.app;
 
-import cero.app.report.SettingsPage;
+import cero.app.report.Page;
 import cero.app.report.SvgChart;
 import cero.app.sweep.Dimension;
 import cero.app.sweep.Halving;
@@ -76,7 +76,7 @@ final class SweepReport {
         words.get(
             begun.elapsedSeconds() > 0 ? "sweep.resumed" : "sweep.start",
             halving.trials(),
-            Durations.of(begun.budgetSeconds() - begun.elapsedSeconds()),
+            Durations.of(Math.max(0, begun.budgetSeconds() - begun.elapsedSeconds())),
             folder));
   }
 
@@ -164,7 +164,7 @@ final class SweepReport {
     }
     output.println("");
     if (!whole) {
-      say(words.get("sweep.out_of_time"));
+      say(words.get("sweep.out_of_time", folder));
     }
     Measurement measured = best.last().orElseThrow();
     say(words.get("sweep.best", best.number(), decimals(measured.bitsPerByte()), best.settings()));
@@ -186,8 +186,8 @@ final class SweepReport {
 
   /** Writes the page. */
   void write(List<Trial> trials, Trial best, String command) throws IOException {
-    SettingsPage page =
-        new SettingsPage(words.language(), words.get("sweep.title"))
+    Page page =
+        new Page(words.language(), words.get("sweep.title"))
             .text(words.get("sweep.explain"))
             .text(
                 words.get(
@@ -195,7 +195,8 @@ final class SweepReport {
                     best.number(),
                     decimals(best.last().orElseThrow().bitsPerByte()),
                     best.settings()))
-            .command(command);
+            .command(command)
+            .text(words.get("sweep.ring", percent(halving.share(0))));
     for (Dimension dimension : dimensions) {
       List<Dot> dots = dots(dimension, trials);
       if (dots.size() >= LEAST_DOTS) {

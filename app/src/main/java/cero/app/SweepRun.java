@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.sweep.Dimension;
 import cero.app.sweep.Halving;
 import cero.app.sweep.SweepState;
 import cero.app.sweep.Trial;
@@ -17,11 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A sweep from its trials' first steps to the best settings: one trial after another, each in a
@@ -42,6 +41,11 @@ final class SweepRun {
           "--clip",
           "--init-weights",
           "--seed");
+
+  /**
+   * Trials save at the beginning and at the end of a rung, and more often only if they are told.
+   */
+  private static final String CHECKPOINT_EVERY = "--checkpoint-every";
 
   /** Tokens of the validation text that a trial is measured on. */
   private static final int MEASURED_TOKENS = 24_576;
@@ -64,21 +68,22 @@ final class SweepRun {
   private final Device device;
   private final Path folder;
   private final SweepState begun;
-  private final TrainArguments base;
-  private final TrainCommand own;
+  private final TrialSettings settings;
   private final List<Trial> trials;
   private final Halving halving;
   private final SweepReport report;
   private final Language language;
   private final long started = System.nanoTime();
 
+  /**
+   * @param folder which is this process's alone
+   */
   SweepRun(Console console, CommonOptions common, Device device, Path folder, SweepState state) {
     this.console = console;
     this.device = device;
     this.folder = folder;
     this.begun = state;
-    this.base = new TrainArguments(new LinkedHashMap<>(state.arguments()));
-    this.own = TrainCommand.of(console, SweepCommand.NAME, base.list());
+    this.settings = new TrialSettings(console, state);
     this.trials = new ArrayList<>(state.trials());
     this.halving = new Halving(trials.size());
     this.language = common.language();
@@ -92,13 +97,11 @@ final class SweepRun {
    * Runs the sweep, or what is left of it.
    *
    * @throws IOException if a file can't be read or written
-   * @throws IllegalArgumentException if the budget does not do, or a model does not fit the memory
+   * @throws IllegalArgumentException if the budget does not do, a model does not fit the memory, or
+   *     the data has nothing to compare trials by
    * @throws TrainingException if all trials diverge
    */
   void run() throws IOException {
-    for (Trial trial : trials) {
-      command(arguments(trial)).check();
-    }
     report.start();
     if (trials.getFirst().steps() == 0) {
       plan();
@@ -106,7 +109,7 @@ final class SweepRun {
     }
     boolean timeLeft = true;
     for (int rung = 0; rung <= halving.lastRung() && timeLeft; rung++) {
-      timeLeft = run(rung);
+      timeLeft = climb(rung);
       if (rung == 0 && timeLeft && Halving.ranked(0, trials).isEmpty()) {
         throw new TrainingException(
             "all %d trials diverged: try lower learning rates or a longer warmup"
@@ -157,8 +160,8 @@ final class SweepRun {
       beside += (cost.preparation + 2 * cost.evaluation) * halving.pieces() / trials.size();
     }
     double available = PLANNED_SHARE * (begun.budgetSeconds() - elapsed()) - beside;
-    if (base.has("--steps")) {
-      long steps = own.options().learning.steps;
+    if (settings.steps().isPresent()) {
+      long steps = settings.steps().getAsLong();
       double first = halving.share(0) * steps * each.getFirst().step;
       require(available >= first, elapsed() + (beside + first) / PLANNED_SHARE);
       trials.replaceAll(trial -> trial.withLength(steps, trial.evalBatches()));
@@ -182,7 +185,7 @@ final class SweepRun {
   }
 
   private int evalBatches(Trial trial) {
-    TrainOptions options = command(arguments(trial)).options();
+    TrainOptions options = settings.preparation(arguments(trial)).options();
     long tokens = (long) options.learning.batch * options.model.context;
     return (int) Math.max(1, MEASURED_TOKENS / tokens);
   }
@@ -191,9 +194,12 @@ final class SweepRun {
     long before = System.nanoTime();
     TrainArguments harmless =
         arguments(trial).with("--lr", HARMLESS_RATE).with("--min-lr", HARMLESS_RATE);
-    Trainer trainer = command(harmless).untrained(device);
+    RunPreparation run = settings.preparation(harmless);
+    RunPlan plan = run.plan();
+    requireComparable(plan);
+    Trainer trainer = run.untrained(device, plan);
     double preparation = (System.nanoTime() - before) / 1e9;
-    StepTime step = StepTime.measure(trainer, base.has("--steps") ? 0 : patienceSeconds);
+    StepTime step = StepTime.measure(trainer, settings.steps().isPresent() ? 0 : patienceSeconds);
     double evaluation = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 2; i++) {
       before = System.nanoTime();
@@ -203,8 +209,22 @@ final class SweepRun {
     return new Cost(step.seconds(), evaluation, preparation);
   }
 
-  /** Runs the trials of a rung; returns whether there was time for all of them. */
-  private boolean run(int rung) throws IOException {
+  private static void requireComparable(RunPlan plan) {
+    TrainData data = plan.data();
+    if (data.validation().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a sweep compares losses on a validation text, and %s has none: prepare it with a --val-share above 0"
+              .formatted(data.source()));
+    }
+    if (data.validationBytes() == 0) {
+      throw new IllegalArgumentException(
+          "a sweep compares bits per byte of text, but the model in %s has no tokenizer, so nobody knows the text of %s: give a model with one"
+              .formatted(plan.options().model.init, data.source()));
+    }
+  }
+
+  /** Lets a rung's trials go on to its end; returns whether there was time for all of them. */
+  private boolean climb(int rung) throws IOException {
     for (Trial chosen : halving.running(rung, trials)) {
       Trial trial = trials.get(chosen.number() - 1);
       if (trial.diverged() || trial.at(rung).isPresent()) {
@@ -214,10 +234,10 @@ final class SweepRun {
       if (measuredBefore && elapsed() > begun.budgetSeconds()) {
         return false;
       }
-      Trial run = run(trial, rung);
-      trials.set(trial.number() - 1, run);
+      Trial further = goOn(trial, rung);
+      trials.set(trial.number() - 1, further);
       save();
-      report.trial(run, rung, run(run), elapsed());
+      report.trial(further, rung, folder(further), elapsed());
       Optional<Trial> best = halving.best(trials);
       if (best.isPresent()) {
         report.write(trials, best.get(), command(best.get()));
@@ -227,14 +247,15 @@ final class SweepRun {
   }
 
   /** Lets a trial go on to the end of a rung. */
-  private Trial run(Trial trial, int rung) throws IOException {
-    try (TrainCommand.Prepared prepared =
-        rung == 0 ? command(arguments(trial)).prepare(device) : resumed(trial).prepare(device)) {
-      return run(trial, rung, prepared);
+  private Trial goOn(Trial trial, int rung) throws IOException {
+    RunPreparation preparation =
+        rung == 0 ? settings.preparation(arguments(trial)) : resumption(trial);
+    try (PreparedRun prepared = preparation.prepare(device)) {
+      return train(trial, rung, prepared);
     }
   }
 
-  private Trial run(Trial trial, int rung, TrainCommand.Prepared prepared) throws IOException {
+  private Trial train(Trial trial, int rung, PreparedRun prepared) throws IOException {
     long until = halving.step(rung, trial.steps());
     Trainer trainer = prepared.trainer();
     TrainData data = prepared.data();
@@ -274,51 +295,35 @@ final class SweepRun {
     return trial.withMeasurement(new Measurement(rung, trainer.step(), seconds, measured, bits));
   }
 
-  private Path run(Trial trial) {
-    return folder.resolve("trials").resolve("%03d".formatted(trial.number()));
+  private Path folder(Trial trial) {
+    return folder.resolve("trials").resolve(String.format(Locale.ROOT, "%03d", trial.number()));
   }
 
-  private TrainCommand resumed(Trial trial) {
-    List<String> arguments = List.of("--resume", run(trial).toString());
-    return TrainCommand.of(console, SweepCommand.NAME, arguments);
-  }
-
-  private TrainCommand command(TrainArguments arguments) {
-    return TrainCommand.of(console, SweepCommand.NAME, arguments.list());
+  private RunPreparation resumption(Trial trial) {
+    List<String> arguments = List.of("--resume", folder(trial).toString());
+    return RunPreparation.of(console, SweepCommand.NAME, arguments);
   }
 
   /** A trial's whole run, as a command to type. */
   private String command(Trial trial) {
-    return settings(trial).with("--steps", Long.toString(trial.steps())).command();
+    return settings
+        .of(trial)
+        .with("--steps", Long.toString(trial.steps()))
+        .inLanguage(begun.language())
+        .command();
   }
 
   private TrainArguments arguments(Trial trial) {
     long evalEvery = Math.max(1, trial.steps() / halving.parts());
-    return settings(trial)
-        .with("--steps", Long.toString(trial.steps()))
-        .with("--eval-every", Long.toString(evalEvery))
-        .with("--eval-batches", Integer.toString(trial.evalBatches()))
-        .with("--sample-every", "0")
-        .with("--checkpoint-every", "0")
-        .with("--out", run(trial).toString())
-        .with("--lang", begun.language());
-  }
-
-  /** What all trials have, with this one's values. */
-  private TrainArguments settings(Trial trial) {
-    TrainArguments arguments = base;
-    for (Map.Entry<String, String> value : trial.values().entrySet()) {
-      OptionSpec option = own.setting(value.getKey()).orElseThrow();
-      arguments = arguments.with(option, value.getValue());
-    }
-    TrainOptions.Learning learning = own.options().learning;
-    double rate = Dimension.number(trial.values().getOrDefault("--lr", ""));
-    boolean follows = learning.minLearningRate != null && learning.learningRate > 0;
-    if (!Double.isNaN(rate) && follows && !trial.values().containsKey("--min-lr")) {
-      // The lowest rate keeps its share of the highest; fixed, it could be above it.
-      double share = learning.minLearningRate / learning.learningRate;
-      arguments = arguments.with("--min-lr", FindLearningRate.rounded(share * rate));
-    }
-    return arguments;
+    TrainArguments arguments =
+        settings
+            .of(trial)
+            .with("--steps", Long.toString(trial.steps()))
+            .with("--eval-every", Long.toString(evalEvery))
+            .with("--eval-batches", Integer.toString(trial.evalBatches()))
+            .with("--sample-every", "0")
+            .with("--out", folder(trial).toString())
+            .with("--lang", begun.language());
+    return settings.has(CHECKPOINT_EVERY) ? arguments : arguments.with(CHECKPOINT_EVERY, "0");
   }
 }

@@ -1,11 +1,16 @@
 package cero.app;
 
+import cero.app.sweep.Dimension;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,12 +37,7 @@ record TrainArguments(SequencedMap<String, List<String>> values) {
       SequencedMap<String, List<String>> values, OptionSpec option, Object value) {
     String name = option.longestName();
     switch (value) {
-      case Boolean yes when yes -> values.put(name, List.of());
-      case Boolean _ -> {
-        if (option.negatable()) {
-          values.put(name.replaceFirst("^--", "--no-"), List.of());
-        }
-      }
+      case Boolean yes -> values.put(yes ? name : OptionTypes.negative(name), List.of());
       case Collection<?> several ->
           values.put(name, several.stream().map(TrainArguments::text).toList());
       case Number _ ->
@@ -62,25 +62,71 @@ record TrainArguments(SequencedMap<String, List<String>> values) {
     return changed;
   }
 
-  /** As {@link #with(String, String)}; an option that is no more than named takes true or false. */
+  /**
+   * As {@link #with(String, String)}; a flag takes true or false.
+   *
+   * @throws IllegalArgumentException if it is given anything else
+   */
   TrainArguments with(OptionSpec option, String value) {
+    String name = option.longestName();
     if (!isFlag(option)) {
-      return with(option.longestName(), value);
+      return with(name, value);
     }
-    TrainArguments changed = without(option.longestName());
+    requireFlag(option, value);
+    TrainArguments changed = without(name);
     put(changed.values, option, Boolean.valueOf(value));
     return changed;
+  }
+
+  /**
+   * These with another highest learning rate. A lowest one that was fixed, by hand or by a preset,
+   * keeps its share of the highest: it could be above the new one.
+   *
+   * @param rate as it is typed
+   * @param lowestShare of the rates until now
+   */
+  TrainArguments withLearningRate(String rate, OptionalDouble lowestShare) {
+    TrainArguments changed = with("--lr", rate);
+    double highest = Dimension.number(rate);
+    if (Double.isNaN(highest) || lowestShare.isEmpty()) {
+      return changed;
+    }
+    double lowest = roundedDown(highest * lowestShare.getAsDouble());
+    return changed.with("--min-lr", Numbers.powerOfTen(Math.min(lowest, highest)));
+  }
+
+  /** To two digits. What only doubles have in the last of theirs does not count. */
+  private static double roundedDown(double value) {
+    return new BigDecimal(value)
+        .round(new MathContext(12))
+        .round(new MathContext(2, RoundingMode.DOWN))
+        .doubleValue();
+  }
+
+  /** These with the language of the built-in stories, where those are learned from. */
+  TrainArguments inLanguage(String code) {
+    return has("--data") || has("--ids") ? this : with("--lang", code);
   }
 
   static boolean isFlag(OptionSpec option) {
     return option.type() == boolean.class || option.type() == Boolean.class;
   }
 
+  /**
+   * @throws IllegalArgumentException if it is neither true nor false
+   */
+  static void requireFlag(OptionSpec flag, String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException(
+          "%s is either true or false, not '%s'".formatted(flag.longestName(), value));
+    }
+  }
+
   /** These without an option, however it was said. */
   TrainArguments without(String name) {
     SequencedMap<String, List<String>> kept = new LinkedHashMap<>(values);
     kept.remove(name);
-    kept.remove(name.replaceFirst("^--", "--no-"));
+    kept.remove(OptionTypes.negative(name));
     return new TrainArguments(kept);
   }
 

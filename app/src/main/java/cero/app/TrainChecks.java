@@ -6,8 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ParseResult.GroupMatch;
 import tools.jackson.databind.JsonNode;
 
 /** Refuses what {@code train} cannot do, before anything begins. */
@@ -23,8 +27,7 @@ final class TrainChecks {
           List.of("--resume", "--optimizer"),
           List.of("--init", "--tokenizer"),
           List.of("--data", "--ids"),
-          List.of("--steps", "--epochs"),
-          List.of("--tied", "--untied"));
+          List.of("--steps", "--epochs"));
 
   private final CommandSpec spec;
   private final TrainOptions options;
@@ -43,8 +46,26 @@ final class TrainChecks {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
+  /**
+   * Refuses an option that is given twice: at the second one picocli begins its group of options
+   * anew, and forgets the others of it.
+   */
+  void once() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    for (ArgGroupSpec group : spec.argGroups()) {
+      List<GroupMatch> matches =
+          parsed.findMatches(group).stream().flatMap(each -> each.matches().stream()).toList();
+      for (OptionSpec option : group.options()) {
+        if (matches.stream().filter(match -> !match.matchedValues(option).isEmpty()).count() > 1) {
+          throw usage("%s is given more than once: give it once".formatted(option.longestName()));
+        }
+      }
+    }
+  }
+
   /** Options that exclude each other. */
   void contradictions() {
+    once();
     for (List<String> pair : CONTRADICTIONS) {
       if (pair.stream().allMatch(this::isGiven)) {
         throw usage("%s and %s exclude each other: give one of them".formatted(pair.toArray()));
@@ -59,6 +80,15 @@ final class TrainChecks {
       throw usage(
           "--rng is %s in this run and can't be changed to %s"
               .formatted(rng, TrainOptions.spelled(options.learning.rng)));
+    }
+  }
+
+  /** A preset that there is not. */
+  void preset() {
+    try {
+      Presets.require(options.preset);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
   }
 
@@ -123,7 +153,6 @@ final class TrainChecks {
     fixed.put("--embedding", config.embedding());
     fixed.put("--vocab", config.vocabSize());
     fixed.put("--tied", config.tied());
-    fixed.put("--untied", !config.tied());
     fixed.put("--qkv-bias", config.qkvBias());
     for (Map.Entry<String, Object> entry : fixed.entrySet()) {
       String option = entry.getKey();

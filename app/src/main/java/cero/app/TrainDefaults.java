@@ -36,8 +36,7 @@ final class TrainDefaults implements IDefaultValueProvider {
   /** Of two options that say the same thing in two ways, one given drops the other's default. */
   private void dropWhatIsReplaced(String... arguments) {
     List<String> given = List.of(arguments);
-    for (String[] pair :
-        new String[][] {{"--steps", "--epochs"}, {"--tied", "--untied"}, {"--data", "--ids"}}) {
+    for (String[] pair : new String[][] {{"--steps", "--epochs"}, {"--data", "--ids"}}) {
       if (given.stream().anyMatch(a -> a.equals(pair[0]) || a.startsWith(pair[0] + "="))) {
         values.remove(pair[1]);
       }

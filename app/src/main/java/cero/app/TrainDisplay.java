@@ -18,7 +18,6 @@ import cero.train.TrainingWarning;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -148,7 +147,7 @@ final class TrainDisplay implements TrainingListener {
         points.stream().mapToDouble(loss).toArray());
   }
 
-  static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+  private static String decimals(double value) {
+    return Numbers.decimals(3, value);
   }
 }

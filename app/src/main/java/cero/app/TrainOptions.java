@@ -12,14 +12,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The options of {@code train} that make up a run's settings. Where one is not given, the preset's
  * or the resumed run's value stands in; see {@link TrainDefaults}.
  */
 final class TrainOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--preset",
+      order = -2, // before all others
+      paramLabel = "NAME",
+      description =
+          "Settings to start from: tales, nano, shakespeare, book, gpt2, gpt2-medium, gpt2-large or"
+              + " gpt2-xl (default: tales).")
+  String preset = Presets.DEFAULT;
+
   @ArgGroup(validate = false, heading = "%nWhat to learn from:%n")
   final Data data = new Data();
 
@@ -124,11 +139,13 @@ final class TrainOptions {
         description = "Share of elements that are dropped in training.")
     double dropout;
 
-    @Option(names = "--tied", description = "The head shares the token embedding (the default).")
-    boolean tied;
-
-    @Option(names = "--untied", description = "The head has weights of its own.")
-    boolean untied;
+    @Option(
+        names = "--tied",
+        negatable = true,
+        fallbackValue = "true",
+        description =
+            "The head shares the token embedding, or has weights of its own (default: tied).")
+    boolean tied = true;
 
     @Option(
         names = "--qkv-bias",
@@ -156,7 +173,7 @@ final class TrainOptions {
           .layers(layers)
           .heads(heads)
           .embedding(embedding)
-          .tied(tied || !untied)
+          .tied(tied)
           .qkvBias(qkvBias)
           .dropout(dropout)
           .build();
@@ -264,6 +281,13 @@ final class TrainOptions {
             "Keep a moving average of the weights with this decay, such as 0.999, as a model in the"
                 + " run's folder ema; 0: none (default: 0).")
     double ema;
+
+    /** The lowest learning rate as a share of the highest, where it was fixed. */
+    OptionalDouble lowestShare() {
+      return minLearningRate == null || learningRate == 0
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(minLearningRate / learningRate);
+    }
   }
 
   /** Which weights decay. */
@@ -315,7 +339,7 @@ final class TrainOptions {
         names = "--checkpoint-every",
         paramLabel = "N|Nm",
         description =
-            "Steps between checkpoints, such as 500, or a time, such as 90s, 10m or 2h; 0: one at"
+            "Steps between checkpoints, such as 500, or a time, such as 90s, 10m or 1h30m; 0: one at"
                 + " the beginning and one at the end (default: 10m).")
     Interval checkpointEvery = Interval.of(Duration.ofMinutes(10));
 
@@ -340,6 +364,12 @@ final class TrainOptions {
     int count() {
       return onSpike == OnSpike.REWIND ? Math.max(1, keep) : keep;
     }
+  }
+
+  /** What of a run's settings stands on the command line. */
+  TrainArguments given() {
+    new TrainChecks(command, this).once();
+    return TrainArguments.given(command);
   }
 
   /** What the trainer is told, for a run of so many steps. */

@@ -2,10 +2,8 @@ package cero.app;
 
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
-import cero.app.terminal.Durations;
 import cero.app.terminal.Output;
 import cero.app.words.Words;
-import cero.loss.Perplexity;
 import cero.model.Device;
 import cero.model.GptConfig;
 import cero.train.Schedule;
@@ -34,6 +32,7 @@ final class TrainRun {
   private final List<SettingChange> changes;
   private final Output output;
   private final Words words;
+  private volatile boolean isEnding; // the process is asked to
 
   TrainRun(
       Console console,
@@ -56,13 +55,14 @@ final class TrainRun {
 
   /**
    * Trains, saves and reports. Where the process is asked to end meanwhile, it ends after the step
-   * that it is at, with everything saved.
+   * or the measured batch that it is at, with everything saved.
    */
   void run(Trainer trainer, Device device) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
     Thread atExit =
         new Thread(
             () -> {
+              isEnding = true;
               trainer.stop();
               try {
                 ended.await();
@@ -106,7 +106,9 @@ final class TrainRun {
                 record.on(event);
                 display.on(event);
               }));
-      tellEnd(trainer, display, record, (System.nanoTime() - started) / 1e9);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      new TrainEnd(console, common, run, data, trainer, record, () -> isEnding)
+          .tell(display, seconds);
     }
   }
 
@@ -129,7 +131,7 @@ final class TrainRun {
     }
     say(
         "train.start",
-        number(config.parameterCount()),
+        Numbers.whole(config.parameterCount()),
         config.layers(),
         config.heads(),
         config.embedding(),
@@ -138,9 +140,9 @@ final class TrainRun {
     say(
         "train.data",
         data.source(),
-        number(data.trainingTokens()),
-        number(data.validationTokens()),
-        number(config.vocabSize()));
+        Numbers.whole(data.trainingTokens()),
+        Numbers.whole(data.validationTokens()),
+        Numbers.whole(config.vocabSize()));
     if (trainer.begun()) {
       output.println(words.get("train.resumed", trainer.step()));
       tellChanges(trainer);
@@ -165,77 +167,13 @@ final class TrainRun {
       say(
           "train.stretched",
           TrainOptions.spelled(training.schedule()),
-          number(training.steps()),
+          Numbers.whole(training.steps()),
           trainer.step() + 1,
           String.format(Locale.ROOT, "%.3g", training.learningRateAt(trainer.step())));
     }
   }
 
-  private void tellEnd(Trainer trainer, TrainDisplay display, RunRecord record, double seconds)
-      throws IOException {
-    boolean measured = data.validation().isPresent();
-    double loss = measured ? trainer.validationLoss() : Double.NaN;
-    double bits = Perplexity.bitsPerByte(loss * data.validationTokens(), data.validationBytes());
-    boolean stopped = trainer.step() < trainer.options().steps();
-    if (common.json()) {
-      SequencedMap<String, Object> done = new LinkedHashMap<>();
-      done.put("event", "done");
-      done.put("model", run.toString());
-      done.put("val_loss", measured ? loss : null);
-      done.put("perplexity", measured ? Perplexity.of(loss) : null);
-      done.put("bits_per_byte", measured ? bits : null);
-      if (measured && trainer.average().isPresent()) {
-        done.put("ema_val_loss", trainer.averageLoss());
-      }
-      done.put("floor", data.floor().isPresent() ? data.floor().getAsDouble() : null);
-      done.put("best_val_loss", trainer.bestStep() < 0 ? null : trainer.bestLoss());
-      done.put("best_step", trainer.bestStep() < 0 ? null : trainer.bestStep());
-      done.put("step", trainer.step());
-      done.put("tokens", trainer.tokens());
-      done.put("seconds", seconds);
-      done.put("stopped", stopped);
-      console.json(done);
-      return;
-    }
-    output.println("");
-    output.println(display.chart(record.history().losses(record.facts())));
-    output.println("");
-    say("train.done", number(trainer.step()), number(trainer.tokens()), Durations.of(seconds));
-    if (measured) {
-      say(
-          "train.final",
-          TrainDisplay.decimals(loss),
-          String.format(Locale.ROOT, "%.2f", Perplexity.of(loss)),
-          TrainDisplay.decimals(bits));
-    }
-    if (measured && trainer.average().isPresent()) {
-      say("train.average", TrainDisplay.decimals(trainer.averageLoss()), run.resolve("ema"));
-    }
-    if (measured && data.floor().isPresent()) {
-      double floor = data.floor().getAsDouble();
-      say("train.floor", TrainDisplay.decimals(floor), TrainDisplay.decimals(loss - floor));
-    }
-    if (trainer.bestStep() > 0 && trainer.bestStep() < trainer.step()) {
-      say(
-          "train.best",
-          TrainDisplay.decimals(trainer.bestLoss()),
-          trainer.bestStep(),
-          run.resolve("best"));
-    }
-    output.println(words.get("train.model", run));
-    output.println(words.get("train.report", run.resolve(RunRecord.REPORT)));
-    if (stopped) {
-      output.println(words.get("train.stopped", trainer.step(), run));
-    } else if (data.tokenizer().isPresent()) {
-      output.println(words.get("train.next", run));
-    }
-  }
-
   private void say(String key, Object... arguments) {
     output.println(DisplayWidth.wrap(words.get(key, arguments), output.width()));
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 }

@@ -1,6 +1,7 @@
 package cero.app;
 
 import cero.model.GptConfig;
+import cero.train.Optimizer;
 import cero.train.Trainer;
 
 /**
@@ -11,8 +12,15 @@ import cero.train.Trainer;
  * @param time tokens in a row, T
  * @param recompute whether blocks are run again in the backward pass
  * @param averaged whether an average of the weights is kept
+ * @param optimizer what moves the weights
  */
-record TrainingMemory(GptConfig config, int rows, int time, boolean recompute, boolean averaged) {
+record TrainingMemory(
+    GptConfig config,
+    int rows,
+    int time,
+    boolean recompute,
+    boolean averaged,
+    Optimizer.Kind optimizer) {
   private static final double FLOAT = 4;
 
   long weights() {
@@ -23,14 +31,23 @@ record TrainingMemory(GptConfig config, int rows, int time, boolean recompute, b
     return weights();
   }
 
-  /** The optimizer's two running means for each weight. */
+  /** The optimizer's running means: two for each weight, but one where Muon moves it. */
   long moments() {
+    return twoMoments() - (optimizer == Optimizer.Kind.MUON ? blockMatrices() : 0);
+  }
+
+  private long twoMoments() {
     return (long) (2 * FLOAT * config.parameterCount());
+  }
+
+  private long blockMatrices() {
+    double c = config.embedding();
+    return (long) (FLOAT * config.layers() * (4 * c * c + 2 * c * config.inner()));
   }
 
   /** What the layers computed and their gradients need, and the loss's buffers. */
   long activations() {
-    double rest = (double) weights() + gradients() + moments();
+    double rest = (double) weights() + gradients() + twoMoments(); // what the trainer counts
     return (long) Math.max(0, Trainer.memoryBytes(config, rows, time, recompute) - rest);
   }
 
@@ -39,7 +56,7 @@ record TrainingMemory(GptConfig config, int rows, int time, boolean recompute, b
     return averaged ? 2 * weights() : weights();
   }
 
-  /** All of it, with room for what else the program needs. */
+  /** All of it, as with AdamW, with room for what else the program needs. */
   long needed() {
     return Memory.withRoom((double) Trainer.memoryBytes(config, rows, time, recompute) + kept());
   }
@@ -49,7 +66,7 @@ record TrainingMemory(GptConfig config, int rows, int time, boolean recompute, b
   }
 
   TrainingMemory recomputing() {
-    return new TrainingMemory(config, rows, time, true, averaged);
+    return new TrainingMemory(config, rows, time, true, averaged, optimizer);
   }
 
   /**

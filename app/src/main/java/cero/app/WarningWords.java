@@ -15,8 +15,8 @@ final class WarningWords {
 
   /** That the loss jumped, and what is done. */
   static String of(TrainingEvent.Spiked spike, Words words) {
-    String loss = TrainDisplay.decimals(spike.loss());
-    String mean = TrainDisplay.decimals(spike.meanLoss());
+    String loss = Numbers.decimals(3, spike.loss());
+    String mean = Numbers.decimals(3, spike.meanLoss());
     return switch (spike.action()) {
       case REWIND -> words.get("train.spike.rewind", spike.step(), loss, mean, spike.goesOnAfter());
       case SKIP -> words.get("train.spike.skip", spike.step(), loss, mean);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.stories.Language;
 import cero.data.stories.StoryTeller;
+import cero.format.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ class BookCommandTest {
     boolean isTheChapters = Files.exists(THE_VERDICT);
     Path text = isTheChapters ? THE_VERDICT : stories();
     List<JsonNode> events = run("--data", text.toString(), "--epochs", "1");
+    assertEquals(256, ModelDirectory.open(folder.resolve("run/best")).config().context());
 
     List<JsonNode> guesses = of(events, "guess");
     assertEquals(6, guesses.size());
@@ -118,6 +120,17 @@ class BookCommandTest {
     all.addAll(List.of("--out", folder.resolve("run").toString()));
     all.addAll(List.of(arguments));
     return ForkedCero.run(folder, Duration.ofMinutes(15), jvmOptions, all);
+  }
+
+  @Test
+  void noRunIsReplaced() throws IOException {
+    Path metrics = Files.writeString(folder.resolve("metrics.jsonl"), "{}\n");
+    Path text = Files.writeString(folder.resolve("text.txt"), "Every effort moves you");
+    Answer answer =
+        Answer.to(List.of("book", "--data", text.toString(), "--out", folder.toString()));
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("there is a run in '%s' already".formatted(folder)));
+    assertEquals("{}\n", Files.readString(metrics));
   }
 
   private static List<JsonNode> of(List<JsonNode> events, String kind) {

@@ -278,4 +278,12 @@ class CeroTest {
     console(out, out).json(new double[] {Double.NaN, 1});
     assertEquals("[\"NaN\",1.0]\n", out.toString(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void aTextThatBeginsWithAnAtSignIsNoFileOfArguments(@TempDir Path folder) throws IOException {
+    Path notes = Files.writeString(folder.resolve("notes.txt"), "two words");
+    String text = "@" + notes;
+    JsonNode tokens = json("tokenize", text, "--tokenizer", "gpt2", "--json").get("tokens");
+    assertEquals(text, String.join("", tokens.valueStream().map(JsonNode::asString).toList()));
+  }
 }

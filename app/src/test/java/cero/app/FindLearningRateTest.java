@@ -50,6 +50,28 @@ class FindLearningRateTest {
   }
 
   @Test
+  void theCommandKeepsTheStoriesLanguageAndTheShareOfTheLowestRate() throws IOException {
+    TinyRun stories = tiny().without("--out").without("--data").with("--lang", "es").with("--json");
+    Answer answer = stories.with("--lr", "1e-3").with("--min-lr", "5e-4").answer().done();
+    JsonNode done = answer.events("done").getFirst();
+    String command = done.get("command").asString();
+    assertTrue(command.contains("--lang es"), command);
+    double rate = Double.parseDouble(command.replaceFirst(".*--lr ([^ ]+).*", "$1"));
+    double lowest = Double.parseDouble(command.replaceFirst(".*--min-lr ([^ ]+).*", "$1"));
+    assertEquals(0.5, lowest / rate, 0.05);
+  }
+
+  @Test
+  void aPageThatHasNoPlaceIsRefusedBeforeTheTest() throws IOException {
+    Path file = TinyRun.text(folder);
+    Answer answer = tiny().with("--out", file.toString()).with("--json").answer();
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("is in the way and is not a folder"), answer.err());
+    assertEquals(1, answer.err().lines().count(), "no step was made: " + answer.err());
+    assertEquals("", answer.out());
+  }
+
+  @Test
   void aResumedRunHasItsLearningRate() throws IOException {
     Answer answer = TinyRun.resume(folder).with("--find-lr").answer();
     assertEquals(2, answer.code());

@@ -128,7 +128,8 @@ class GenerateCommandTest {
   @Test
   void aModelThatExpectsAStartSeesEachPromptBehindIt(@TempDir Path own) throws IOException {
     String begins = TestModel.write(own, true);
-    int end = ModelDirectory.open(own).readTextStart().orElseThrow();
+    ModelDirectory directory = ModelDirectory.open(own);
+    int end = directory.readTextStart(directory.readTokenizer().orElseThrow()).orElseThrow();
     List<String> made = List.of("--prompt", "the fox", "--tokens", "1", "--greedy", "--json");
     assertEquals(end, idsOf(List.of("generate", "--model", begins), made, "prompt_ids").getFirst());
     List<Integer> plain = idsOf(List.of("generate", "--model", model), made, "prompt_ids");
@@ -205,7 +206,7 @@ class GenerateCommandTest {
     assertEquals(1, made.get("prompt_ids").size());
     Result none = CeroTest.cero("generate", "--model", TestModel.NO_TOKENIZER);
     assertEquals(2, none.code());
-    assertTrue(none.err().contains("give a --prompt"), none.err());
+    assertTrue(none.err().contains("give --prompt-ids"), none.err());
   }
 
   @Test

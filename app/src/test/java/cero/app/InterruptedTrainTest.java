@@ -2,6 +2,7 @@ package cero.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -53,6 +54,7 @@ class InterruptedTrainTest {
     assertTrue(done.get("stopped").booleanValue());
     long step = done.get("step").longValue();
     assertTrue(step >= 5 && step < 1_000_000, done.toString());
+    assertTellsTheLastEvaluation(events);
 
     String later = Long.toString(step + 4);
     Answer resumed = TinyRun.resume(out).with("--steps", later).with("--json").answer().done();
@@ -62,6 +64,50 @@ class InterruptedTrainTest {
     assertEquals(
         -1,
         Files.mismatch(unbroken.resolve("model.safetensors"), out.resolve("model.safetensors")));
+  }
+
+  private static void assertTellsTheLastEvaluation(List<JsonNode> events) {
+    JsonNode last =
+        events.stream().filter(e -> e.get("event").asString().equals("eval")).toList().getLast();
+    JsonNode done = events.getLast();
+    assertEquals("done", done.path("event").asString());
+    assertEquals(last.get("val_loss"), done.get("val_loss"));
+    assertEquals(last.get("step"), done.get("val_loss_step"));
+    assertTrue(done.get("val_loss_tokens").isNull(), "nothing was measured for it");
+  }
+
+  /** Measuring all of this text takes longer than the test waits. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void whoeverDoesNotWaitForTheLastMeasurementIsToldTheLastEvaluation() throws Exception {
+    Path text = folder.resolve("long.txt");
+    Files.writeString(text, Files.readString(TinyRun.text(folder)).repeat(400));
+    TinyRun run =
+        TinyRun.on(text, folder.resolve("run"))
+            .with("--val-share", "0.9")
+            .with("--layers", "8")
+            .with("--embedding", "256")
+            .with("--heads", "4")
+            .with("--context", "64")
+            .with("--steps", "1")
+            .with("--sample-every", "0")
+            .with("--json");
+    Process process = start(run);
+    List<JsonNode> events = new ArrayList<>();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        events.add(JsonMapper.shared().readTree(line));
+        JsonNode event = events.getLast();
+        if (event.get("event").asString().equals("checkpoint") && event.get("step").asInt() == 1) {
+          process.toHandle().destroy();
+        }
+      }
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS), "it ends by itself");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertTellsTheLastEvaluation(events);
+    assertFalse(events.getLast().get("stopped").booleanValue(), "all its steps are made");
   }
 
   private Process start(TinyRun run) throws IOException {

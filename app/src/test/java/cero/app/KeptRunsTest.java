@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.format.DurableFolder;
+import cero.format.FolderLock;
 import cero.format.ModelDirectory;
 import cero.train.KeptCheckpoints;
-import cero.train.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ class KeptRunsTest {
   void oneProcessAtATimeTrainsInAFolder() throws IOException {
     run().answer().done();
     String sentence = "another process is training in %s: wait for its end".formatted(out);
-    try (RunLock _ = RunLock.take(out)) {
+    try (FolderLock _ = RunFolder.take(out)) {
       assertRefused(1, sentence, TinyRun.resume(out));
       assertRefused(1, sentence, run());
     }

@@ -50,7 +50,8 @@ class KilledRunsTest {
         "--checkpoint-every 4",
         "--checkpoint-every 5 --keep 3 --dropout 0.1 --eval-every 7",
         "--checkpoint-every 6 --rng pytorch --accumulate 2",
-        "--checkpoint-every 9 --on-spike rewind",
+        "--checkpoint-every 9 --on-spike rewind --ema 0.9",
+        "--checkpoint-every 7 --on-spike skip --ema 0.9 --dropout 0.1 --optimizer muon --sample-every 10",
       })
   void aKilledRunEndsAsAnUnbrokenOne(String options) throws Exception {
     boolean spikes = options.contains("--on-spike");
@@ -59,7 +60,9 @@ class KilledRunsTest {
     run(text, unbroken, options).answer().done();
 
     String metrics = Files.readString(unbroken.resolve("metrics.jsonl"));
-    assertEquals(spikes, metrics.contains("\"rewind\""), "whether it went back");
+    for (String action : List.of("rewind", "skip")) {
+      assertEquals(options.contains(action), metrics.contains("\"" + action + "\""), action);
+    }
 
     Path killed = folder.resolve("killed");
     boolean over = false;

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,7 @@ class LearnCommandTest {
                 Console.system(),
                 device,
                 Language.SPANISH,
-                out,
+                Optional.of(out),
                 OptionalLong.of(10),
                 OptionalDouble.of(1e-3))) {
       assertEquals("run", run.name());

@@ -10,26 +10,32 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.OutputType;
 
 /**
- * Takes the pictures in {@code docs/pictures}, with models trained on the built-in stories of each
- * language. No test of the build: {@code docs/learn.md} says how it is run.
+ * Takes the pictures in {@code docs}, with models trained on the built-in stories of each language
+ * and a run's report. No test of the build: {@code docs/learn.md} says how it is run.
  */
 class LearnPictures {
-  /** The folder with the runs {@code tales}, {@code tales-es} and {@code tales-ko}. */
+  /**
+   * The folder with the runs {@code tales}, {@code tales-es} and {@code tales-ko}, and {@code
+   * report}.
+   */
   private static final String RUNS = "cero.pictures";
 
   private static final Path FOLDER = Path.of("../docs/pictures");
+  private static final Path REPORT = Path.of("../docs/images/report.png");
   private static final int LARGEST_FILE = 200_000;
 
   private enum Screen {
     PROJECTOR(1280, 720, 1),
     TALL(1280, 960, 1),
-    PHONE(360, 740, 2);
+    PHONE(360, 740, 2),
+    SHEET(1000, 1120, 1);
 
     private final int width;
     private final int height;
@@ -159,8 +165,7 @@ class LearnPictures {
   @ParameterizedTest
   @EnumSource
   void taken(Language language) throws IOException {
-    String runs = System.getProperty(RUNS);
-    assumeTrue(runs != null, "pictures are only taken with -D" + RUNS + "=FOLDER");
+    String runs = runs();
     String run = language == Language.ENGLISH ? "tales" : "tales-" + language.code();
     Files.createDirectories(FOLDER);
     try (LearnPage page =
@@ -173,12 +178,38 @@ class LearnPictures {
     }
   }
 
+  @Test
+  void reportTaken() throws IOException {
+    Path run = Path.of(runs(), "report");
+    try (Browser browser = new Browser(folder.resolve("browser"))) {
+      show(browser, Screen.SHEET);
+      browser.visit(run.resolve(RunRecord.REPORT).toAbsolutePath());
+      browser.waitUntil(() -> browser.has("#chart canvas"));
+      write(browser, REPORT);
+    }
+  }
+
+  private static String runs() {
+    String runs = System.getProperty(RUNS);
+    assumeTrue(runs != null, "pictures are only taken with -D" + RUNS + "=FOLDER");
+    return runs;
+  }
+
+  private static void show(Browser browser, Screen screen) {
+    var _ =
+        browser.driver().executeCdpCommand("Emulation.setDeviceMetricsOverride", screen.metrics());
+    var _ =
+        browser.driver().executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+  }
+
+  private static void write(Browser browser, Path file) throws IOException {
+    byte[] png = browser.driver().getScreenshotAs(OutputType.BYTES);
+    assertTrue(png.length < LARGEST_FILE, file + " has bytes: " + png.length);
+    Files.write(file, png);
+  }
+
   private static void take(LearnPage page, Picture picture) throws IOException {
-    var _ =
-        page.driver()
-            .executeCdpCommand("Emulation.setDeviceMetricsOverride", picture.screen().metrics());
-    var _ =
-        page.driver().executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
+    show(page, picture.screen());
     page.dark(picture.dark());
     Map<String, String> state = new HashMap<>(picture.state());
     state.put("lang", picture.language().code());
@@ -187,8 +218,6 @@ class LearnPictures {
     if (!picture.to().isEmpty()) {
       page.driver().executeScript("arguments[0].scrollIntoView()", page.one(picture.to()));
     }
-    byte[] png = page.driver().getScreenshotAs(OutputType.BYTES);
-    assertTrue(png.length < LARGEST_FILE, picture.name() + " has bytes: " + png.length);
-    Files.write(FOLDER.resolve(picture.name() + ".png"), png);
+    write(page, FOLDER.resolve(picture.name() + ".png"));
   }
 }

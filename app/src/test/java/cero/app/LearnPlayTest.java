@@ -39,6 +39,9 @@ class LearnPlayTest {
   private static final String TEXT = "the fox and the hen";
   private static final String OTHER = "a small red ball";
 
+  /** How many tokens the page asks for at the decoding bench. */
+  private static final int LISTED = 40;
+
   @TempDir private static Path folder;
 
   private static Gpt gpt;
@@ -201,10 +204,14 @@ class LearnPlayTest {
   }
 
   private static NextToken choice(Sampling sampling, int draws, long seed) {
+    return choice(sampling, draws, seed, 12);
+  }
+
+  private static NextToken choice(Sampling sampling, int draws, long seed, int top) {
     int[] ids = tokenizer.encode(TEXT);
     float[] logits = logits(new Decoder(device, gpt), Arrays.copyOf(ids, ids.length - 1));
     TokenDraw draw = TokenDraw.of(new SplittableRandom(seed));
-    return NextToken.of(logits, sampling, draws, draw, 12);
+    return NextToken.of(logits, sampling, draws, draw, top);
   }
 
   /** The model has more ids than its tokenizer; those can't be written. */
@@ -268,6 +275,34 @@ class LearnPlayTest {
 
   private static List<Double> counts() {
     return page.values(".decoding-draw + .figure .bar");
+  }
+
+  @Test
+  void aDrawIsToldAlsoWhereItIsNotListed() {
+    Sampling sampling = Sampling.builder().temperature(5).build();
+    int seed =
+        IntStream.range(1, 100)
+            .filter(each -> isUnlisted(sampling, each))
+            .findFirst()
+            .orElseThrow();
+    visit("decoding", Map.of("t", "5", "seed", seed + ""));
+    page.waitUntil(() -> page.one("#draw-1").isEnabled());
+    for (int draws = 1; draws <= 2; draws++) {
+      page.click("#draw-1");
+      String drawn = choice(sampling, draws, seed).lastDraw().orElseThrow().id() + "";
+      page.waitUntil(() -> page.has(".decoding-said [data-id='%s']".formatted(drawn)));
+      assertTrue(page.text(".decoding-said").startsWith("Drawn:"), page.text(".decoding-said"));
+      assertTrue(page.has(".wheel-slice.drawn"));
+    }
+    visit("decoding", Map.of("t", "5", "seed", seed + "", "draws", "2"));
+    NextToken.Candidate most = choice(sampling, 2, seed).mostDrawn().orElseThrow();
+    page.waitUntil(() -> page.has(".decoding-said [data-id='%d']".formatted(most.id())));
+    assertTrue(page.text(".decoding-said").contains("(" + most.count() + ";"));
+  }
+
+  private static boolean isUnlisted(Sampling sampling, long seed) {
+    NextToken choice = choice(sampling, 1, seed, LISTED);
+    return choice.others().count() == 1;
   }
 
   @Test

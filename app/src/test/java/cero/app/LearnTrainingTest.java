@@ -10,12 +10,7 @@ import cero.app.learn.TinyStoryRun;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,26 +24,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The views of a training, from a page without a model on, beside the server's own figures. */
 @Tag("long")
 class LearnTrainingTest {
   private static final String TEXT = "Once upon a time";
-  private static final Duration LONGEST_TRAINING = Duration.ofMinutes(2);
   private static final Set<String> SERIOUS = Set.of("serious", "critical");
 
   @TempDir private Path folder;
 
   private LearnServer server;
   private LearnPage page;
-  private HttpClient client;
+  private ServerAnswers answers;
 
   @BeforeEach
   void openPage() throws IOException {
     ModelShelf nothing = new ModelShelf(List.of(), folder.resolve("none"));
     server = new LearnServer(0, "1", nothing, TinyStoryRun::new, 1);
-    client = HttpClient.newHttpClient();
+    answers = new ServerAnswers(server.address());
     page = LearnPage.at(server.address(), folder.resolve("browser"));
   }
 
@@ -59,32 +52,8 @@ class LearnTrainingTest {
       page.close();
       assertEquals(List.of(), complaints);
     }
-    client.close();
+    answers.close();
     server.close();
-  }
-
-  private JsonNode get(String path) {
-    return send(HttpRequest.newBuilder(uri(path)));
-  }
-
-  private JsonNode post(String path, String json) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json)));
-  }
-
-  private URI uri(String path) {
-    return server.address().resolve(path);
-  }
-
-  private JsonNode send(HttpRequest.Builder request) {
-    try {
-      return JsonMapper.shared()
-          .readTree(client.send(request.build(), BodyHandlers.ofString()).body());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private void visit(String view, String... more) {
@@ -97,28 +66,8 @@ class LearnTrainingTest {
 
   /** A training of a few steps, made to its end. */
   private void train(int steps) {
-    var _ = post("/api/training/start", "{\"lang\":\"en\",\"steps\":%d}".formatted(steps));
-    long end = System.nanoTime() + LONGEST_TRAINING.toNanos();
-    while (!state().equals("finished") && System.nanoTime() < end) {
-      pause();
-    }
-    assertEquals("finished", state());
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private String state() {
-    return get("/api/training").path("training").path("state").asString();
-  }
-
-  private JsonNode checkpoints() {
-    return get("/api/training/checkpoints").path("checkpoints");
+    answers.start(steps);
+    answers.waitUntil("finished");
   }
 
   private String shownState() {
@@ -133,13 +82,15 @@ class LearnTrainingTest {
     page.waitUntil(() -> page.text("h1").equals("Training live"));
     page.waitUntil(() -> "finished".equals(shownState()));
     page.waitUntil(() -> page.value(".training-step") == 40);
-    JsonNode last = get("/api/training").path("evaluations").valueStream().toList().getLast();
+    JsonNode last =
+        answers.get("/api/training").path("evaluations").valueStream().toList().getLast();
     double loss = last.path("val_loss").asDouble();
     page.waitUntil(() -> page.value(".training-live .stat-value") == loss);
     assertEquals(Math.exp(loss), page.value(".stat:nth-child(2) .stat-value"), 1e-9);
     page.waitUntil(() -> page.text(".writing figcaption").contains("step 40"));
     JsonNode written =
-        post("/api/generate", "{\"text\":\"\",\"tokens\":70,\"temperature\":0.8,\"seed\":1}");
+        answers.post(
+            "/api/generate", "{\"text\":\"\",\"tokens\":70,\"temperature\":0.8,\"seed\":1}");
     String text =
         page.driver()
             .executeScript("return document.querySelector('.written').textContent")
@@ -153,14 +104,15 @@ class LearnTrainingTest {
   void theCurvesAndTheirTableAreTheTrainings() {
     train(40);
     visit("training", "table", "1", "level", "exact");
-    List<JsonNode> evaluations = get("/api/training").path("evaluations").valueStream().toList();
+    List<JsonNode> evaluations =
+        answers.get("/api/training").path("evaluations").valueStream().toList();
     page.waitUntil(() -> page.all(".figure-table tbody tr").size() == evaluations.size());
     List<Double> shown = page.values(".figure-table td [data-value]");
     for (int i = 0; i < evaluations.size(); i++) {
       assertEquals(evaluations.get(i).path("train_loss").asDouble(), shown.get(2 * i));
       assertEquals(evaluations.get(i).path("val_loss").asDouble(), shown.get(2 * i + 1));
     }
-    JsonNode training = get("/api/training").path("training");
+    JsonNode training = answers.training();
     assertEquals(
         training.path("ln_vocab").asDouble(), page.value(".losses-legend [data-curve=uniform]"));
     assertEquals(
@@ -174,7 +126,7 @@ class LearnTrainingTest {
 
   @Test
   void aTrainingIsPausedSteppedSteeredAndStopped() {
-    var _ = post("/api/training/start", "{\"lang\":\"en\",\"steps\":20000}");
+    answers.start(20000);
     page.visit(Map.of("view", "training", "lang", "en"));
     page.waitUntil(() -> page.has("#training-pause") && "running".equals(shownState()));
     page.waitUntil(() -> page.text(".training-left").contains("left"));
@@ -185,7 +137,7 @@ class LearnTrainingTest {
     page.click("#training-step");
     page.waitUntil(() -> page.value(".training-step") == before + 1);
     page.press(".training-live .slider input", Keys.ARROW_RIGHT);
-    page.waitUntil(() -> get("/api/training").path("training").path("lr").asDouble() == 0.02);
+    page.waitUntil(() -> answers.training().path("lr").asDouble() == 0.02);
     page.driver().navigate().refresh();
     page.waitUntil(() -> page.has(".training-state") && "paused".equals(shownState()));
     page.waitUntil(() -> page.value(".training-step") == before + 1);
@@ -194,18 +146,18 @@ class LearnTrainingTest {
     page.waitUntil(() -> page.value(".training-step") > before + 3);
     page.click("#training-stop");
     page.waitUntil(() -> "stopped".equals(shownState()));
-    assertEquals("stopped", state());
+    assertEquals("stopped", answers.training().path("state").asString());
   }
 
   private long step() {
-    return get("/api/training").path("training").path("step").asLong();
+    return answers.training().path("step").asLong();
   }
 
   @Test
   void checkpointsAreLookedBackOn() {
     train(40);
     visit("samples", "checkpoint", "3", "table", "1", "position", "1");
-    List<JsonNode> checkpoints = checkpoints().valueStream().toList();
+    List<JsonNode> checkpoints = answers.checkpoints().valueStream().toList();
     page.waitUntil(() -> page.values(".samples-own .bar").size() == checkpoints.size());
     assertSentence(3, checkpoints.size());
     JsonNode sample = checkpoints.get(3).path("samples").path(1);
@@ -226,21 +178,21 @@ class LearnTrainingTest {
   }
 
   private void assertSentence(int chosen, int count) {
-    List<JsonNode> answers =
+    List<JsonNode> readings =
         IntStream.range(0, count)
-            .mapToObj(
-                i -> post("/api/loss", "{\"text\":\"%s\",\"checkpoint\":%d}".formatted(TEXT, i)))
+            .mapToObj(i ->
+                answers.post("/api/loss", "{\"text\":\"%s\",\"checkpoint\":%d}".formatted(TEXT, i)))
             .toList();
     page.waitUntil(() ->
         page.value(".samples-own .stat.surprise .stat-value")
-            == answers.get(chosen).path("loss").asDouble());
+            == readings.get(chosen).path("loss").asDouble());
     List<Double> bars = page.values(".samples-own .bar");
     for (int i = 0; i < count; i++) {
-      double expected = answers.get(i).path("positions").path(1).path("probability").asDouble();
+      double expected = readings.get(i).path("positions").path(1).path("probability").asDouble();
       assertEquals(expected, bars.get(i));
     }
     List<Double> surprises = page.values(".ribbon-number");
-    List<JsonNode> positions = answers.get(chosen).path("positions").valueStream().toList();
+    List<JsonNode> positions = readings.get(chosen).path("positions").valueStream().toList();
     assertEquals(positions.size(), surprises.size(), "the first piece is guessed too");
     for (int i = 0; i < surprises.size(); i++) {
       assertEquals(positions.get(i).path("surprise").asDouble(), surprises.get(i));
@@ -251,7 +203,7 @@ class LearnTrainingTest {
   void theGapIsMeasuredAtEachCheckpoint() {
     train(40);
     visit("memory");
-    List<JsonNode> checkpoints = checkpoints().valueStream().toList();
+    List<JsonNode> checkpoints = answers.checkpoints().valueStream().toList();
     assertGap(checkpoints.getLast());
     page.press(".checkpoints input", Keys.HOME);
     page.waitUntil(() -> page.location().contains("checkpoint=0"));
@@ -317,7 +269,7 @@ class LearnTrainingTest {
   void theSliderAnswersWithinATenthOfASecond() {
     train(40);
     visit("samples");
-    page.waitUntil(() -> page.values(".samples-own .bar").size() == checkpoints().size());
+    page.waitUntil(() -> page.values(".samples-own .bar").size() == answers.checkpoints().size());
     double[] took =
         page.reactions(
             ".checkpoints input", ".samples-own .stat-value", "Number(range.value) > 2 ? 0 : 5");

@@ -141,11 +141,17 @@ class LearnViewsTest {
         page.value(".bar.answer:not(.mine)"),
         1e-4);
 
+    List<String> score = score();
     page.click(".guess-result .row .button");
     page.waitUntil(() -> page.one(".guess-betting").isDisplayed());
     page.waitUntil(() -> page.location().contains("position=3"));
+    assertEquals(score, score(), "a round that is over is worth what it was");
     assertTrue(page.text(".story").endsWith("?"));
     assertTrue(page.text(".story").length() > story.length());
+  }
+
+  private static List<String> score() {
+    return page.all(".view > .stats .stat-value").stream().map(WebElement::getText).toList();
   }
 
   @Test

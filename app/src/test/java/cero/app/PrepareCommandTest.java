@@ -18,13 +18,12 @@ import cero.data.shards.TokenShards;
 import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
+import cero.format.FolderLock;
 import cero.format.TokenizerFiles;
 import cero.text.CharTokenizer;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -296,11 +295,7 @@ class PrepareCommandTest {
 
   @Test
   void twoPreparationsDoNotWorkInOneFolder() throws IOException {
-    Files.createDirectories(out);
-    try (FileChannel lock =
-            FileChannel.open(
-                out.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock _ = lock.lock()) {
+    try (FolderLock _ = FolderLock.take(out, "")) {
       refused("another ./cero prepare is at work", prepare(out));
     }
     prepare(out).done();

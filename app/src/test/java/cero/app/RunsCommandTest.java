@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ class RunsCommandTest {
   /** Takes off what happened at a step and after it, as if the run, this process's, went on. */
   private static void cut(Path run, int step) throws IOException {
     List<String> before =
-        Metrics.read(run).stream()
+        TinyRun.metrics(run).stream()
             .filter(line -> line.get("step").intValue() < step)
             .map(JsonNode::toString)
             .toList();
@@ -160,8 +161,22 @@ class RunsCommandTest {
     assertTrue(answer.err().contains("line 5"), answer.err());
     Files.writeString(run.resolve(RunFacts.FILE), "{");
     assertTrue(runs().done().err().contains("run.json is damaged"));
-    Files.write(run.resolve(Metrics.FILE), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    assertTrue(runs().done().out().contains("damaged"));
+    Path other = copy("second");
+    Files.write(other.resolve(Metrics.FILE), new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+    assertTrue(runs().done().err().contains(other.resolve(Metrics.FILE) + " is damaged at line 1"));
+  }
+
+  @Test
+  void aRunWhoseLastStepWasSkippedIsFinished() throws IOException {
+    Path run = copy("first");
+    cut(run, 6);
+    Files.writeString(
+        run.resolve(Metrics.FILE),
+        """
+        {"event":"spike","step":6,"loss":9,"grad_norm":9,"mean_loss":1,"deviation":0.1,"action":"skip","to":6}
+        """,
+        StandardOpenOption.APPEND);
+    assertEquals("finished", runs("--json").done().lines().getFirst().get("state").stringValue());
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.format.ModelDirectory;
 import cero.train.Checkpoint;
-import cero.train.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +91,7 @@ class SpikeTest {
     assertEquals(1, answer.events("spike").size());
     assertEquals(30 + 250 - 1, answer.events("step").size());
     // Its record has each step once, and the spike before those that were made anew.
-    List<JsonNode> lines = Metrics.read(out);
+    List<JsonNode> lines = TinyRun.metrics(out);
     List<Integer> steps =
         lines.stream()
             .filter(line -> line.get("event").stringValue().equals("step"))
@@ -104,6 +103,35 @@ class SpikeTest {
     assertTrue(Files.readString(out.resolve(RunRecord.REPORT)).contains("back to step 200"));
     assertTrue(Files.exists(out.resolve("checkpoints/step-00000250/training/state.json")));
     assertTrue(Checkpoint.settings(out).isObject());
+  }
+
+  @Test
+  void aResumedRunGoesBackToTheStepThatItWentOnFrom() throws IOException {
+    run("ignore").with("--checkpoint-every", "10m").with("--steps", "215").answer().done();
+    Answer answer = resumeWithRareCheckpoints().answer().done();
+    assertEquals(List.of(215), backTo(answer));
+  }
+
+  @Test
+  void goingBackTwicePassesOverTheBatchesOfBothTimes() throws IOException {
+    // The second time it is at step 215, whose batch is then that of step 245.
+    ids = TinyRun.rowsWithBadOnes(folder, BAD, 245);
+    assertEquals(1, run("stop").with("--keep", "1").answer().code());
+    Answer answer = resumeWithRareCheckpoints().answer().done();
+    assertEquals(List.of(200, 200), backTo(answer));
+    assertEquals(29 + 14 + 50, answer.events("step").size());
+  }
+
+  private TinyRun resumeWithRareCheckpoints() {
+    return TinyRun.resume(out)
+        .with("--steps", "250")
+        .with("--checkpoint-every", "500")
+        .with("--on-spike", "rewind")
+        .with("--json");
+  }
+
+  private static List<Integer> backTo(Answer answer) {
+    return answer.events("spike").stream().map(spike -> spike.get("to").intValue()).toList();
   }
 
   @Test
@@ -123,7 +151,7 @@ class SpikeTest {
   }
 
   private List<JsonNode> spikes() throws IOException {
-    return Metrics.read(out).stream()
+    return TinyRun.metrics(out).stream()
         .filter(line -> line.get("event").stringValue().equals("spike"))
         .toList();
   }

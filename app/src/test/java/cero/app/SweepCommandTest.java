@@ -1,21 +1,31 @@
 package cero.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.sweep.SweepState;
+import cero.app.sweep.Trial;
+import cero.format.FolderLock;
+import cero.format.ModelDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** Real sweeps over tiny models. */
@@ -69,6 +79,20 @@ class SweepCommandTest {
     assertTrue(command.contains("--lr " + best.get("settings").get("lr").asString()), command);
     assertTrue(command.contains("--steps 18"), command);
     assertTrue(Files.readString(out.resolve(SweepReport.PAGE)).contains("<svg"));
+
+    for (JsonNode trial : measured) {
+      Path folder = Path.of(trial.get("path").asString());
+      JsonNode tied = trial.get("settings").get("tied");
+      assertEquals(tied.asString(), Boolean.toString(ModelDirectory.open(folder).config().tied()));
+    }
+    assertEquals(
+        9,
+        measured.stream()
+            .filter(line -> line.get("rung").asInt() == 0)
+            .map(line -> line.get("val_loss").asDouble())
+            .distinct()
+            .count(),
+        "no two trials are the same run");
 
     String run = out.resolve("trials").resolve("001").toString();
     Answer resumed = Answer.to(List.of("train", "--resume", run, "--steps", "20", "--json")).done();
@@ -136,10 +160,13 @@ class SweepCommandTest {
         "--random | batch=1..2.5 | takes whole numbers",
         "--random | schedule=1..2 | does not take numbers",
         "--random | layrs=1..2 | there is no option '--layrs'",
+        "--grid | qkv-bias=yes,no | --qkv-bias is either true or false, not 'yes'",
+        "--grid | tied=true,False | --tied is either true or false, not 'False'",
         "--trials | 1 | say what to try",
-        "--budget | 0s | is no span of time",
-        "--budget | soon | is no span of time",
-        "--budget | -5m | is no span of time",
+        "--budget | 0s | must be more than nothing",
+        "--budget | soon | is no time",
+        "--budget | -5m | is no time",
+        "--budget | 1h30 | is no time",
         "--epochs | 2 | leave out --epochs",
       })
   void wrongUsageIsOneSentence(String option, String value, String words) throws IOException {
@@ -151,11 +178,114 @@ class SweepCommandTest {
     assertEquals("", answer.out());
   }
 
-  @Test
-  void oneTrialIsNoSweep() throws IOException {
-    Answer answer = Answer.to(arguments("--grid", "lr=1,2", "--trials", "1"));
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "10001", "-2"})
+  void oneTrialIsNoSweepAndFarTooManyAreNone(String trials) throws IOException {
+    Answer answer = Answer.to(arguments("--grid", "lr=1,2", "--trials", trials));
     assertEquals(2, answer.code());
-    assertTrue(answer.err().contains("--trials must be at least 2"), answer.err());
+    assertTrue(answer.err().contains("--trials must be between 2 and 10000"), answer.err());
+  }
+
+  /** All of these say what is shown and what is kept, so that none of them makes another model. */
+  static Stream<String> optionsOfNoMeaning() {
+    return Stream.of(TrainOptions.Watching.class, TrainOptions.Keeping.class)
+        .flatMap(group -> Arrays.stream(group.getDeclaredFields()))
+        .map(field -> field.getAnnotation(Option.class).names()[0]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("optionsOfNoMeaning")
+  void whatDoesNotChangeTheModelIsNotVaried(String option) throws IOException {
+    Answer answer = Answer.to(arguments("--grid", option.substring(2) + "=1,2"));
+    assertEquals(2, answer.code());
+    assertTrue(
+        answer.err().contains(option + " is the same in all trials of a sweep"), answer.err());
+  }
+
+  @Test
+  void trialsGoBackFromSpikesWhereTheyAreTold() throws IOException {
+    List<String> arguments = arguments("--steps", "6", "--grid", "lr=1e-3", "--json");
+    arguments.addAll(List.of("--out", folder.resolve("rewinding").toString()));
+    arguments.addAll(List.of("--checkpoint-every", "2", "--on-spike", "rewind"));
+    Answer answer = Answer.to(arguments).done();
+    Path trial = Path.of(answer.events("trial").getFirst().get("path").asString());
+    assertTrue(Files.exists(trial.resolve("checkpoints").resolve("step-00000006")));
+  }
+
+  @Test
+  void whatHasNothingToCompareByIsRefused() throws IOException {
+    Path shards = folder.resolve("shards");
+    Answer.to(
+            List.of(
+                "prepare",
+                "--data",
+                TinyRun.text(folder).toString(),
+                "--out",
+                shards.toString(),
+                "--tokenizer",
+                "char",
+                "--val-share",
+                "0"))
+        .done();
+    assertNothingToCompareBy("has none: prepare it with a --val-share", shards, List.of());
+
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Files.write(foreign.resolve("train.bin"), new byte[4000]);
+    Files.write(foreign.resolve("val.bin"), new byte[4000]);
+    List<String> init = List.of("--init", TestModel.NO_TOKENIZER);
+    assertNothingToCompareBy("has no tokenizer", foreign, init);
+  }
+
+  private void assertNothingToCompareBy(String words, Path shards, List<String> more) {
+    Path out = folder.resolve("refused");
+    List<String> arguments = new ArrayList<>(List.of("sweep", "--data", shards.toString()));
+    arguments.addAll(List.of("--preset", "nano", "--context", "16", "--steps", "6"));
+    arguments.addAll(List.of("--grid", "lr=1e-3,1e-2", "--out", out.toString()));
+    arguments.addAll(more);
+    Answer answer = Answer.to(arguments);
+    assertEquals(1, answer.code(), answer.err());
+    assertTrue(answer.err().contains(words), answer.err());
+    assertFalse(Files.exists(out.resolve("trials")));
+  }
+
+  @Test
+  void aSweepThatRanOutOfTimeGoesOnWithALargerBudget() throws IOException {
+    Path out = folder.resolve("sweep");
+    Answer.to(sweep(out)).done();
+    SweepState done = SweepState.read(out);
+    List<Trial> halfDone =
+        done.trials().stream()
+            .map(trial ->
+                new Trial(
+                    trial.number(),
+                    trial.values(),
+                    trial.steps(),
+                    trial.evalBatches(),
+                    trial.diverged(),
+                    trial.measurements().stream().filter(each -> each.rung() == 0).toList()))
+            .toList();
+    double used = 301; // of the five minutes
+    new SweepState(
+            done.arguments(),
+            done.language(),
+            done.grids(),
+            done.ranges(),
+            done.budgetSeconds(),
+            used,
+            halfDone)
+        .write(out);
+    List<String> resume =
+        new ArrayList<>(List.of("sweep", "--resume", out.toString(), "--json", "--lang", "en"));
+    assertFalse(Answer.to(resume).done().events("done").getFirst().get("whole").asBoolean());
+    resume.addAll(List.of("--budget", "5m"));
+    Answer same = Answer.to(resume);
+    assertEquals(2, same.code());
+    assertTrue(same.err().contains("must be more than the 5m00s that it had"), same.err());
+    resume.set(resume.size() - 1, "1h30m");
+    Answer more = Answer.to(resume).done();
+    assertTrue(more.events("done").getFirst().get("whole").asBoolean());
+    assertEquals(3 + 1, more.events("trial").size());
+    assertEquals(5400, SweepState.read(out).budgetSeconds());
   }
 
   @Test
@@ -167,6 +297,15 @@ class SweepCommandTest {
     assertEquals(1, answer.code());
     assertTrue(answer.err().contains("too small for 3 trials"), answer.err());
     assertFalse(Files.exists(out.resolve("trials")));
+  }
+
+  @Test
+  void aFixedLowestRateIsNeverAboveATrialsOwn() throws IOException {
+    List<String> arguments = arguments("--min-lr", "3e-4", "--budget", "1s");
+    arguments.addAll(List.of("--random", "lr=log:1e-4..1e-2", "--trials", "40"));
+    arguments.addAll(List.of("--out", folder.resolve("low").toString()));
+    Answer answer = Answer.to(arguments);
+    assertTrue(answer.err().contains("too small for 40 trials"), answer.err());
   }
 
   @Test
@@ -187,7 +326,23 @@ class SweepCommandTest {
     Answer answer = Answer.to(arguments);
     assertEquals(1, answer.code());
     assertTrue(answer.err().contains("reduce --batch, --context, --layers"), answer.err());
-    assertFalse(Files.exists(out));
+    assertFalse(Files.exists(out.resolve("trials")));
+  }
+
+  @Test
+  void aSweepIsNeitherReplacedNorMadeTwiceAtOnce() throws IOException {
+    Path out = folder.resolve("sweep");
+    try (FolderLock _ = FolderLock.take(out, "")) {
+      Answer second = Answer.to(sweep(out));
+      assertEquals(1, second.code());
+      assertTrue(second.err().contains("another sweep is at work in " + out), second.err());
+    }
+    byte[] state = "{}".getBytes(StandardCharsets.UTF_8);
+    Files.write(out.resolve("sweep.json"), state);
+    Answer replacing = Answer.to(sweep(out));
+    assertEquals(1, replacing.code());
+    assertTrue(replacing.err().contains("go on with it by --resume " + out), replacing.err());
+    assertArrayEquals(state, Files.readAllBytes(out.resolve("sweep.json")));
   }
 
   @Test

@@ -32,12 +32,17 @@ public final class TestModel {
 
   /** The same, which may expect the end of text before each text. */
   public static String write(Path folder, boolean beginTexts) throws IOException {
+    return write(folder, beginTexts, CONTEXT);
+  }
+
+  /** The same, which sees so many tokens. */
+  static String write(Path folder, boolean beginTexts, int context) throws IOException {
     BytePairTokenizer tokenizer =
         BytePairTrainer.train(List.of("the fox and the hen and the 여우"), 262);
     GptConfig config =
         GptConfig.builder()
             .vocabSize(tokenizer.vocabSize() + 40)
-            .context(CONTEXT)
+            .context(context)
             .layers(1)
             .heads(2)
             .embedding(16)

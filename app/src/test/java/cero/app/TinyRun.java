@@ -1,5 +1,6 @@
 package cero.app;
 
+import cero.train.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A {@code train} command that takes less than a second, to be varied. */
 final class TinyRun {
@@ -86,6 +89,13 @@ final class TinyRun {
     return IntStream.rangeClosed(0, 16)
         .mapToObj(i -> Integer.toString((first + stride * i) % 10))
         .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** The lines of a run's metrics. */
+  static List<JsonNode> metrics(Path run) throws IOException {
+    return Files.readAllLines(run.resolve(Metrics.FILE)).stream()
+        .map(JsonMapper.shared()::readTree)
+        .toList();
   }
 
   /** Sets an option, or replaces its value. */

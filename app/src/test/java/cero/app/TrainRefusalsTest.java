@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +114,19 @@ class TrainRefusalsTest {
     TinyRun run = tiny().without("--steps");
     assertRefused(WRONG_USAGE, "--epochs must be at least 0", run.with("--epochs", "-1"));
     assertRefused(WRONG_USAGE, "too many", run.with("--epochs", Long.toString(Long.MAX_VALUE)));
-    assertRefused(WRONG_USAGE, "exclude each other", tiny().with("--tied").with("--untied"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--batch 8", "--tied --untied", "--qkv-bias --no-qkv-bias"})
+  void anOptionThatIsGivenTwiceIsWrongUsage(String again) {
+    for (String command : List.of("train", "estimate", "sweep")) {
+      List<String> arguments = new ArrayList<>(tiny().without("--out").arguments());
+      arguments.set(0, command);
+      arguments.addAll(List.of(again.split(" ")));
+      Answer answer = Answer.to(arguments);
+      assertEquals(WRONG_USAGE, answer.code(), command + ": " + answer.err());
+      assertTrue(answer.err().contains("is given more than once"), answer.err());
+    }
   }
 
   @ParameterizedTest
@@ -193,8 +207,14 @@ class TrainRefusalsTest {
 
   @Test
   void aFolderThatCannotBeIsRefused() throws IOException {
-    assertRefused(FAILED, "is a file", tiny().with("--out", text.toString()));
-    assertRefused(FAILED, "is a file", tiny().with("--out", text.resolve("run").toString()));
+    String sentence = "' is in the way and is not a folder";
+    assertRefused(FAILED, text + sentence, tiny().with("--out", text.toString()));
+    assertRefused(FAILED, text + sentence, tiny().with("--out", text.resolve("run").toString()));
+    Path nowhere = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("none"));
+    assertRefused(FAILED, nowhere + sentence, tiny().with("--out", nowhere.toString()));
+    Path run = Files.createDirectory(folder.resolve("run-with-a-file"));
+    Path training = Files.writeString(run.resolve("training"), "x");
+    assertRefused(FAILED, training + sentence, tiny().with("--out", run.toString()));
     if (Files.isDirectory(Path.of("/proc"))) {
       assertRefused(FAILED, "/proc/none", tiny().with("--out", "/proc/none/run"));
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.format.ModelDirectory;
 import cero.model.GptConfig;
-import cero.train.Metrics;
+import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,8 @@ class TrainTest {
   @Test
   void theModelSaysWhetherItLearnedTextsFromTheirStart() throws IOException {
     assertEquals(0, TinyRun.on(text, out).answer().code());
-    assertTrue(ModelDirectory.open(out).readTextStart().isEmpty());
+    ModelDirectory lines = ModelDirectory.open(out);
+    assertTrue(lines.readTextStart(lines.readTokenizer().orElseThrow()).isEmpty());
     Path texts = Files.createDirectories(folder.resolve("texts"));
     for (int i = 0; i < 20; i++) {
       Files.writeString(texts.resolve(i + ".txt"), "The cat has %d fish today.\n".formatted(i));
@@ -62,7 +63,8 @@ class TrainTest {
     assertEquals("", answer.err());
     for (Path model : List.of(run, run.resolve("best"))) {
       ModelDirectory directory = ModelDirectory.open(model);
-      assertEquals(directory.readTokenizer().orElseThrow().endOfText(), directory.readTextStart());
+      Tokenizer tokenizer = directory.readTokenizer().orElseThrow();
+      assertEquals(tokenizer.endOfText(), directory.readTextStart(tokenizer));
     }
   }
 
@@ -128,7 +130,7 @@ class TrainTest {
         done.get("bits_per_byte").doubleValue(),
         1e-9);
 
-    List<JsonNode> written = Metrics.read(out);
+    List<JsonNode> written = TinyRun.metrics(out);
     assertEquals(
         answer.lines().stream()
             .filter(e -> !UNWRITTEN.contains(e.get("event").stringValue()))
@@ -155,8 +157,8 @@ class TrainTest {
     assertSameWeights(unbroken, out);
     assertSameWeights(unbroken.resolve("best"), out.resolve("best"));
     assertEquals(
-        Metrics.read(unbroken).stream().map(TrainTest::key).toList(),
-        Metrics.read(out).stream().map(TrainTest::key).toList());
+        TinyRun.metrics(unbroken).stream().map(TrainTest::key).toList(),
+        TinyRun.metrics(out).stream().map(TrainTest::key).toList());
     // Its settings are those it went on with, so that it can go on once more.
     Answer again = TinyRun.resume(out).with("--json").answer().done();
     assertEquals(0, again.events("step").size());
@@ -416,7 +418,9 @@ class TrainTest {
     Answer help = Answer.to(List.of("train", "--help")).done();
     for (String option : Presets.of(preset).keySet()) {
       assertTrue(
-          help.out().contains(option.replace("--qkv", "--[no-]qkv")), preset + " has " + option);
+          help.out()
+              .contains(option.replace("--qkv", "--[no-]qkv").replace("--tied", "--[un]tied")),
+          preset + " has " + option);
     }
     assertTrue(help.out().contains(preset), "the help names " + preset);
     // With values that are read: what is refused is only a text too short for the context.

@@ -7,6 +7,9 @@ import cero.generate.SamplingStages.Fate;
 import cero.generate.TokenDraw;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -23,6 +26,9 @@ import java.util.stream.IntStream;
  * @param afterTopP how much of {@code scaled} is left after top-p, which counts its mass among what
  *     top-k left
  * @param drawn what the draw uses
+ * @param lastDraw the token that was drawn last, listed or not, if any was drawn
+ * @param mostDrawn the token that was drawn most often, listed or not, if any was drawn; of equals,
+ *     the lower id
  */
 public record NextToken(
     List<Candidate> candidates,
@@ -31,7 +37,9 @@ public record NextToken(
     Stage scaled,
     Stage afterTopK,
     Stage afterTopP,
-    Stage drawn) {
+    Stage drawn,
+    Optional<Candidate> lastDraw,
+    Optional<Candidate> mostDrawn) {
 
   /**
    * A token that could come next.
@@ -91,35 +99,35 @@ public record NextToken(
     Sampler sampler = new Sampler(sampling);
     int[] history = {};
     SamplingStages stages = sampler.stages(logits, history);
-    int[] counts = sampler.counts(logits, history, draws, draw);
+    int[] last = {0};
+    TokenDraw remembered =
+        (kept, count, weights, vocabSize) -> last[0] = draw.draw(kept, count, weights, vocabSize);
+    int[] counts = sampler.counts(logits, history, draws, remembered);
+    int most = 0;
+    for (int id = 1; id < counts.length; id++) {
+      most = counts[id] > counts[most] ? id : most;
+    }
     double[] original =
         softmax(IntStream.range(0, logits.length).mapToDouble(id -> logits[id]).toArray());
     double[] scaled = softmax(stages.scaled());
     double[] drawn = stages.probabilities();
     Fate[] fates = stages.fates();
 
-    int[] ranked =
-        IntStream.range(0, logits.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(id -> -logits[id]))
-            .mapToInt(id -> id)
-            .toArray();
-    int listed = Math.min(top, logits.length);
-    List<Candidate> candidates =
-        IntStream.of(ranked)
-            .limit(listed)
-            .mapToObj(id ->
-                new Candidate(
-                    id,
-                    logits[id],
-                    original[id],
-                    stages.scaled()[id],
-                    scaled[id],
-                    fates[id],
-                    drawn[id],
-                    counts[id]))
-            .toList();
-    int[] rest = IntStream.of(ranked).skip(listed).toArray();
+    IntFunction<Candidate> candidate =
+        id ->
+            new Candidate(
+                id,
+                logits[id],
+                original[id],
+                stages.scaled()[id],
+                scaled[id],
+                fates[id],
+                drawn[id],
+                counts[id]);
+    int[] listed = largest(logits, Math.min(top, logits.length));
+    boolean[] isListed = new boolean[logits.length];
+    IntStream.of(listed).forEach(id -> isListed[id] = true);
+    int[] rest = IntStream.range(0, logits.length).filter(id -> !isListed[id]).toArray();
     Others others =
         new Others(
             rest.length,
@@ -129,13 +137,38 @@ public record NextToken(
             sum(drawn, rest),
             IntStream.of(rest).map(id -> counts[id]).sum());
     return new NextToken(
-        candidates,
+        IntStream.of(listed).mapToObj(candidate).toList(),
         others,
         stage(original, _ -> true),
         stage(scaled, _ -> true),
         stage(scaled, id -> fates[id] != Fate.TOP_K),
         stage(scaled, id -> fates[id] == Fate.KEPT || fates[id] == Fate.MIN_P),
-        stage(drawn, id -> fates[id] == Fate.KEPT));
+        stage(drawn, id -> fates[id] == Fate.KEPT),
+        draws == 0 ? Optional.empty() : Optional.of(candidate.apply(last[0])),
+        draws == 0 ? Optional.empty() : Optional.of(candidate.apply(most)));
+  }
+
+  /** The ids of the n largest values, the largest first; of equals, the lower id. */
+  private static int[] largest(float[] values, int n) {
+    // The least of the kept ones stands at the head, to be replaced; of equals, the later id.
+    PriorityQueue<Integer> best =
+        new PriorityQueue<>(
+            Math.max(1, n),
+            Comparator.comparingDouble((Integer id) -> values[id])
+                .thenComparing(Comparator.reverseOrder()));
+    for (int id = 0; id < values.length; id++) {
+      if (best.size() < n) {
+        best.add(id);
+      } else if (n > 0 && values[id] > values[best.peek()]) {
+        best.poll();
+        best.add(id);
+      }
+    }
+    int[] largest = new int[best.size()];
+    for (int i = largest.length - 1; i >= 0; i--) {
+      largest[i] = best.poll();
+    }
+    return largest;
   }
 
   private static double sum(double[] probabilities, int[] ids) {

@@ -50,12 +50,7 @@ public final class TextLoss {
           "%d tokens are too many: the model's context of %d allows %d"
               .formatted(ids.length, config.context(), config.context() + 1));
     }
-    for (int id : ids) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
-      }
-    }
+    config.requireKnown(ids);
     return Arrays.copyOfRange(ids, 1, ids.length);
   }
 

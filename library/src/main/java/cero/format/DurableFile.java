@@ -36,12 +36,24 @@ public final class DurableFile {
     static Content copyOf(Path file) {
       return channel -> {
         try (FileChannel other = FileChannel.open(file)) {
-          long size = other.size();
-          for (long done = 0; done < size; ) {
-            done += other.transferTo(done, size - done, channel);
-          }
+          copy(other, other.size(), channel);
         }
       };
+    }
+
+    /** The content that the first bytes of another file are, which has at least so many. */
+    static Content copyOf(Path file, long bytes) {
+      return channel -> {
+        try (FileChannel other = FileChannel.open(file)) {
+          copy(other, bytes, channel);
+        }
+      };
+    }
+
+    private static void copy(FileChannel from, long bytes, FileChannel to) throws IOException {
+      for (long done = 0; done < bytes; ) {
+        done += from.transferTo(done, bytes - done, to);
+      }
     }
   }
 

@@ -43,12 +43,27 @@ public final class DurableFolder {
       pending.add(absolute.resolveSibling(COMPLETE).resolve(absolute.getFileName()).resolve(name));
     }
     for (Path file : pending) {
-      if (Files.exists(file)) {
+      try {
         return isRemoval(file) ? Optional.empty() : Optional.of(file);
+      } catch (IOException _) {
+        // There is none, or it has just been moved to its place.
       }
     }
     Path file = folder.resolve(name);
     return Files.exists(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  /**
+   * Where a file that was found before its last move is after it; empty where it was found in its
+   * place.
+   */
+  static Optional<Path> place(Path found) {
+    for (Path folder = found.getParent(); folder != null; folder = folder.getParent()) {
+      if (folder.endsWith(COMPLETE)) {
+        return Optional.of(folder.resolveSibling(folder.relativize(found)));
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -121,8 +136,8 @@ public final class DurableFolder {
   }
 
   /** An empty file stands for the removal of the one that has its name. */
-  private static boolean isRemoval(Path pending) {
-    return pending.toFile().length() == 0;
+  private static boolean isRemoval(Path pending) throws IOException {
+    return Files.size(pending) == 0;
   }
 
   private static void moveToTheirPlaces(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package cero.format;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,6 +64,8 @@ public final class FormatException extends IOException {
         switch (cause) {
           case AccessDeniedException _ -> "permission denied";
           case NoSuchFileException _ -> "its folder does not exist";
+          case FileAlreadyExistsException e when !Files.isDirectory(Path.of(e.getFile())) ->
+              "'%s' is in the way and is not a folder".formatted(e.getFile());
           default -> reason(cause);
         };
     return new FormatException("%s can't be written: %s".formatted(file, reason), cause);

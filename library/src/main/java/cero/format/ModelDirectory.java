@@ -138,13 +138,11 @@ public final class ModelDirectory {
    * on alone: the tokenizer's end of text, if {@code tokenizer_config.json} has a true {@code
    * add_bos_token}.
    *
-   * @throws FormatException as {@link #readTokenizer}
+   * @param tokenizer the folder's own, as {@link #readTokenizer} gave it
+   * @throws FormatException if {@code tokenizer_config.json} is damaged
    */
-  public OptionalInt readTextStart() throws FormatException {
-    Optional<Tokenizer> tokenizer = readTokenizer();
-    return tokenizer.isPresent() && TokenizerFiles.beginTexts(folder)
-        ? tokenizer.get().endOfText()
-        : OptionalInt.empty();
+  public OptionalInt readTextStart(Tokenizer tokenizer) throws FormatException {
+    return TokenizerFiles.beginTexts(folder) ? tokenizer.endOfText() : OptionalInt.empty();
   }
 
   /**

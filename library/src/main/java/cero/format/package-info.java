@@ -1,2 +1,2 @@
-/** Files: safetensors, Hugging Face model directories, tokenizers. */
+/** Files: safetensors, Hugging Face model directories, tokenizers, TensorBoard's events. */
 package cero.format;

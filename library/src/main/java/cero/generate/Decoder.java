@@ -14,7 +14,7 @@ import java.util.Arrays;
  *
  * <p>Positions end with the model's context. When it is full, the sequence goes on from its last
  * half: the older tokens are forgotten, the half is run again at the first positions, and there is
- * room again.
+ * room again. Of a context of one token nothing is left: such a model goes by the last token alone.
  */
 public final class Decoder {
   /** Rows of a prompt that go through the model at once. */
@@ -67,12 +67,7 @@ public final class Decoder {
     if (ids.length == 0) {
       throw new IllegalArgumentException("there must be at least one token to go on from");
     }
-    for (int id : ids) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
-      }
-    }
+    config.requireKnown(ids);
     for (int from = 0; from < ids.length; ) {
       if (length == config.context()) {
         forgetHalf();
@@ -86,7 +81,7 @@ public final class Decoder {
   }
 
   private void forgetHalf() {
-    int keep = Math.max(1, config.context() / 2);
+    int keep = config.context() / 2;
     int[] kept = Arrays.copyOfRange(seen, length - keep, length);
     forgotten += length - keep;
     length = 0;

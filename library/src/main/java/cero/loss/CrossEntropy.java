@@ -19,9 +19,6 @@ import java.util.List;
  * never held whole.
  */
 public final class CrossEntropy {
-  /** A target that is not counted. */
-  public static final int IGNORED = -1;
-
   /** Logits in a chunk: 128 MiB, enough rows that going through the head's weights pays. */
   private static final int CHUNK = 1 << 25;
 
@@ -64,10 +61,10 @@ public final class CrossEntropy {
   }
 
   /**
-   * The loss at each position of the last forward pass, in nats; 0 where the target is {@link
-   * #IGNORED}. The array is used again by the next call.
+   * The loss at each position of the last forward pass, in nats; 0 where the target is not counted.
+   * The array is used again by the next call.
    *
-   * @param targets (B·T) the right next tokens
+   * @param targets (B·T) the right next tokens; a negative one is not counted
    */
   public double[] losses(Gpt model, Activations activations, int[] targets) {
     return losses(model, activations, targets, (rows, count) -> {});
@@ -134,7 +131,7 @@ public final class CrossEntropy {
         targets,
         (from, to) -> {
           for (int row = from; row < to; row++) {
-            if (targets[row] != IGNORED) {
+            if (targets[row] >= 0) {
               positions.add(
                   LossSteps.Position.of(
                       row,
@@ -162,8 +159,7 @@ public final class CrossEntropy {
       device.logSumExpRows(logits, to - from, vocabSize, sums);
       for (int row = from; row < to; row++) {
         int target = targets[row];
-        losses[row] =
-            target == IGNORED ? 0 : sums[row - from] - logits[(row - from) * vocabSize + target];
+        losses[row] = target < 0 ? 0 : sums[row - from] - logits[(row - from) * vocabSize + target];
       }
       chunk.run(from, to);
     }

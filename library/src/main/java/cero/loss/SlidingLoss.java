@@ -20,6 +20,9 @@ public final class SlidingLoss {
   /** Tokens in a forward pass: enough that going through the weights pays. */
   private static final int BATCH_TOKENS = 2048;
 
+  /** A target that is not counted. */
+  private static final int NOT_COUNTED = -1;
+
   /**
    * What was measured.
    *
@@ -122,7 +125,7 @@ public final class SlidingLoss {
       double[] losses = crossEntropy.losses(model, activations, targets, listener);
       for (int i = 0; i < targets.length; i++) {
         sum += losses[i];
-        tokens += targets[i] == CrossEntropy.IGNORED ? 0 : 1;
+        tokens += targets[i] == NOT_COUNTED ? 0 : 1;
       }
       from = to;
     }
@@ -140,7 +143,7 @@ public final class SlidingLoss {
         throw new IllegalArgumentException(
             "at least two tokens are needed, one to go by and one to guess, not " + row.length);
       }
-      requireKnown(row);
+      model.config().requireKnown(row);
       int counted = 0;
       for (int start = 0; counted < inputs; start += stride) {
         int end = Math.min(start + context, inputs);
@@ -151,19 +154,9 @@ public final class SlidingLoss {
     return windows;
   }
 
-  private void requireKnown(int[] row) {
-    for (int id : row) {
-      if (id < 0 || id >= model.config().vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary of %d"
-                .formatted(id, model.config().vocabSize()));
-      }
-    }
-  }
-
   private static void fill(Window window, int[] ids, int[] targets, int at) {
     System.arraycopy(window.row, window.start, ids, at, window.time);
     System.arraycopy(window.row, window.start + 1, targets, at, window.time);
-    Arrays.fill(targets, at, at + window.counted, CrossEntropy.IGNORED);
+    Arrays.fill(targets, at, at + window.counted, NOT_COUNTED);
   }
 }

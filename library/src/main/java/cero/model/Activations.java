@@ -212,12 +212,7 @@ public final class Activations {
           "%d ids for a batch of %d x %d, with room for %d"
               .formatted(batchIds.length, batchSize, sequence, maxRows));
     }
-    for (int id : batchIds) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new IllegalArgumentException(
-            "token id %d is not in the model's vocabulary of %d".formatted(id, config.vocabSize()));
-      }
-    }
+    config.requireKnown(batchIds);
     ids = batchIds;
     batch = batchSize;
     time = sequence;

@@ -103,6 +103,21 @@ public record GptConfig(
     return (long) (embeddings + layers * block + 2 * c + (tied ? 0 : (double) vocabSize * c));
   }
 
+  /**
+   * Refuses ids that have no embedding.
+   *
+   * @throws IllegalArgumentException if one is not in the vocabulary
+   */
+  public void requireKnown(int... ids) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocabSize) {
+        throw new IllegalArgumentException(
+            "token id %d is not in the model's vocabulary, whose ids are 0 to %d"
+                .formatted(id, vocabSize - 1));
+      }
+    }
+  }
+
   /** Sets what differs from GPT-2 small. */
   public static final class Builder {
     private int vocabSize = 50257;

@@ -15,6 +15,9 @@ import java.util.SequencedMap;
  * Hutter 2019</a>).
  */
 public final class AdamW extends Optimizer {
+  /** ε, PyTorch's default. */
+  private static final double EPSILON = 1e-8;
+
   private record Moments(float[] first, float[] second) {}
 
   private final Map<Parameter, Moments> moments = new HashMap<>();
@@ -37,14 +40,14 @@ public final class AdamW extends Optimizer {
   }
 
   @Override
-  void update(Parameter parameter, long step, double gradientScale) {
+  void update(Parameter parameter, long step, double learningRate, double gradientScale) {
     boolean decays = options().decayAll() || parameter.isMatrix();
     AdamWStep numbers =
         new AdamWStep(
-            options().learningRateAt(step),
+            learningRate,
             options().beta1(),
             options().beta2(),
-            TrainingOptions.EPSILON,
+            EPSILON,
             decays ? options().weightDecay() : 0,
             gradientScale,
             Math.toIntExact(step + 1));

@@ -3,6 +3,7 @@ package cero.train;
 import cero.format.DurableFile.Content;
 import cero.format.DurableFolder;
 import cero.format.FormatException;
+import cero.format.InputFile;
 import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.format.SafeTensorsWriter;
@@ -12,7 +13,6 @@ import cero.random.PyTorchRandom;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +40,8 @@ public final class Checkpoint {
   private static final String AVERAGE = "ema";
   private static final String AVERAGES = "averages."; // what the average's tensors begin with
 
+  private static final int MAXIMUM_STATE_BYTES = 16 << 20;
+
   /** The files that going on needs, by their names in the run's folder. */
   static final List<String> STATE_FILES = List.of(FOLDER + "/" + STATE, FOLDER + "/" + TENSORS);
 
@@ -48,22 +50,12 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Writes the model's directory, that of its averaged weights in the folder {@code ema} where
-   * there are such, and what resuming needs.
+   * Writes the model's directory, that of its averaged weights in the folder {@code ema} and that
+   * of the best model in {@code best} where there are such, what resuming needs, and the metrics.
+   * The best model is removed where the trainer has none, which leaves that of an earlier run in
+   * the same folder no place.
    *
    * @param settings the run's settings, in JSON, for whoever resumes it
-   * @throws FormatException if it cannot be written; what was there before is then as it was
-   */
-  public static void write(
-      Path run, Trainer trainer, Optional<Tokenizer> tokenizer, JsonNode settings)
-      throws FormatException {
-    DurableFolder.replace(run, files(trainer, tokenizer, state(trainer, settings)));
-  }
-
-  /**
-   * Writes the same, and the run's best model and metrics with it. The best model is removed where
-   * the trainer has none, which leaves that of an earlier run in the same folder no place.
-   *
    * @param newBest the best model, if it is another than at the checkpoint before
    * @param metrics whose lines so far belong to the checkpoint
    * @throws IOException if it cannot be written; what was there before is then as it was
@@ -151,7 +143,8 @@ public final class Checkpoint {
         .put("mean", losses.mean())
         .put("variance", losses.variance())
         .put("spikes", losses.spikes());
-    state.put("passed_over", trainer.passedOver()).put("rewinds", trainer.rewinds());
+    Place place = trainer.place();
+    state.put("passed_over", place.passedOver()).put("rewinds", place.rewinds());
     trainer.random().ifPresent(random -> state.set("random", random(trainer, random.state())));
     state.set("settings", settings);
     return state;
@@ -242,11 +235,12 @@ public final class Checkpoint {
                 losses.path("variance").asDouble(0),
                 losses.path("spikes").asInt(0)));
     trainer.resumeAt(
-        state.path("step").asLong(),
-        state.path("passed_over").asLong(0),
-        state.path("rewinds").asInt(0),
-        state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
-        state.path("best_step").asLong(-1));
+        new Place(
+            state.path("step").asLong(),
+            state.path("passed_over").asLong(0),
+            state.path("rewinds").asInt(0),
+            state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),
+            state.path("best_step").asLong(-1)));
   }
 
   private static void restoreRandom(Path run, JsonNode saved, Trainer trainer)
@@ -272,7 +266,7 @@ public final class Checkpoint {
   private static JsonNode readState(Path run) throws FormatException {
     Path file = find(run, STATE);
     try {
-      JsonNode state = JSON.readTree(Files.readAllBytes(file));
+      JsonNode state = JSON.readTree(InputFile.readAll(file, MAXIMUM_STATE_BYTES));
       JsonNode step = state.path("step");
       boolean isPlace = step.isIntegralNumber() && step.canConvertToLong() && step.asLong() >= 0;
       if (!isPlace || !state.path("settings").isObject()) {
@@ -281,10 +275,6 @@ public final class Checkpoint {
       return state;
     } catch (JacksonException e) {
       throw new FormatException(file + " is damaged: it is not JSON", e);
-    } catch (FormatException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new FormatException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 

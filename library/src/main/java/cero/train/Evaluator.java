@@ -6,6 +6,8 @@ import cero.loss.CrossEntropy;
 import cero.model.Activations;
 import cero.model.Device;
 import cero.model.Gpt;
+import java.util.OptionalDouble;
+import java.util.function.LongPredicate;
 
 /** Measures the loss on batches, without dropout, of models of one configuration. */
 final class Evaluator {
@@ -21,6 +23,15 @@ final class Evaluator {
 
   /** The mean loss in nats per token, over at most {@code count} batches. */
   double meanLoss(Gpt model, Batches batches, int count) {
+    return meanLoss(model, batches, count, _ -> true).orElseThrow();
+  }
+
+  /**
+   * The mean loss in nats per token, over at most {@code count} batches; empty where it was ended.
+   *
+   * @param goesOn is told after each batch how many tokens have been measured; false ends it
+   */
+  OptionalDouble meanLoss(Gpt model, Batches batches, int count, LongPredicate goesOn) {
     double sum = 0;
     long tokens = 0;
     for (Batch batch : (Iterable<Batch>) batches.sample(count)::iterator) {
@@ -30,7 +41,10 @@ final class Evaluator {
         sum += losses[row];
       }
       tokens += batch.counted();
+      if (!goesOn.test(tokens)) {
+        return OptionalDouble.empty();
+      }
     }
-    return sum / tokens;
+    return OptionalDouble.of(sum / tokens);
   }
 }

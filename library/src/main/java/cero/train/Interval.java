@@ -14,7 +14,10 @@ public record Interval(long steps, Duration time) {
   /** Not once on the way. */
   public static final Interval NEVER = new Interval(0, Duration.ZERO);
 
-  private static final Pattern SPELLED = Pattern.compile("(\\d{1,15})([smh]?)");
+  private static final Pattern STEPS = Pattern.compile("\\d{1,15}");
+
+  private static final Pattern TIME =
+      Pattern.compile("(?=.)(?:(\\d{1,15})h)?(?:(\\d{1,15})m)?(?:(\\d{1,15})s)?");
 
   /**
    * @throws IllegalArgumentException if one is negative, or neither is zero
@@ -36,23 +39,43 @@ public record Interval(long steps, Duration time) {
   }
 
   /**
-   * Reads {@code 500}, which is steps, or a time such as {@code 90s}, {@code 10m} or {@code 2h}.
+   * Reads {@code 500}, which is steps, or a time as {@link #parseTime} does.
    *
    * @throws IllegalArgumentException if it is neither
    */
   public static Interval parse(String text) {
-    Matcher matcher = SPELLED.matcher(text.strip());
+    String stripped = text.strip();
+    if (STEPS.matcher(stripped).matches()) {
+      return steps(Long.parseLong(stripped));
+    }
+    try {
+      return of(parseTime(stripped));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'%s' is neither steps, such as 500, nor a time, such as 90s, 10m or 1h30m"
+              .formatted(text),
+          e);
+    }
+  }
+
+  /**
+   * Reads a time such as {@code 90s}, {@code 10m} or {@code 1h30m}: every number has its unit.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Duration parseTime(String text) {
+    Matcher matcher = TIME.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is neither steps, such as 500, nor a time, such as 90s, 10m or 2h".formatted(text));
+          "'%s' is no time, such as 90s, 10m or 1h30m".formatted(text));
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "s" -> of(Duration.ofSeconds(number));
-      case "m" -> of(Duration.ofMinutes(number));
-      case "h" -> of(Duration.ofHours(number));
-      default -> steps(number);
-    };
+    return Duration.ofHours(number(matcher.group(1)))
+        .plusMinutes(number(matcher.group(2)))
+        .plusSeconds(number(matcher.group(3)));
+  }
+
+  private static long number(String digits) {
+    return digits == null ? 0 : Long.parseLong(digits);
   }
 
   /** Whether it is the clock that counts, so that two runs differ in when things happen. */

@@ -72,21 +72,24 @@ public final class KeptCheckpoints {
   }
 
   /**
-   * Keeps the run's checkpoint, if it is not kept yet, and the newest of those before; removes all
-   * others. To be called whenever the run's own files are whole, so that what a kill left out is
-   * made up for.
+   * Keeps the run's checkpoint, if it is due, and the newest of those before; removes all others.
+   * To be called whenever the run's own files are whole, so that what a kill left out is made up
+   * for.
+   *
+   * <p>One that is not due is kept too where there is none before it, so that there is always one
+   * to go back to, and where its step is kept, which the run has gone back to since.
    *
    * @param step that the run's own files are of
-   * @param keepThis whether it is one to be kept
+   * @param isDue whether it is one that every run with the same options makes
    * @param count checkpoints to be kept in all
    * @throws FormatException if it can't be done
    */
-  public static void update(Path run, long step, boolean keepThis, int count)
-      throws FormatException {
+  public static void update(Path run, long step, boolean isDue, int count) throws FormatException {
     Path folder = run.resolve(FOLDER);
     try {
       removeUnfinished(folder);
-      if (keepThis && count > 0) {
+      NavigableMap<Long, Path> before = all(run).headMap(step, true);
+      if (count > 0 && (isDue || before.isEmpty() || before.containsKey(step))) {
         keep(run, folder.resolve(String.format(Locale.ROOT, "step-%08d", step)));
       }
       NavigableMap<Long, Path> kept = all(run);
@@ -166,9 +169,9 @@ public final class KeptCheckpoints {
    * Makes an earlier checkpoint the run's own, with the metrics that were written until then. Those
    * after it are left for {@link #update} to remove.
    *
-   * @throws FormatException if it was not kept or can't be put back; the run is then as it was
+   * @throws IOException if it was not kept or can't be put back; the run is then as it was
    */
-  public static void putBack(Path run, long step) throws FormatException {
+  public static void putBack(Path run, long step) throws IOException {
     Path kept = find(run, step);
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     for (String name : Checkpoint.fileNames()) {
@@ -177,8 +180,7 @@ public final class KeptCheckpoints {
           name,
           Files.exists(file) ? Optional.of(DurableFile.Content.copyOf(file)) : Optional.empty());
     }
-    long lines = Checkpoint.metricsLines(kept);
-    files.put(Metrics.FILE, Optional.of(channel -> Metrics.copyLines(run, lines, channel)));
+    files.put(Metrics.FILE, Metrics.firstLines(run, Checkpoint.metricsLines(kept)));
     DurableFolder.replace(run, files);
   }
 }

@@ -37,7 +37,7 @@ final class LayerMeter {
   }
 
   /** Lets the optimizer make an update; returns what {@link TrainingEvent.LayerFigures} tells. */
-  List<Group> update(Optimizer optimizer, long step, double gradientNorm) {
+  List<Group> update(Optimizer optimizer, long step, double learningRate, double gradientNorm) {
     if (change == null) {
       change = new float[optimizer.parameters().stream().mapToInt(Parameter::size).max().orElse(0)];
     }
@@ -46,7 +46,7 @@ final class LayerMeter {
     for (Parameter parameter : optimizer.parameters()) {
       int size = parameter.size();
       System.arraycopy(parameter.values(), 0, change, 0, size);
-      optimizer.update(parameter, step, scale);
+      optimizer.update(parameter, step, learningRate, scale);
       device.weightedSum(1, parameter.values(), -1, change, size);
       String group = group(parameter.name());
       add(groups, group, parameter, 0, size);

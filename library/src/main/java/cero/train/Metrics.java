@@ -1,7 +1,6 @@
 package cero.train;
 
 import cero.format.DurableFile.Content;
-import cero.format.DurableFolder;
 import cero.format.FormatException;
 import cero.loss.Perplexity;
 import java.io.BufferedInputStream;
@@ -12,15 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A run's events as JSON objects, one a line, in the file {@code metrics.jsonl}. */
@@ -45,19 +40,9 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     this.scale = scale;
   }
 
-  /** As {@link #begin(Path, RunScale)}, without figures that need a scale. */
-  public static Metrics begin(Path run) {
-    return begin(run, RunScale.UNKNOWN);
-  }
-
   /** Begins those of a new run; the file is written with the first {@link Checkpoint}. */
   public static Metrics begin(Path run, RunScale scale) {
     return new Metrics(run, 0, scale);
-  }
-
-  /** As {@link #open(Path, long, RunScale)}, without figures that need a scale. */
-  public static Metrics open(Path run, long lines) throws IOException {
-    return open(run, lines, RunScale.UNKNOWN);
   }
 
   /**
@@ -98,17 +83,11 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     return new Part(lines, bytes);
   }
 
-  /** Writes the first lines of a run's file to a channel. */
-  static void copyLines(Path run, long lines, FileChannel to) throws IOException {
+  /** The first lines of a run's file, to be written again; empty where there are none. */
+  static Optional<Content> firstLines(Path run, long lines) throws IOException {
     Path file = run.resolve(FILE);
     long bytes = first(file, lines).bytes();
-    if (bytes > 0) {
-      try (FileChannel from = FileChannel.open(file)) {
-        for (long done = 0; done < bytes; ) {
-          done += from.transferTo(done, bytes - done, to);
-        }
-      }
-    }
+    return bytes == 0 ? Optional.empty() : Optional.of(Content.copyOf(file, bytes));
   }
 
   private void openAt(long bytes) throws IOException {
@@ -117,27 +96,6 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     file.truncate(bytes);
     file.position(bytes);
     channel = Optional.of(file);
-  }
-
-  /**
-   * The lines of a run's file, in order; a last line that was cut off is left out.
-   *
-   * @throws IOException if the file cannot be read
-   */
-  public static List<JsonNode> read(Path run) throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
-    Optional<Path> file = DurableFolder.find(run, FILE);
-    if (file.isEmpty()) {
-      return lines;
-    }
-    for (String line : Files.readAllLines(file.get())) {
-      try {
-        lines.add(JSON.readTree(line));
-      } catch (JacksonException e) {
-        break;
-      }
-    }
-    return lines;
   }
 
   /** An event as the fields of its JSON object; what the scale does not know is left out. */
@@ -169,7 +127,7 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("event", "eval");
         fields.put("step", e.step());
         fields.put("tokens", e.tokens());
-        fields.put("train_loss", e.trainLoss());
+        fields.put("train_loss", finite(e.trainLoss()));
         fields.put("val_loss", finite(e.validationLoss()));
         putFinite(fields, "val_perplexity", Perplexity.of(e.validationLoss()));
         putFinite(fields, "train_bits_per_byte", scale.trainingBitsPerByte(e.trainLoss()));
@@ -194,8 +152,8 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("warning", e.warning().kind().id());
         fields.put("since", e.warning().since());
         fields.put("part", e.warning().part());
-        fields.put("value", e.warning().value());
-        fields.put("usual", e.warning().usual());
+        fields.put("value", finite(e.warning().value()));
+        fields.put("usual", finite(e.warning().usual()));
         fields.put("message", e.warning().sentence());
       }
       case TrainingEvent.Checkpoint e -> {
@@ -220,9 +178,9 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     SequencedMap<String, Object> groups = new LinkedHashMap<>();
     for (TrainingEvent.LayerFigures.Group group : figures.groups()) {
       SequencedMap<String, Object> norms = new LinkedHashMap<>();
-      norms.put("grad_norm", group.gradientNorm());
-      norms.put("weight_norm", group.weightNorm());
-      norms.put("update_norm", group.updateNorm());
+      norms.put("grad_norm", finite(group.gradientNorm()));
+      norms.put("weight_norm", finite(group.weightNorm()));
+      norms.put("update_norm", finite(group.updateNorm()));
       groups.put(group.name(), norms);
     }
     return groups;

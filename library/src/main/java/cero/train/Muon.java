@@ -64,12 +64,6 @@ public final class Muon extends Optimizer {
   }
 
   @Override
-  void options(TrainingOptions changed) {
-    super.options(changed);
-    adamW.options(changed);
-  }
-
-  @Override
   SequencedMap<String, float[]> state() {
     SequencedMap<String, float[]> state = new LinkedHashMap<>();
     momenta.forEach((parameter, momentum) -> state.put("momentum." + parameter.name(), momentum));
@@ -78,10 +72,10 @@ public final class Muon extends Optimizer {
   }
 
   @Override
-  void update(Parameter parameter, long step, double gradientScale) {
+  void update(Parameter parameter, long step, double learningRate, double gradientScale) {
     float[] momentum = momenta.get(parameter);
     if (momentum == null) {
-      adamW.update(parameter, step, gradientScale);
+      adamW.update(parameter, step, learningRate, gradientScale);
       return;
     }
     int size = parameter.size();
@@ -95,7 +89,6 @@ public final class Muon extends Optimizer {
     for (int from = 0; from < stride; from += columns) {
       newtonSchulz.orthogonalize(Matrix.of(update, from, rows, columns, stride));
     }
-    double learningRate = options().learningRateAt(step);
     double length = ADAMW_STEP * Math.sqrt(Math.max(rows, columns));
     double kept = 1 - learningRate * options().weightDecay();
     device().weightedSum(-learningRate * length, update, kept, parameter.values(), size);

@@ -15,7 +15,7 @@ public abstract sealed class Optimizer permits AdamW, Muon {
 
   private final Device device;
   private final List<Parameter> parameters;
-  private TrainingOptions options;
+  private final TrainingOptions options;
 
   Optimizer(Device device, List<Parameter> parameters, TrainingOptions options) {
     this.device = device;
@@ -43,11 +43,6 @@ public abstract sealed class Optimizer permits AdamW, Muon {
     return options;
   }
 
-  /** Goes on with other options. */
-  void options(TrainingOptions changed) {
-    options = changed;
-  }
-
   /** What it remembers from update to update, by the names under which it is saved. */
   abstract SequencedMap<String, float[]> state();
 
@@ -65,12 +60,13 @@ public abstract sealed class Optimizer permits AdamW, Muon {
    * allowed (as PyTorch's {@code clip_grad_norm_} does).
    *
    * @param step the update's number, from 0
+   * @param learningRate of this update
    * @param gradientNorm what {@link #gradientNorm} gave
    */
-  public final void update(long step, double gradientNorm) {
+  public final void update(long step, double learningRate, double gradientNorm) {
     double scale = gradientScale(gradientNorm);
     for (Parameter parameter : parameters) {
-      update(parameter, step, scale);
+      update(parameter, step, learningRate, scale);
     }
   }
 
@@ -83,8 +79,9 @@ public abstract sealed class Optimizer permits AdamW, Muon {
    * Updates one parameter from its gradient times the scale; the gradient itself stays.
    *
    * @param step the update's number, from 0
+   * @param learningRate of this update
    */
-  abstract void update(Parameter parameter, long step, double gradientScale);
+  abstract void update(Parameter parameter, long step, double learningRate, double gradientScale);
 
   /** Makes all gradients zero. */
   public final void zeroGradients() {

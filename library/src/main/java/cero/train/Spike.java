@@ -9,8 +9,10 @@ import java.util.Locale;
  * @param loss in nats per token
  * @param gradientNorm the gradient's length
  * @param before what was known of the losses before
+ * @param highestRate the highest learning rate of the run
  */
-record Spike(long step, double loss, double gradientNorm, LossWatch.State before) {
+record Spike(
+    long step, double loss, double gradientNorm, LossWatch.State before, double highestRate) {
   /** So many in a row, or after one checkpoint, can still be bad luck with batches. */
   private static final int MOST = 5;
 
@@ -24,14 +26,14 @@ record Spike(long step, double loss, double gradientNorm, LossWatch.State before
    *
    * @throws TrainingException if there are too many
    */
-  void refuseTooMany(int spikes, String where, TrainingOptions options) {
+  void refuseTooMany(int spikes, String where) {
     if (spikes > MOST) {
-      throw new TrainingException("%d spikes %s: %s".formatted(spikes, where, sentence(options)));
+      throw new TrainingException("%d spikes %s: %s".formatted(spikes, where, sentence()));
     }
   }
 
   /** What happened, and what to do. */
-  String sentence(TrainingOptions options) {
+  String sentence() {
     String happened =
         Double.isFinite(loss) && Double.isFinite(gradientNorm)
             ? String.format(
@@ -44,11 +46,12 @@ record Spike(long step, double loss, double gradientNorm, LossWatch.State before
                 before.deviation())
             : "the loss became %s (gradient norm %s) at step %d"
                 .formatted(loss, gradientNorm, step);
-    return happened + ": " + advice(options);
+    return happened + ": " + advice(highestRate);
   }
 
-  static String advice(TrainingOptions options) {
+  /** What to do where training has gone wrong with that highest learning rate. */
+  static String advice(double highestRate) {
     return "try a lower learning rate than %s or a longer warmup; what was saved before is still good"
-        .formatted(options.learningRate());
+        .formatted(highestRate);
   }
 }

@@ -1,8 +1,8 @@
 package cero.train;
 
+import cero.format.EventFile;
 import cero.loss.Perplexity;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     }
     String name =
         String.format(
-            Locale.ROOT, "%s%010d.%s.%d", PREFIX, seconds, host(), ProcessHandle.current().pid());
+            Locale.ROOT, "%s%010d.cero.%d", PREFIX, seconds, ProcessHandle.current().pid());
     events = Optional.of(EventFile.create(run.resolve(name), step));
   }
 
@@ -125,14 +125,6 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     String rest = file.getFileName().toString().substring(PREFIX.length());
     String digits = rest.replaceFirst("\\..*", "");
     return digits.matches("\\d{1,12}") ? Long.parseLong(digits) : 0;
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9-]", "-");
-    } catch (IOException e) {
-      return "localhost";
-    }
   }
 
   @Override

@@ -14,6 +14,8 @@ import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -26,27 +28,19 @@ public final class Trainer {
   private final Batches training;
   private final Batches trainingSample;
   private final Optional<Batches> validation;
-  private TrainingOptions options;
+  private final TrainingOptions options;
   private final Optimizer optimizer;
   private final LayerMeter meter;
   private final Optional<WeightAverage> average;
   private final Activations activations;
   private final CrossEntropy crossEntropy;
   private final Evaluator evaluator;
-  private Supplier<String> sampler = () -> "";
-  private Rewinder rewinder = () -> {};
+  private final TrainingLoop loop = new TrainingLoop(this);
   private final LossWatch lossWatch = new LossWatch();
   private Optional<PyTorchRandom> random = Optional.empty();
-  private boolean begun;
-  private long step;
-  private long passedOver; // steps whose batches were left out, going back from a spike
-  private int rewinds; // to the last checkpoint
-  private long savedStep;
-  private long savedAt; // by the system's nanoseconds
-  private double bestLoss = Double.POSITIVE_INFINITY;
-  private long bestStep = -1;
+  private double highestRate;
+  private Place place = Place.START;
   private TrainingEvent.LayerFigures figures; // the last that were measured, or null
-  private volatile boolean stopping;
 
   /**
    * @param training what the model learns from
@@ -67,6 +61,7 @@ public final class Trainer {
     this.trainingSample = trainingSample;
     this.validation = validation;
     this.options = options;
+    this.highestRate = options.learningRate();
     int rows = Math.max(training.rows(), trainingSample.rows());
     if (validation.isPresent()) {
       rows = Math.max(rows, validation.get().rows());
@@ -106,7 +101,7 @@ public final class Trainer {
 
   /** What writes a sample of the model's text when one is due. */
   public Trainer sampler(Supplier<String> writer) {
-    sampler = writer;
+    loop.sampler(writer);
     return this;
   }
 
@@ -123,7 +118,7 @@ public final class Trainer {
   @FunctionalInterface
   public interface Rewinder {
     /**
-     * Restores the last checkpoint that was due by the options' interval.
+     * Restores the last checkpoint that was kept.
      *
      * @throws IOException if it cannot be read
      */
@@ -132,7 +127,7 @@ public final class Trainer {
 
   /** What goes back to the last checkpoint, for {@link OnSpike#REWIND}. */
   public Trainer rewinder(Rewinder restorer) {
-    rewinder = restorer;
+    loop.rewinder(restorer);
     return this;
   }
 
@@ -145,98 +140,7 @@ public final class Trainer {
    * @throws IOException if the listener throws it
    */
   public void run(TrainingListener listener) throws IOException {
-    try {
-      runToTheEnd(listener);
-    } finally {
-      stopping = false;
-    }
-  }
-
-  private void runToTheEnd(TrainingListener listener) throws IOException {
-    savedStep = -1;
-    savedAt = System.nanoTime();
-    if (!begun) {
-      begun = true;
-      listener.on(evaluate());
-      sample(listener);
-      checkpoint(listener);
-    }
-    while (step < options.steps() && !stopping) {
-      if (advance(listener)) {
-        afterStep(listener);
-      }
-    }
-    if (savedStep != step) {
-      checkpoint(listener);
-    }
-    listener.on(new TrainingEvent.Finished(step, step < options.steps()));
-  }
-
-  /** What is due after a step. */
-  private void afterStep(TrainingListener listener) throws IOException {
-    boolean last = step == options.steps();
-    if (isEvaluationDue(step)) {
-      listener.on(evaluate());
-      if (figures != null && figures.step() == step) {
-        listener.on(figures);
-      }
-    }
-    if (options.sampleEvery() > 0 && (step % options.sampleEvery() == 0 || last)) {
-      sample(listener);
-    }
-    if (options.checkpointEvery().isDue(step, System.nanoTime() - savedAt)) {
-      rewinds = 0;
-      checkpoint(listener);
-    }
-  }
-
-  /** Has everything saved, unless it has gone wrong and would take the place of what has not. */
-  private void checkpoint(TrainingListener listener) throws IOException {
-    for (Parameter parameter : model.parameters()) {
-      if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
-        throw new TrainingException(
-            "the weights are no longer numbers after step %d (%s): %s"
-                .formatted(step, parameter.name(), Spike.advice(options)));
-      }
-    }
-    listener.on(new TrainingEvent.Checkpoint(step));
-    savedStep = step;
-    savedAt = System.nanoTime();
-  }
-
-  /** Makes the next step, or meets a spike; returns whether it is a step further. */
-  private boolean advance(TrainingListener listener) throws IOException {
-    Gradients gradients = gradients();
-    boolean isSpike =
-        options.onSpike() == OnSpike.IGNORE
-            ? !gradients.areFinite()
-            : lossWatch.isSpike(gradients.loss, gradients.norm);
-    if (!isSpike) {
-      listener.on(update(gradients));
-      return true;
-    }
-    Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
-    return switch (options.onSpike()) {
-      case IGNORE, STOP -> {
-        listener.on(spike.event(OnSpike.STOP, step));
-        throw new TrainingException(spike.sentence(options));
-      }
-      case SKIP -> {
-        listener.on(spike.event(OnSpike.SKIP, spike.step()));
-        spike.refuseTooMany(lossWatch.addSpike(), "in a row", options);
-        step++;
-        yield true;
-      }
-      case REWIND -> {
-        rewinder.rewind();
-        rewinds++;
-        spike.refuseTooMany(rewinds, "after the checkpoint of step " + step, options);
-        passedOver += spike.step() - step;
-        listener.on(spike.event(OnSpike.REWIND, step));
-        checkpoint(listener); // so that it is known which batches are passed over, come what may
-        yield false;
-      }
-    };
+    loop.run(listener);
   }
 
   /**
@@ -244,7 +148,7 @@ public final class Trainer {
    * next one ends before its first step.
    */
   public void stop() {
-    stopping = true;
+    loop.stop();
   }
 
   /**
@@ -254,8 +158,8 @@ public final class Trainer {
    * @throws IllegalArgumentException if it is out of range
    */
   public void learningRate(double highest) {
-    options = options.withLearningRate(highest);
-    optimizer.options(options);
+    TrainingOptions.requireRate("learning rate", highest);
+    highestRate = highest;
   }
 
   /**
@@ -266,8 +170,7 @@ public final class Trainer {
   public TrainingEvent.Stepped update() {
     Gradients gradients = gradients();
     if (!gradients.areFinite()) {
-      Spike spike = new Spike(step + 1, gradients.loss, gradients.norm, lossWatch.state());
-      throw new TrainingException(spike.sentence(options));
+      throw new TrainingException(spike(gradients).sentence());
     }
     return update(gradients);
   }
@@ -279,32 +182,57 @@ public final class Trainer {
    * @param loss the mean over its batches, in nats per token
    * @param norm the gradient's length
    */
-  private record Gradients(long started, double loss, double norm) {
+  record Gradients(long started, double loss, double norm) {
     boolean areFinite() {
       return Double.isFinite(loss) && Double.isFinite(norm);
     }
   }
 
-  private Gradients gradients() {
+  /** The next step's. */
+  Gradients gradients() {
     long started = System.nanoTime();
     double loss = accumulateGradients();
     return new Gradients(started, loss, optimizer.gradientNorm());
   }
 
-  private TrainingEvent.Stepped update(Gradients gradients) {
-    double learningRate = options.learningRateAt(step);
-    if (isEvaluationDue(step + 1)) {
-      List<Group> groups = meter.update(optimizer, step, gradients.norm);
-      figures = new TrainingEvent.LayerFigures(step + 1, groups);
+  /** The next step as a spike. */
+  Spike spike(Gradients gradients) {
+    return new Spike(step() + 1, gradients.loss, gradients.norm, lossWatch.state(), highestRate);
+  }
+
+  /** Moves the weights, and is a step further. */
+  TrainingEvent.Stepped update(Gradients gradients) {
+    double learningRate = options.learningRateAt(step(), highestRate);
+    if (isEvaluationDue(step() + 1)) {
+      List<Group> groups = meter.update(optimizer, step(), learningRate, gradients.norm);
+      figures = new TrainingEvent.LayerFigures(step() + 1, groups);
     } else {
-      optimizer.update(step, gradients.norm);
+      optimizer.update(step(), learningRate, gradients.norm);
     }
     lossWatch.add(gradients.loss);
-    step++;
-    average.ifPresent(each -> each.follow(step));
+    place = place.next();
+    average.ifPresent(each -> each.follow(step()));
     double seconds = (System.nanoTime() - gradients.started) / 1e9;
     return new TrainingEvent.Stepped(
-        step, gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
+        step(), gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
+  }
+
+  /**
+   * Refuses weights that are no numbers.
+   *
+   * @throws TrainingException if there are such; it names the first parameter that has them
+   */
+  void requireNumbers() {
+    for (Parameter parameter : model.parameters()) {
+      if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
+        throw new TrainingException(
+            step() == 0
+                ? "the model's weights are not all numbers (%s): it is broken"
+                    .formatted(parameter.name())
+                : "the weights are no longer numbers after step %d (%s): %s"
+                    .formatted(step(), parameter.name(), Spike.advice(highestRate)));
+      }
+    }
   }
 
   /** Adds up the gradients of one step's batches; returns their mean loss. */
@@ -313,7 +241,7 @@ public final class Trainer {
     int accumulate = options.accumulate();
     double sum = 0;
     for (int i = 0; i < accumulate; i++) {
-      long number = (step + passedOver) * accumulate + i;
+      long number = (step() + place.passedOver()) * accumulate + i;
       Batch batch = training.batch(number);
       int counted = batch.counted();
       float scale = 1f / ((long) counted * accumulate);
@@ -345,23 +273,16 @@ public final class Trainer {
       validationLoss = evaluator.meanLoss(model, validation.get(), options.evalBatches());
     }
     double averageLoss = averageLoss(options.evalBatches());
-    boolean best = validationLoss < bestLoss;
+    boolean best = validationLoss < place.bestLoss();
     if (best) {
-      bestLoss = validationLoss;
-      bestStep = step;
+      place = place.withBest(validationLoss);
     }
     return new TrainingEvent.Evaluated(
-        step, tokens(), trainLoss, validationLoss, averageLoss, best);
+        step(), tokens(), trainLoss, validationLoss, averageLoss, best);
   }
 
-  private boolean isEvaluationDue(long step) {
+  boolean isEvaluationDue(long step) {
     return step % options.evalEvery() == 0 || step == options.steps();
-  }
-
-  private void sample(TrainingListener listener) throws IOException {
-    if (options.sampleEvery() > 0) {
-      listener.on(new TrainingEvent.Sampled(step, sampler.get()));
-    }
   }
 
   /** The mean loss over the whole training text, in nats per token. */
@@ -372,6 +293,18 @@ public final class Trainer {
   /** The mean validation loss over the whole validation text, in nats per token. */
   public double validationLoss() {
     return evaluator.meanLoss(model, validation.orElseThrow(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * The mean loss of this model or of its {@link #average}, over batches that are spread over the
+   * validation text, in nats per token; empty where it was ended early. It is for texts that take
+   * long.
+   *
+   * @param batches at most
+   * @param goesOn is told after each batch how many tokens have been measured; false ends it
+   */
+  public OptionalDouble validationLoss(Gpt measured, int batches, LongPredicate goesOn) {
+    return evaluator.meanLoss(measured, validation.orElseThrow(), batches, goesOn);
   }
 
   /** The mean validation loss of the averaged weights; NaN where there is no average. */
@@ -400,7 +333,7 @@ public final class Trainer {
 
   /** Updates made so far. */
   public long step() {
-    return step;
+    return place.step();
   }
 
   /** Tokens that one update learns from. */
@@ -410,17 +343,17 @@ public final class Trainer {
 
   /** Tokens learned from so far. */
   public long tokens() {
-    return step * tokensPerStep();
+    return step() * tokensPerStep();
   }
 
   /** The lowest validation loss so far, in nats per token; infinite before the first. */
   public double bestLoss() {
-    return bestLoss;
+    return place.bestLoss();
   }
 
   /** The step with the lowest validation loss; -1 before the first. */
   public long bestStep() {
-    return bestStep;
+    return place.bestStep();
   }
 
   /** PyTorch's generator, if that is what dropout and batches draw from. */
@@ -440,19 +373,22 @@ public final class Trainer {
     return lossWatch;
   }
 
-  /** Steps whose batches were passed over. */
-  long passedOver() {
-    return passedOver;
+  /** What the last measured update was in each layer; null before the first. */
+  TrainingEvent.LayerFigures figures() {
+    return figures;
   }
 
-  /** How often the run went back to its last checkpoint. */
-  int rewinds() {
-    return rewinds;
+  Place place() {
+    return place;
+  }
+
+  void place(Place changed) {
+    place = changed;
   }
 
   /** Whether the run has begun, here or in the process whose checkpoint was restored. */
   public boolean begun() {
-    return begun;
+    return loop.begun();
   }
 
   /** Where a resumed run has no average yet, it begins with the weights as they are. */
@@ -461,17 +397,8 @@ public final class Trainer {
   }
 
   /** Goes on from a saved place; weights, moments and the losses' mean are set beside. */
-  void resumeAt(
-      long savedAtStep,
-      long savedPassedOver,
-      int savedRewinds,
-      double savedBestLoss,
-      long savedBestStep) {
-    begun = true;
-    step = savedAtStep;
-    passedOver = savedPassedOver;
-    rewinds = savedRewinds;
-    bestLoss = savedBestLoss;
-    bestStep = savedBestStep;
+  void resumeAt(Place saved) {
+    loop.resume();
+    place = saved;
   }
 }

@@ -48,9 +48,6 @@ public record TrainingOptions(
     Optimizer.Kind optimizer,
     double ema) {
 
-  /** AdamW's ε, PyTorch's default. */
-  static final double EPSILON = 1e-8;
-
   /**
    * @throws IllegalArgumentException if a value is out of range; the message says which
    */
@@ -79,7 +76,7 @@ public record TrainingOptions(
     require(ema >= 0 && ema < 1, "the average's decay must be at least 0 and below 1, not " + ema);
   }
 
-  private static void requireRate(String what, double rate) {
+  static void requireRate(String what, double rate) {
     require(
         rate >= 0 && rate <= 1e3,
         "the %s must be between 0 and 1000, not %s".formatted(what, rate));
@@ -93,37 +90,13 @@ public record TrainingOptions(
 
   /** The learning rate of a step, from 0. */
   public double learningRateAt(long step) {
-    return schedule.learningRate(step, warmup, steps, learningRate, minLearningRate);
+    return learningRateAt(step, learningRate);
   }
 
-  /**
-   * The same with another highest learning rate; the lowest changes by the same factor.
-   *
-   * @throws IllegalArgumentException if it is out of range
-   */
-  public TrainingOptions withLearningRate(double highest) {
+  /** The same with another highest rate; the lowest changes by the same factor. */
+  double learningRateAt(long step, double highest) {
     double lowest = learningRate == 0 ? 0 : minLearningRate * (highest / learningRate);
-    return new TrainingOptions(
-        steps,
-        accumulate,
-        highest,
-        Math.min(lowest, highest),
-        warmup,
-        schedule,
-        weightDecay,
-        decayAll,
-        beta1,
-        beta2,
-        clip,
-        evalEvery,
-        evalBatches,
-        sampleEvery,
-        checkpointEvery,
-        onSpike,
-        seed,
-        recompute,
-        optimizer,
-        ema);
+    return schedule.learningRate(step, warmup, steps, highest, lowest);
   }
 
   public static Builder builder() {

@@ -8,7 +8,9 @@ import cero.generate.Sampling;
 import cero.generate.SamplingStages;
 import cero.generate.SamplingStages.Fate;
 import cero.generate.TokenDraw;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,42 @@ class NextTokenTest {
     assertStage(1, 0.4, 0, choice.afterTopK());
     assertEquals(1, choice.candidates().getFirst().drawProbability());
     assertEquals(1000, choice.candidates().getFirst().count());
+  }
+
+  @Test
+  void theLastDrawIsToldAlsoWhereItIsNotListed() {
+    for (int draws = 1; draws <= 20; draws++) {
+      NextToken choice =
+          NextToken.of(
+              LOGITS, Sampling.builder().build(), draws, TokenDraw.of(new SplittableRandom(5)), 1);
+      Sampler sampler = new Sampler(Sampling.builder().build());
+      TokenDraw draw = TokenDraw.of(new SplittableRandom(5));
+      int[] counts = new int[LOGITS.length];
+      int last = -1;
+      for (int i = 0; i < draws; i++) {
+        last = sampler.next(LOGITS, new int[0], draw);
+        counts[last]++;
+      }
+      assertEquals(last, choice.lastDraw().orElseThrow().id());
+      NextToken.Candidate most = choice.mostDrawn().orElseThrow();
+      assertEquals(Arrays.stream(counts).max().orElseThrow(), most.count());
+      assertEquals(counts[most.id()], most.count());
+    }
+    NextToken none =
+        NextToken.of(LOGITS, Sampling.greedy(), 0, TokenDraw.of(new SplittableRandom(5)), 1);
+    assertEquals(Optional.empty(), none.lastDraw());
+    assertEquals(Optional.empty(), none.mostDrawn());
+  }
+
+  @Test
+  void equalsAreListedByTheirIds() {
+    float[] logits = {1, 3, 2, 3, 1, 2, 3};
+    NextToken choice =
+        NextToken.of(
+            logits, Sampling.builder().build(), 0, TokenDraw.of(new SplittableRandom(5)), 5);
+    assertEquals(
+        List.of(1, 3, 6, 2, 5), choice.candidates().stream().map(NextToken.Candidate::id).toList());
+    assertEquals(2, choice.others().tokens());
   }
 
   @Test

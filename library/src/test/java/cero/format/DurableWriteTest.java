@@ -1,11 +1,13 @@
 package cero.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,6 +135,42 @@ class DurableWriteTest {
     DurableFolder.replace(folder, files("d", "newer"));
     assertEquals(List.of("a", "b", "d"), names());
     assertEquals("new", Files.readString(folder.resolve("b")));
+  }
+
+  @Test
+  void whatWasFoundOnItsWayIsReadInItsPlace() throws IOException {
+    Path written = Files.createDirectories(folder.resolve(".written/best"));
+    Files.writeString(written.resolve("a"), "new");
+    Path found = DurableFolder.find(folder.resolve("best"), "a").orElseThrow();
+    DurableFolder.finish(folder);
+    assertFalse(Files.exists(found));
+    assertEquals("new", new String(InputFile.readAll(found, 10), StandardCharsets.UTF_8));
+    Files.delete(folder.resolve("best/a"));
+    assertThrows(FormatException.class, () -> InputFile.readAll(found, 10));
+  }
+
+  @Test
+  void aReaderBesideAWriterFindsEachFile() throws Exception {
+    DurableFolder.replace(folder, files("a", "0", "b", "0"));
+    Thread writer =
+        new Thread(() -> {
+          try {
+            for (int i = 1; i <= 60; i++) {
+              DurableFolder.replace(
+                  folder, files("a", Integer.toString(i), "b", Integer.toString(i)));
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    writer.start();
+    while (writer.isAlive()) {
+      for (String name : List.of("a", "b")) {
+        Path found = DurableFolder.find(folder, name).orElseThrow();
+        assertTrue(InputFile.readAll(found, 10).length > 0);
+      }
+    }
+    assertEquals("60", found("a"));
   }
 
   @Test

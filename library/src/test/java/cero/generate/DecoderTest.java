@@ -71,6 +71,16 @@ class DecoderTest {
   }
 
   @Test
+  void aContextOfOneTokenIsTheLastTokenAlone() {
+    Gpt bigrams = Gpt.create(config.toBuilder().context(1).build(), Initialization.PYTORCH, 3);
+    float[] expected = new Decoder(device, bigrams).read(7).clone();
+    Decoder decoder = new Decoder(device, bigrams);
+    decoder.read(3, 9);
+    assertArrayEquals(expected, decoder.read(7));
+    assertEquals(2, decoder.forgotten());
+  }
+
+  @Test
   void greedyTextIsTheReferences() throws IOException {
     JsonNode greedy =
         new ObjectMapper().readTree(GOLDEN.resolve("expected.json").toFile()).get("greedy");

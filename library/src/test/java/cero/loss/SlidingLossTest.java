@@ -133,6 +133,6 @@ class SlidingLossTest {
         assertThrows(
                 IllegalArgumentException.class, () -> loss.measure(List.of(new int[] {1, 332})))
             .getMessage();
-    assertEquals("token id 332 is not in the model's vocabulary of 332", message);
+    assertEquals("token id 332 is not in the model's vocabulary, whose ids are 0 to 331", message);
   }
 }

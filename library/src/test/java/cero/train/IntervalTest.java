@@ -21,6 +21,8 @@ class IntervalTest {
   void stepsAndTimesAreDifferentThings() {
     assertEquals(Interval.steps(60), Interval.parse("60"));
     assertEquals(Interval.of(Duration.ofMinutes(1)), Interval.parse("60s"));
+    assertEquals(Interval.of(Duration.ofMinutes(90)), Interval.parse("1h30m"));
+    assertEquals(Duration.ofSeconds(3723), Interval.parseTime("1h2m3s"));
     long minute = Duration.ofMinutes(1).toNanos();
     assertTrue(Interval.parse("60").isDue(120, 0));
     assertFalse(Interval.parse("60").isDue(119, minute));
@@ -31,8 +33,9 @@ class IntervalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-5", "10 m", "1.5m", "10d", "m", "9999999999999999"})
+  @ValueSource(strings = {"", "-5", "10 m", "1.5m", "10d", "m", "1h30", "1m1h", "9999999999999999"})
   void refusesTheRest(String text) {
     assertThrows(IllegalArgumentException.class, () -> Interval.parse(text));
+    assertThrows(IllegalArgumentException.class, () -> Interval.parseTime(text));
   }
 }

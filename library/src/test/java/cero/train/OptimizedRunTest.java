@@ -127,13 +127,19 @@ class OptimizedRunTest {
       switch (event) {
         case TrainingEvent.Evaluated _, TrainingEvent.LayerFigures _ -> events.add(event);
         case TrainingEvent.Checkpoint e when e.step() == until -> {
-          Checkpoint.write(folder, trainer, Optional.empty(), SETTINGS);
+          save(folder, trainer);
           trainer.stop();
         }
         default -> {}
       }
     });
     return events;
+  }
+
+  private static void save(Path folder, Trainer trainer) throws IOException {
+    try (Metrics metrics = Metrics.begin(folder, RunScale.UNKNOWN)) {
+      Checkpoint.write(folder, trainer, Optional.empty(), SETTINGS, Optional.empty(), metrics);
+    }
   }
 
   @Test
@@ -147,7 +153,7 @@ class OptimizedRunTest {
       assertFalse(Arrays.equals(trained, average.head().values()), "the average is not the last");
 
       Trainer without = trainer(device, options().build());
-      Checkpoint.write(folder, without, Optional.empty(), SETTINGS);
+      save(folder, without);
       assertThrows(FormatException.class, () -> ModelDirectory.open(folder.resolve("ema")));
     }
   }

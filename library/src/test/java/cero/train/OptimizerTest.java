@@ -49,7 +49,7 @@ class OptimizerTest {
           JsonNode gradients = GOLDEN.get("muon").get(i).get("gradients");
           copy(gradients.get(step), parameters.get(i).gradient());
         }
-        optimizer.update(step, optimizer.gradientNorm());
+        optimizer.update(step, options.learningRateAt(step), optimizer.gradientNorm());
         for (int i = 0; i < parameters.size(); i++) {
           Parameter parameter = parameters.get(i);
           float[] expected = new float[parameter.size()];

@@ -104,7 +104,7 @@ class TrainerTest {
 
       Path broken = folder.resolve("broken");
       Trainer first = trainer(device, options);
-      try (Metrics metrics = Metrics.begin(broken)) {
+      try (Metrics metrics = Metrics.begin(broken, RunScale.UNKNOWN)) {
         first.run(event -> {
           metrics.on(event);
           if (event instanceof TrainingEvent.Checkpoint) {
@@ -130,17 +130,15 @@ class TrainerTest {
       }
       assertEquals(unbroken.bestLoss(), second.bestLoss());
       assertEquals(unbroken.bestStep(), second.bestStep());
-      assertEquals(
-          withoutSpeed(Metrics.read(folder.resolve("unbroken"))),
-          withoutSpeed(Metrics.read(broken)));
+      assertEquals(metricsWithoutSpeed(folder.resolve("unbroken")), metricsWithoutSpeed(broken));
     }
   }
 
   private static void run(Trainer trainer, Path folder, JsonNode settings) throws IOException {
     try (Metrics metrics =
         trainer.begun()
-            ? Metrics.open(folder, Checkpoint.metricsLines(folder))
-            : Metrics.begin(folder)) {
+            ? Metrics.open(folder, Checkpoint.metricsLines(folder), RunScale.UNKNOWN)
+            : Metrics.begin(folder, RunScale.UNKNOWN)) {
       trainer.run(event -> {
         metrics.on(event);
         if (event instanceof TrainingEvent.Checkpoint) {
@@ -156,9 +154,15 @@ class TrainerTest {
     Checkpoint.write(folder, trainer, Optional.empty(), settings, noNewBest, metrics);
   }
 
-  private static List<String> withoutSpeed(List<JsonNode> lines) {
-    return lines.stream()
-        .map(line -> line.toString().replaceAll(",\"tokens_per_second\":[^,}]*", ""))
+  private static void save(Path folder, Trainer trainer, JsonNode settings) throws IOException {
+    try (Metrics metrics = Metrics.begin(folder, RunScale.UNKNOWN)) {
+      save(folder, trainer, settings, metrics);
+    }
+  }
+
+  private static List<String> metricsWithoutSpeed(Path run) throws IOException {
+    return Files.readAllLines(run.resolve(Metrics.FILE)).stream()
+        .map(line -> line.replaceAll(",\"tokens_per_second\":[^,}]*", ""))
         .toList();
   }
 
@@ -167,7 +171,7 @@ class TrainerTest {
     JsonNode settings = new ObjectMapper().createObjectNode();
     try (Device device = Device.cpu(1)) {
       Trainer trainer = trainer(device, options().steps(0).build());
-      Checkpoint.write(folder, trainer, Optional.empty(), settings);
+      save(folder, trainer, settings);
       GptConfig other = CONFIG.toBuilder().layers(3).build();
       Trainer wider = trainer(device, Gpt.create(other, Initialization.GPT2, 1), options().build());
       assertThrows(IOException.class, () -> Checkpoint.restore(folder, wider));
@@ -252,11 +256,34 @@ class TrainerTest {
   void aLossThatIsNoNumberEndsTheRunWithAdvice() {
     try (Device device = Device.cpu(2)) {
       Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Trainer trainer = trainer(device, model, options().build());
+      TrainingException thrown =
+          assertThrows(
+              TrainingException.class,
+              () ->
+                  trainer.run(event -> {
+                    if (event.step() == 2) {
+                      trainer.learningRate(0.5);
+                      model.parameters().getFirst().values()[40] = Float.NaN;
+                    }
+                  }));
+      String message = thrown.getMessage();
+      assertTrue(message.startsWith("the loss became NaN (gradient norm NaN) at step 3"), message);
+      assertTrue(message.contains("try a lower learning rate than 0.5"), message);
+    }
+  }
+
+  @Test
+  void aBrokenModelIsNotTakenForAWrongLearningRate() {
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
       model.parameters().getFirst().values()[40] = Float.NaN;
       Trainer trainer = trainer(device, model, options().build());
       TrainingException thrown =
           assertThrows(TrainingException.class, () -> trainer.run(event -> {}));
-      assertTrue(thrown.getMessage().contains("learning rate"), thrown.getMessage());
+      assertEquals(
+          "the model's weights are not all numbers (wte.weight): it is broken",
+          thrown.getMessage());
     }
   }
 
@@ -307,7 +334,7 @@ class TrainerTest {
       Trainer first = pytorch(device, options, 5);
       first.run(event -> {
         if (event.step() == 33 && event instanceof TrainingEvent.Checkpoint) {
-          Checkpoint.write(broken, first, Optional.empty(), settings);
+          save(broken, first, settings);
           first.stop();
         }
       });
@@ -408,6 +435,30 @@ class TrainerTest {
       assertEquals(options.learningRateAt(i) * (i < 3 ? 1 : 0.5), rates.get(i), 1e-12);
     }
     assertEquals(0, rates.get(6));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-2, 1e-3", "0, 0"})
+  void aLearningRateOfZeroIsNotTheEndOfASchedule(double first, double lowest) throws IOException {
+    TrainingOptions options =
+        options().steps(8).warmup(2).learningRate(first).minLearningRate(lowest).build();
+    List<Double> rates = new ArrayList<>();
+    try (Device device = Device.cpu(1)) {
+      Trainer trainer = trainer(device, options);
+      trainer.learningRate(0);
+      trainer.run(event -> {
+        if (event instanceof TrainingEvent.Stepped step) {
+          rates.add(step.learningRate());
+          if (step.step() == 3) {
+            trainer.learningRate(1e-2);
+          }
+        }
+      });
+    }
+    assertEquals(List.of(0.0, 0.0, 0.0), rates.subList(0, 3));
+    for (int i = 3; i < 8; i++) {
+      assertEquals(Schedule.COSINE.learningRate(i, 2, 8, 1e-2, lowest), rates.get(i));
+    }
   }
 
   private static List<Float> weights(Gpt model) {

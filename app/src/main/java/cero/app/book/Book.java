@@ -25,6 +25,7 @@ import cero.text.BytePairTokenizer;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.Metrics;
+import cero.train.RunScale;
 import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
@@ -105,9 +106,9 @@ public final class Book {
     return Trainer.memoryBytes(config, BATCH, CONTEXT, false) + weightsBeside;
   }
 
-  /** Bytes of the model and of what resuming needs: weights twice and AdamW's two moments. */
+  /** Bytes of the model, the best one and what resuming needs: weights and AdamW's two moments. */
   public static long diskBytes(double dropout) {
-    return 16 * config(dropout).parameterCount();
+    return 20 * config(dropout).parameterCount();
   }
 
   /**
@@ -150,13 +151,12 @@ public final class Book {
     // The chapter makes its model anew after the seed: it has the same weights, and what is drawn
     // goes on from here.
     random.restore(afterWeights);
-    try (Metrics metrics = Metrics.open(run, 0)) {
-      train(trainer, trainingLoader, metrics);
-      metrics.on(new TrainingEvent.Finished(trainer.step(), false));
+    try (Metrics metrics = Metrics.begin(run, RunScale.UNKNOWN)) {
+      Optional<Gpt> best = train(trainer, trainingLoader, metrics);
+      toy();
+      write(model);
+      Checkpoint.write(run, trainer, Optional.of(tokenizer), settings, best, metrics);
     }
-    toy();
-    write(model);
-    Checkpoint.write(run, trainer, Optional.of(tokenizer), settings);
     return model.copy();
   }
 
@@ -279,8 +279,11 @@ public final class Book {
             5));
   }
 
-  private void train(Trainer trainer, DataLoader loader, Metrics metrics) throws IOException {
+  /** Returns the model with the lowest validation loss. */
+  private Optional<Gpt> train(Trainer trainer, DataLoader loader, Metrics metrics)
+      throws IOException {
     view.part("training");
+    Gpt best = null;
     long started = System.nanoTime();
     long steps = trainer.options().steps();
     for (long step = 0; step < steps; step++) {
@@ -291,6 +294,11 @@ public final class Book {
       if (step % EVAL_EVERY == 0) {
         TrainingEvent.Evaluated measured = trainer.evaluate();
         metrics.on(measured);
+        if (measured.best() && best == null) {
+          best = trainer.model().copy();
+        } else if (measured.best()) {
+          best.copyFrom(trainer.model());
+        }
         Evaluation evaluation = evaluation(step, measured);
         evaluations.add(evaluation);
         view.evaluation(evaluation);
@@ -305,6 +313,7 @@ public final class Book {
     view.trained(List.copyOf(stepLosses), List.copyOf(evaluations));
     double seconds = (System.nanoTime() - started) / 1e9;
     view.figure(new Figure("seconds", seconds, null, null, 1));
+    return Optional.ofNullable(best);
   }
 
   private void tell(TrainingEvent.Stepped made, long step, long steps, DataLoader loader) {

@@ -39,9 +39,11 @@ final class Checkpoints {
    * What was written on from a prompt.
    *
    * @param text without the prompt
+   * @param tokens how many the text has
    * @param copied what stands in the training text word for word
+   * @param copiedTokens how many tokens of the text do
    */
-  record Sample(String prompt, String text, List<Copied> copied) {}
+  record Sample(String prompt, String text, int tokens, List<Copied> copied, int copiedTokens) {}
 
   /**
    * UTF-16 characters {@code from} to {@code to - 1} of a sample.
@@ -77,10 +79,16 @@ final class Checkpoints {
   }
 
   private double copiedShare(int[] stories, int end) {
-    BitSet copied = new BitSet();
-    learned.spans(stories).forEach(span -> copied.set(span.from(), span.to()));
+    BitSet copied = places(learned.spans(stories));
     int[] told = IntStream.range(0, stories.length).filter(i -> stories[i] != end).toArray();
     return (double) Arrays.stream(told).filter(copied::get).count() / told.length;
+  }
+
+  /** The places of the tokens in some spans, which may overlap. */
+  private static BitSet places(List<CopiedText.Span> spans) {
+    BitSet places = new BitSet();
+    spans.forEach(span -> places.set(span.from(), span.to()));
+    return places;
   }
 
   /** The share of tokens that count as copied in stories that are not learned. */
@@ -142,8 +150,9 @@ final class Checkpoints {
     String text = tokenizer.decode(ids);
     IntUnaryOperator characters =
         count -> commonLength(text, tokenizer.decode(Arrays.copyOf(ids, count)));
+    List<CopiedText.Span> spans = learned.spans(ids);
     List<Copied> copied =
-        learned.spans(ids).stream()
+        spans.stream()
             .map(span ->
                 new Copied(
                     characters.applyAsInt(span.from()),
@@ -151,7 +160,7 @@ final class Checkpoints {
                     span.to() - span.from()))
             .toList();
     String begun = tokenizer.decode(Arrays.copyOfRange(prompt, 1, prompt.length));
-    return new Sample(begun, text, copied);
+    return new Sample(begun, text, ids.length, copied, places(spans).cardinality());
   }
 
   /** How many characters two texts begin with in common; half a one at an end is in neither. */

@@ -26,6 +26,9 @@ public final class LearnServer implements AutoCloseable {
   private static final int LARGEST_BODY = 64 << 10;
   private static final int BACKLOG = 64;
 
+  /** Says which model is shown; see {@link Models#mark}. */
+  private static final String MODEL = "Cero-Model";
+
   /** The page loads and sends nothing elsewhere, and stands in no other page's frame. */
   private static final Map<String, String> HEADERS =
       Map.of(
@@ -47,6 +50,8 @@ public final class LearnServer implements AutoCloseable {
     // more slowly is cut off, and so is who opens more connections than a class full of browsers.
     System.setProperty("sun.net.httpserver.maxReqTime", "20");
     System.setProperty("jdk.httpserver.maxConnections", "256");
+    // Without it, the end of a short answer waits until the browser has confirmed its beginning.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
   private final HttpServer server;
@@ -99,14 +104,15 @@ public final class LearnServer implements AutoCloseable {
       int port, String version, ModelShelf shelf, StoryRun.Starter starter, int threads)
       throws IOException {
     this.version = version;
+    server = // first: reading a model may take long, and be in vain
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     trainings = new Trainings(starter, threads, events);
     try {
       models = new Models(shelf, trainings::model);
     } catch (Refusal e) {
+      server.stop(0);
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     gate = new Gate(server.getAddress().getPort());
     TrainingApi training = new TrainingApi(trainings, models);
     TextApi text = new TextApi(models, workbench);
@@ -182,7 +188,13 @@ public final class LearnServer implements AutoCloseable {
       requireMethod(exchange, route.method());
       Fields request =
           new Fields(route.method().equals("GET") ? Json.none() : Json.object(body(exchange)));
-      send(exchange, 200, "application/json", Json.bytes(route.answer().apply(request)));
+      byte[] answer;
+      try {
+        answer = Json.bytes(route.answer().apply(request));
+      } finally { // what is refused may have been meant for another model
+        exchange.getResponseHeaders().set(MODEL, models.mark());
+      }
+      send(exchange, 200, "application/json", answer);
       return;
     }
     PageFiles.File file =

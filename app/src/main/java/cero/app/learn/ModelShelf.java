@@ -40,15 +40,22 @@ public final class ModelShelf {
     this.runs = runs;
   }
 
-  List<Entry> entries() {
+  /**
+   * All that are offered but one.
+   *
+   * @param left the name of a run that is not
+   */
+  List<Entry> entries(Optional<String> left) {
+    Optional<Path> without = left.map(runs::resolve);
     return folders().entrySet().stream()
+        .filter(entry -> !Optional.of(entry.getValue()).equals(without))
         .map(entry -> new Entry(entry.getKey(), name(entry.getValue())))
         .toList();
   }
 
   /** The model that the command named first, if it named any. */
   Optional<Entry> first() {
-    return named.isEmpty() ? Optional.empty() : Optional.of(entries().getFirst());
+    return named.isEmpty() ? Optional.empty() : Optional.of(entries(Optional.empty()).getFirst());
   }
 
   /**
@@ -87,7 +94,7 @@ public final class ModelShelf {
         name(folder),
         directory.readModel(),
         tokenizer.get(),
-        directory.readTextStart(),
+        directory.readTextStart(tokenizer.get()),
         language(folder),
         Optional.empty());
   }

@@ -1,5 +1,7 @@
 package cero.app.learn;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +33,22 @@ final class Models {
     return chosen.or(() -> trained.apply(Optional.empty()));
   }
 
-  /** All there are; the one trained here comes first. */
+  /**
+   * By what a page knows that another model is shown than before: letters that fit into a header,
+   * the same for as long as one is shown, also while it is trained; empty without one.
+   */
+  String mark() {
+    return shown()
+        .map(model -> URLEncoder.encode(model.id() + " " + model.name(), StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  /** All there are; the one trained here comes first, and its folder is not offered again. */
   List<ModelShelf.Entry> entries() {
+    Optional<ShownModel> here = trained.apply(Optional.empty());
     List<ModelShelf.Entry> entries = new ArrayList<>();
-    trained
-        .apply(Optional.empty())
-        .ifPresent(model -> entries.add(new ModelShelf.Entry(model.id(), model.name())));
-    entries.addAll(shelf.entries());
+    here.ifPresent(model -> entries.add(new ModelShelf.Entry(model.id(), model.name())));
+    entries.addAll(shelf.entries(here.map(ShownModel::name)));
     return entries;
   }
 
@@ -52,7 +63,7 @@ final class Models {
     }
   }
 
-  /** Looks at the model that is trained here, as soon as there is one. */
+  /** Looks at the model that is trained here. */
   synchronized void chooseTrained() {
     chosen = Optional.empty();
   }

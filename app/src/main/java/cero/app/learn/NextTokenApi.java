@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** What the page asks about the next token: how it is chosen, and what the model writes. */
@@ -29,6 +31,7 @@ final class NextTokenApi {
 
   private final Models models;
   private final Workbench workbench;
+  private final KeptLogits kept = new KeptLogits();
 
   NextTokenApi(Models models, Workbench workbench) {
     this.models = models;
@@ -39,13 +42,17 @@ final class NextTokenApi {
    * The choice of the next token.
    *
    * @param tokens that it is guessed from
+   * @param lastDraw the newest draw, or null where there is none
+   * @param mostDrawn what was drawn most often, or null
    */
   record DistributionAnswer(
       List<Token> tokens,
       List<Candidate> candidates,
       NextToken.Others others,
       Stages stages,
-      int draws) {}
+      int draws,
+      Candidate lastDraw,
+      Candidate mostDrawn) {}
 
   /**
    * A token that could come next.
@@ -96,23 +103,34 @@ final class NextTokenApi {
     TokenDraw draw = draw(request);
     int top = (int) request.integer("top", 1, MOST_LISTED, 40);
     request.end();
-    return workbench.run(
-        Decoder.bytes(model.config()),
-        device -> {
-          float[] logits = logits(model, new Decoder(device, model.gpt()), ids);
-          NextToken choice = NextToken.of(logits, sampling, draws, draw, top);
-          return new DistributionAnswer(
-              model.tokens(ids),
-              choice.candidates().stream().map(each -> candidate(model, each)).toList(),
-              choice.others(),
-              new Stages(
-                  choice.original(),
-                  choice.scaled(),
-                  choice.afterTopK(),
-                  choice.afterTopP(),
-                  choice.drawn()),
-              draws);
-        });
+    long bytes = Decoder.bytes(model.config());
+    float[] logits =
+        kept.of(
+            model.gpt(),
+            ids,
+            () ->
+                workbench.run(
+                    bytes, device -> logits(model, new Decoder(device, model.gpt()), ids)));
+    Supplier<NextToken> chosen = () -> NextToken.of(logits, sampling, draws, draw, top);
+    // Draws may be many, and wait their turn; a slider that is moved asks for none.
+    NextToken choice = draws == 0 ? chosen.get() : workbench.run(bytes, _ -> chosen.get());
+    return new DistributionAnswer(
+        model.tokens(ids),
+        choice.candidates().stream().map(each -> candidate(model, each)).toList(),
+        choice.others(),
+        new Stages(
+            choice.original(),
+            choice.scaled(),
+            choice.afterTopK(),
+            choice.afterTopP(),
+            choice.drawn()),
+        draws,
+        candidate(model, choice.lastDraw()),
+        candidate(model, choice.mostDrawn()));
+  }
+
+  private static Candidate candidate(ShownModel model, Optional<NextToken.Candidate> candidate) {
+    return candidate.map(each -> candidate(model, each)).orElse(null);
   }
 
   private static Candidate candidate(ShownModel model, NextToken.Candidate candidate) {

@@ -1,6 +1,6 @@
 package cero.app.learn;
 
-import cero.app.report.Report;
+import cero.app.report.Page;
 import cero.data.stories.Language;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,8 +48,8 @@ final class PageFiles {
     for (Language language : Language.values()) {
       files.addWords(language);
     }
-    files.add("/lib/uPlot.esm.js", resource(Report.CHART + "dist/uPlot.esm.js"));
-    files.add("/lib/uPlot.min.css", resource(Report.CHART + "dist/uPlot.min.css"));
+    files.add("/lib/uPlot.esm.js", resource(Page.CHART + "dist/uPlot.esm.js"));
+    files.add("/lib/uPlot.min.css", resource(Page.CHART + "dist/uPlot.min.css"));
     return files;
   }
 

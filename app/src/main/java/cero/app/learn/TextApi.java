@@ -22,7 +22,7 @@ final class TextApi {
   private static final int MOST_THEN = 200;
   private static final double HIGHEST_RATE = 1000;
 
-  /** Multiplications and additions that steps may take: some seconds of one core. */
+  /** Multiplications and additions that steps may take: half a minute of a slow core. */
   private static final double MOST_WORK = 1e12;
 
   private final Models models;

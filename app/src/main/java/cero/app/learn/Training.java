@@ -35,6 +35,7 @@ final class Training implements AutoCloseable {
   private final Language language;
   private final Events events;
   private final Device device;
+  private final Runnable begun;
   private final Thread thread;
   private final TrainingHistory history = new TrainingHistory();
 
@@ -58,15 +59,22 @@ final class Training implements AutoCloseable {
   private long toldAt;
   private long shownAt;
 
+  /**
+   * Begins it.
+   *
+   * @param begun is called when there is a model that can be looked at
+   */
   Training(
       Language language,
       int threads,
       StoryRun.Starter starter,
       OptionalLong steps,
       OptionalDouble learningRate,
-      Events events) {
+      Events events,
+      Runnable begun) {
     this.language = language;
     this.events = events;
+    this.begun = begun;
     this.device = Device.cpu(threads);
     thread = new Thread(() -> work(starter, steps, learningRate), "cero-training");
     thread.start();
@@ -110,7 +118,8 @@ final class Training implements AutoCloseable {
         return false;
       }
     }
-    show(); // who hears that it runs finds its model there
+    show();
+    begun.run(); // who hears that it runs finds its model there
     synchronized (this) {
       state = State.RUNNING;
       clock.start();

@@ -32,7 +32,7 @@ final class TrainingApi {
     return new CheckpointsAnswer(trainings.checkpoints());
   }
 
-  /** Begins a training; all visitors then look at its model. */
+  /** Begins a training; once it has a model, all visitors look at that. */
   TrainingFacts start(Fields request) {
     String code = request.text("lang");
     OptionalLong steps =
@@ -52,9 +52,7 @@ final class TrainingApi {
     } catch (IllegalArgumentException e) {
       throw Refusal.badField("lang", "must be en, es or ko");
     }
-    TrainingFacts facts = trainings.start(language, steps, rate);
-    models.chooseTrained();
-    return facts;
+    return trainings.start(language, steps, rate, models::chooseTrained);
   }
 
   TrainingFacts pause(Fields request) {

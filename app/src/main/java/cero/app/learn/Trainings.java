@@ -15,6 +15,10 @@ final class Trainings implements AutoCloseable {
   private final int threads;
   private final Events events;
   private volatile Optional<Training> current = Optional.empty();
+
+  /** What the training before left, for as long as the current one has no model. */
+  private volatile Optional<ShownModel> before = Optional.empty();
+
   private boolean closed;
 
   Trainings(StoryRun.Starter starter, int threads, Events events) {
@@ -24,14 +28,29 @@ final class Trainings implements AutoCloseable {
   }
 
   /**
+   * Begins one.
+   *
+   * @param begun is called when it has a model that can be looked at
    * @throws Refusal if one goes on
    */
   synchronized TrainingFacts start(
-      Language language, OptionalLong steps, OptionalDouble learningRate) {
+      Language language, OptionalLong steps, OptionalDouble learningRate, Runnable begun) {
     if (closed || current.stream().anyMatch(training -> !training.isOver())) {
       throw new Refusal(409, "training_goes_on", "a training goes on already: stop it first");
     }
-    Training training = new Training(language, threads, starter, steps, learningRate, events);
+    before = model(Optional.empty());
+    Training training =
+        new Training(
+            language,
+            threads,
+            starter,
+            steps,
+            learningRate,
+            events,
+            () -> {
+              begun.run();
+              before = Optional.empty();
+            });
     current = Optional.of(training);
     return training.facts();
   }
@@ -60,8 +79,9 @@ final class Trainings implements AutoCloseable {
 
   /** The model that is trained: as it was at a checkpoint, or as it is now. */
   Optional<ShownModel> model(Optional<Long> checkpoint) {
-    return current.flatMap(training ->
-        checkpoint.isPresent() ? training.checkpoint(checkpoint.get()) : training.latest());
+    return checkpoint.isPresent()
+        ? current.flatMap(training -> training.checkpoint(checkpoint.get()))
+        : current.flatMap(Training::latest).or(() -> before);
   }
 
   /** Stops the training, and waits until it is saved. */

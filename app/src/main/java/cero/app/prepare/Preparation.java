@@ -8,6 +8,7 @@ import cero.data.shards.ShardIndex.Source;
 import cero.data.shards.TokenFile;
 import cero.data.shards.TokenShards;
 import cero.data.shards.TokenizerHash;
+import cero.format.FolderLock;
 import cero.format.FormatException;
 import cero.format.TokenizerFiles;
 import cero.text.BytePairTrainer;
@@ -98,7 +99,10 @@ public final class Preparation {
         requireShards(index);
         return new Result(index, true);
       }
-      try (FolderLock _ = new FolderLock(request.out())) {
+      String taken =
+          "another ./cero prepare is at work in %s: wait for its end, or stop it"
+              .formatted(request.out());
+      try (FolderLock _ = FolderLock.take(request.out(), taken)) {
         return new Result(goOn(files, begin(files, named, workers), workers), false);
       }
     }

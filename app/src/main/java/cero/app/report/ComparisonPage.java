@@ -1,19 +1,16 @@
 package cero.app.report;
 
 import static cero.app.report.Template.escaped;
-import static cero.app.report.Template.resource;
 
 import cero.app.words.Words;
 import cero.data.stories.Language;
-import cero.format.DurableFile;
-import cero.format.DurableFile.Content;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,73 +57,39 @@ public record ComparisonPage(
       boolean smoothed) {}
 
   /**
-   * Writes the page to a file, whole or not at all.
+   * Writes the page to a file, whole or not at all, and the folders that it is to lie in.
    *
    * @throws IOException if it can't be written; an older page then stays as it was
    */
-  public static void write(ComparisonPage page, Path file) throws IOException {
-    DurableFile.write(file, Content.of(page.html().getBytes(StandardCharsets.UTF_8)));
+  public void write(Path file) throws IOException {
+    Words words = Words.in(language);
+    Page page = new Page(language, words.get("compare.title")).status(String.join(" · ", names));
+    notes.forEach(page::text);
+    page.part(charts(words)).heading(words.get("compare.results")).table(results);
+    page.heading(words.get("report.settings"));
+    if (differing.isEmpty()) {
+      page.text(words.get("compare.no_differences"));
+    } else {
+      page.table(settings(words));
+    }
+    page.script("compare.js", data(words)).write(file);
   }
 
-  /** The page. */
-  String html() {
-    Words words = Words.in(language);
-    StringBuilder sentences = new StringBuilder();
-    notes.forEach(note -> sentences.append("<p>").append(escaped(note)).append("</p>\n"));
-    List<List<String>> settings = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of(words.get("runs.differs")));
-    head.addAll(names);
-    settings.add(head);
-    differing.forEach((name, values) -> {
-      List<String> row = new ArrayList<>(List.of(name));
-      row.addAll(values);
-      settings.add(row);
-    });
+  private static String charts(Words words) {
     return Template.filled(
         "compare.html",
-        Map.ofEntries(
-            Map.entry("language", language.code()),
-            Map.entry("title", escaped(words.get("compare.title"))),
-            Map.entry("names", escaped(String.join(" · ", names))),
-            Map.entry("notes", sentences.toString()),
-            Map.entry("byStep", escaped(words.get("compare.by_step"))),
-            Map.entry("byTokens", escaped(words.get("compare.by_tokens"))),
-            Map.entry("byTime", escaped(words.get("compare.by_time"))),
-            Map.entry("results", escaped(words.get("compare.results"))),
-            Map.entry("resultsTable", table(results)),
-            Map.entry("settings", escaped(words.get("report.settings"))),
-            Map.entry(
-                "settingsTable",
-                differing.isEmpty()
-                    ? "<p>" + escaped(words.get("compare.no_differences")) + "</p>"
-                    : table(settings)),
-            Map.entry("data", Template.json(data(words))),
-            Map.entry("chartLicence", resource(Report.CHART + "LICENSE")),
-            Map.entry("chartStyle", resource(Report.CHART + "dist/uPlot.min.css")),
-            Map.entry("chartScript", resource(Report.CHART + "dist/uPlot.iife.min.js")),
-            Map.entry("style", resource("report.css")),
-            Map.entry("charts", resource("charts.js")),
-            Map.entry("script", resource("compare.js"))));
+        Map.of(
+            "byStep", escaped(words.get("compare.by_step")),
+            "byTokens", escaped(words.get("compare.by_tokens")),
+            "byTime", escaped(words.get("compare.by_time"))));
   }
 
-  private static String table(List<List<String>> rows) {
-    StringBuilder table = new StringBuilder("<table>");
-    for (int i = 0; i < rows.size(); i++) {
-      String cell = i == 0 ? "th" : "td";
-      table.append(i == 0 ? "<thead><tr>" : "<tr>");
-      rows.get(i)
-          .forEach(text ->
-              table
-                  .append('<')
-                  .append(cell)
-                  .append('>')
-                  .append(escaped(text))
-                  .append("</")
-                  .append(cell)
-                  .append('>'));
-      table.append(i == 0 ? "</tr></thead><tbody>\n" : "</tr>\n");
-    }
-    return table.append("</tbody></table>").toString();
+  private List<List<String>> settings(Words words) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(Stream.concat(Stream.of(words.get("runs.differs")), names.stream()).toList());
+    differing.forEach(
+        (name, values) -> rows.add(Stream.concat(Stream.of(name), values.stream()).toList()));
+    return rows;
   }
 
   private ObjectNode data(Words words) {

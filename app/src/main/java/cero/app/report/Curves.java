@@ -92,6 +92,10 @@ final class Curves {
       chart.put("key", panel.key());
       chart.put("title", words.get("panel." + panel.key()));
       chart.put("logarithmic", panel.logarithmic());
+      String note = "panel." + panel.key() + ".note";
+      if (words.keys().contains(note)) {
+        chart.put("note", words.get(note));
+      }
       int buckets = Math.max(PANEL_BUCKETS / panel.series().size(), LEAST_PANEL_BUCKETS);
       for (Series series : panel.series()) {
         chart.withArray("series").add(series(series, buckets, words));

@@ -1,15 +1,11 @@
 package cero.app.report;
 
 import static cero.app.report.Template.escaped;
-import static cero.app.report.Template.resource;
 
 import cero.app.report.RunReport.Losses;
 import cero.app.report.RunReport.Sample;
 import cero.app.words.Words;
-import cero.format.DurableFile;
-import cero.format.DurableFile.Content;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * samples over time, the settings and the machine.
  */
 public final class Report {
-  /** Where the library that draws curves lies among the resources. */
-  public static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/";
-
   /** Samples beyond this many characters together are thinned out, to keep the page light. */
   private static final int SAMPLE_CHARACTERS = 250_000;
 
@@ -50,20 +43,22 @@ public final class Report {
    * @throws IOException if it can't be written; an older report then stays as it was
    */
   public static void write(RunReport report, Path file) throws IOException {
-    DurableFile.write(file, Content.of(html(report).getBytes(StandardCharsets.UTF_8)));
+    page(report).write(file);
   }
 
-  /** The page. */
-  public static String html(RunReport report) {
+  static Page page(RunReport report) {
     Words words = Words.in(report.language());
-    Map<String, String> values =
+    return new Page(report.language(), report.title())
+        .status(words.get("report." + status(report.state())))
+        .part(body(report, words))
+        .script("report.js", data(report, words));
+  }
+
+  private static String body(RunReport report, Words words) {
+    return Template.filled(
+        "report.html",
         Map.ofEntries(
-            Map.entry("language", report.language().code()),
-            Map.entry("title", escaped(report.title())),
-            Map.entry("status", word(words, status(report.state()))),
             Map.entry("warnings", warnings(report.warnings(), words)),
-            Map.entry("health", word(words, "health")),
-            Map.entry("healthExplanation", word(words, "explain_health")),
             Map.entry("losses", word(words, "losses")),
             Map.entry("explanation", explanation(report.losses(), words)),
             Map.entry("evaluations", word(words, "evaluations")),
@@ -71,18 +66,12 @@ public final class Report {
             Map.entry("train", escaped(words.get("curve.train"))),
             Map.entry("validation", escaped(words.get("curve.validation"))),
             Map.entry("samples", word(words, "samples")),
+            Map.entry("health", word(words, "health")),
+            Map.entry("healthExplanation", word(words, "explain_health")),
             Map.entry("settings", word(words, "settings")),
+            Map.entry("settingsTable", table(report.settings())),
             Map.entry("machine", word(words, "machine")),
-            Map.entry("settingsRows", rows(report.settings())),
-            Map.entry("machineRows", rows(report.machine())),
-            Map.entry("data", data(report, words)),
-            Map.entry("chartLicence", resource(CHART + "LICENSE")),
-            Map.entry("chartStyle", resource(CHART + "dist/uPlot.min.css")),
-            Map.entry("chartScript", resource(CHART + "dist/uPlot.iife.min.js")),
-            Map.entry("style", resource("report.css")),
-            Map.entry("charts", resource("charts.js")),
-            Map.entry("script", resource("report.js")));
-    return Template.filled("report.html", values);
+            Map.entry("machineTable", table(report.machine()))));
   }
 
   private static String status(RunReport.State state) {
@@ -108,7 +97,10 @@ public final class Report {
   }
 
   private static String explanation(Losses losses, Words words) {
-    List<String> sentences = new ArrayList<>(List.of("explain_loss", "explain_curves"));
+    List<String> sentences = new ArrayList<>(List.of("explain_loss"));
+    if (losses.evaluations().stream().anyMatch(it -> Double.isFinite(it.validationLoss()))) {
+      sentences.add("explain_curves");
+    }
     if (losses.floor().isPresent()) {
       sentences.add("explain_floor");
     }
@@ -118,18 +110,13 @@ public final class Report {
     return String.join(" ", sentences.stream().map(key -> word(words, key)).toList());
   }
 
-  private static String rows(Map<String, String> table) {
-    StringBuilder rows = new StringBuilder();
-    table.forEach((name, value) ->
-        rows.append("<tr><th scope=\"row\">")
-            .append(escaped(name))
-            .append("</th><td>")
-            .append(escaped(value))
-            .append("</td></tr>\n"));
-    return rows.toString();
+  private static String table(Map<String, String> values) {
+    List<List<String>> rows = new ArrayList<>();
+    values.forEach((name, value) -> rows.add(List.of(name, value)));
+    return Template.table(List.of(), rows);
   }
 
-  private static String data(RunReport report, Words words) {
+  private static ObjectNode data(RunReport report, Words words) {
     ObjectNode data = Curves.json(report.losses());
     ObjectNode scriptWords = data.putObject("words");
     SCRIPT_WORDS.forEach(key -> scriptWords.put(key, words.get("curve." + key)));
@@ -140,7 +127,7 @@ public final class Report {
     for (Sample sample : thinned(report.samples())) {
       samples.addObject().put("step", sample.step()).put("text", sample.text());
     }
-    return Template.json(data);
+    return data;
   }
 
   /** Every n-th sample and the last one, with the smallest n for which they are few enough. */

@@ -5,15 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** A chart as an SVG picture that a page holds; values that are not finite are left out. */
 public final class SvgChart {
   private static final int WIDTH = 720;
-  private static final int HEIGHT = 340;
-  private static final int LEFT = 64;
-  private static final int RIGHT = 16;
-  private static final int TOP = 16;
-  private static final int BOTTOM = 48;
+  private static final int HEIGHT = 360;
+  // Room for the numbers in the larger letters that small screens get.
+  private static final int LEFT = 76;
+  private static final int RIGHT = 24;
+  private static final int TOP = 28;
+  private static final int BOTTOM = 64;
   private static final double MARGIN = 0.05;
   private static final int TICKS = 6;
 
@@ -66,66 +68,95 @@ public final class SvgChart {
     Scale y = scale(false);
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s, %s\">%n"
-            .formatted(WIDTH, HEIGHT, Template.escaped(yName), Template.escaped(xName)));
-    for (double tick : y.ticks()) {
+        String.format(
+            Locale.ROOT,
+            "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s, %s\">%n",
+            WIDTH,
+            HEIGHT,
+            Template.escaped(yName),
+            Template.escaped(xName)));
+    for (Tick tick : y.ticks()) {
       svg.append(
-          text(LEFT - 8, y.at(tick) + 4, "end", label(tick))
+          text(LEFT - 8, tick.at, "0.35em", "end", tick.label)
               + String.format(
                   Locale.ROOT,
                   "<path class=\"hair\" d=\"M%d %.1fH%d\"/>%n",
                   LEFT,
-                  y.at(tick),
+                  tick.at,
                   WIDTH - RIGHT));
     }
-    for (double tick : x.ticks()) {
+    for (Tick tick : x.ticks()) {
       svg.append(
-          text(x.at(tick), HEIGHT - BOTTOM + 18, "middle", label(logarithmic ? power(tick) : tick))
+          text(tick.at, HEIGHT - BOTTOM, "1.3em", "middle", tick.label)
               + String.format(
                   Locale.ROOT,
                   "<path class=\"hair\" d=\"M%.1f %dV%d\"/>%n",
-                  x.at(tick),
+                  tick.at,
                   TOP,
                   HEIGHT - BOTTOM));
     }
-    svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", xName));
-    svg.append(text(LEFT, TOP - 4, "start", yName));
+    svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - BOTTOM, "2.6em", "middle", xName));
+    svg.append(text(LEFT, 0, "0.9em", "start", yName));
     dots.forEach(dot -> svg.append(circle(dot, "dot", 4, x, y)));
     lines.forEach(line -> svg.append(path(line, x, y)));
     for (Dot mark : marks) {
       svg.append(circle(mark, "mark", 6, x, y));
-      svg.append(text(x.of(mark.x), y.at(mark.y) - 12, "middle", mark.note));
+      svg.append(text(x.of(mark.x), y.of(mark.y) - 12, "0", "middle", mark.note));
     }
     return svg.append("</svg>\n").toString();
   }
 
-  /** From values to places in the picture. */
+  /** A round number on an axis, and its place in the picture. */
+  private record Tick(double at, String label) {}
+
+  /** From values, or their logarithms, to places in the picture. */
   private record Scale(double low, double high, double from, double to, boolean logarithmic) {
+    /** Decades that powers of ten divide well enough, and those that 1, 2 and 5 of each do. */
+    private static final double MANY_DECADES = 3;
+
+    private static final double FEW_DECADES = 0.7;
+
     double of(double value) {
-      return at(logarithmic ? Math.log10(value) : value);
+      double linear = logarithmic ? Math.log10(value) : value;
+      return from + (linear - low) / (high - low) * (to - from);
     }
 
-    /** The place of a value that is already a logarithm where the scale has them. */
-    double at(double value) {
-      return from + (value - low) / (high - low) * (to - from);
+    List<Tick> ticks() {
+      return logarithmic ? ticksOfDecades() : ticksOfEqualSteps();
     }
 
-    List<Double> ticks() {
+    private List<Tick> ticksOfDecades() {
+      double decades = high - low;
+      int[] digits = IntStream.rangeClosed(1, 9).toArray();
+      if (decades > MANY_DECADES) {
+        digits = new int[] {1};
+      } else if (decades > FEW_DECADES) {
+        digits = new int[] {1, 2, 5};
+      }
+      List<Tick> ticks = new ArrayList<>();
+      for (int power = (int) Math.floor(low); power <= high; power++) {
+        for (int digit : digits) {
+          double value = digit * Math.pow(10, power);
+          double place = Math.log10(value);
+          if (place >= low && place <= high) {
+            ticks.add(new Tick(of(value), label(value, power)));
+          }
+        }
+      }
+      return ticks;
+    }
+
+    private List<Tick> ticksOfEqualSteps() {
       double least = (high - low) / TICKS;
       double power = Math.pow(10, Math.floor(Math.log10(least)));
       double step = power;
-      for (int factor : new int[] {1, 2, 5, 10}) {
-        step = factor * power;
-        if (step >= least) {
-          break;
-        }
+      for (int factor : new int[] {2, 5, 10}) {
+        step = step < least ? factor * power : step;
       }
-      if (logarithmic) {
-        step = Math.max(step, high - low > 1 ? 1 : 0);
-      }
-      List<Double> ticks = new ArrayList<>();
+      int lastDigit = (int) Math.floor(Math.log10(step) + 1e-9);
+      List<Tick> ticks = new ArrayList<>();
       for (double i = Math.ceil(low / step); i * step <= high; i++) {
-        ticks.add(i * step + 0.0);
+        ticks.add(new Tick(of(i * step), label(i * step, lastDigit)));
       }
       return ticks;
     }
@@ -156,16 +187,11 @@ public final class SvgChart {
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < line.xs.length; i++) {
       if (Double.isFinite(line.ys[i])) {
-        path.append(
-            String.format(
-                Locale.ROOT,
-                "%s%.1f %.1f",
-                path.isEmpty() ? "M" : "L",
-                x.of(line.xs[i]),
-                y.at(line.ys[i])));
+        path.append(path.isEmpty() ? "M" : "L")
+            .append(String.format(Locale.ROOT, "%.1f %.1f", x.of(line.xs[i]), y.of(line.ys[i])));
       }
     }
-    return "<path class=\"line\" d=\"" + path + "\"/>\n";
+    return String.format(Locale.ROOT, "<path class=\"line\" d=\"%s\"/>%n", path);
   }
 
   private static String circle(Dot dot, String kind, int radius, Scale x, Scale y) {
@@ -177,34 +203,36 @@ public final class SvgChart {
         "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"><title>%s</title></circle>%n",
         kind,
         x.of(dot.x),
-        y.at(dot.y),
+        y.of(dot.y),
         radius,
         Template.escaped(dot.note));
   }
 
-  private static String text(double x, double y, String anchor, String text) {
+  /**
+   * A text.
+   *
+   * @param lower how far below its place its letters stand, in their size
+   */
+  private static String text(double x, double y, String lower, String anchor, String text) {
     return String.format(
         Locale.ROOT,
-        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
+        "<text x=\"%.1f\" y=\"%.1f\" dy=\"%s\" text-anchor=\"%s\">%s</text>%n",
         x,
         y,
+        lower,
         anchor,
         Template.escaped(text));
   }
 
-  private static double power(double exponent) {
-    return Math.pow(10, exponent);
-  }
-
-  /** Three digits at most; very small and very large numbers by their power of ten. */
-  private static String label(double value) {
+  /** Digits down to a power of ten; very small and very large numbers by their own power. */
+  private static String label(double value, int power) {
     double size = Math.abs(value);
-    if (size != 0 && (size < 0.001 || size >= 1e6)) {
+    if (size > 0 && (size < 0.001 || size >= 1e6)) {
       return String.format(Locale.ROOT, "%.1e", value)
           .replace(".0e", "e")
           .replace("e-0", "e-")
           .replace("e+0", "e");
     }
-    return String.format(Locale.ROOT, "%.3f", value).replaceFirst("\\.?0+$", "");
+    return String.format(Locale.ROOT, "%." + Math.max(0, -power) + "f", value + 0.0);
   }
 }

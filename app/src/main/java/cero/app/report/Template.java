@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pages with places to fill in, written {@code {{name}}}. */
+/** Pieces of pages: files with places to fill in, written {@code {{name}}}, and what fills them. */
 final class Template {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -21,6 +22,28 @@ final class Template {
     return PLACEHOLDER
         .matcher(resource(page))
         .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
+  }
+
+  /**
+   * A table.
+   *
+   * @param header may be empty
+   * @param rows whose first cells name them
+   */
+  static String table(List<String> header, List<List<String>> rows) {
+    StringBuilder table = new StringBuilder("<table>");
+    if (!header.isEmpty()) {
+      table.append("<thead><tr>");
+      header.forEach(cell -> table.append("<th scope=\"col\">" + escaped(cell) + "</th>"));
+      table.append("</tr></thead>");
+    }
+    table.append("<tbody>\n");
+    for (List<String> row : rows) {
+      table.append("<tr><th scope=\"row\">" + escaped(row.getFirst()) + "</th>");
+      row.stream().skip(1).forEach(cell -> table.append("<td>" + escaped(cell) + "</td>"));
+      table.append("</tr>\n");
+    }
+    return table.append("</tbody></table>").toString();
   }
 
   /** Data for a script element. */

@@ -38,15 +38,18 @@ public sealed interface Dimension {
       implements Dimension {
     private static final MathContext DIGITS = new MathContext(3);
 
-    /** A value, of three digits so that it can be typed. */
+    /** A value, of three digits so that it can be typed, or a whole number. */
     String draw(RandomGenerator random) {
       double place = random.nextDouble();
+      double margin = whole ? 0.5 : 0; // both ends of the range are whole numbers like the others
+      double from = low - margin;
+      double to = high + margin;
       double value =
           logarithmic
-              ? Math.exp(Math.log(low) + place * (Math.log(high) - Math.log(low)))
-              : low + place * (high - low);
+              ? Math.exp(Math.log(from) + place * (Math.log(to) - Math.log(from)))
+              : from + place * (to - from);
       if (whole) {
-        return Long.toString(Math.round(value));
+        return Long.toString(Math.round(Math.clamp(value, low, high)));
       }
       double rounded = new BigDecimal(value).round(DIGITS).doubleValue();
       return Double.toString(Math.clamp(rounded, low, high));

@@ -2,6 +2,7 @@ package cero.app.sweep;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.Set;
 public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> ranges) {
   /** More combinations than any budget has time for. */
   private static final long MOST = 10_000;
+
+  /** Draws from ranges that bring nothing new before it is believed that there is nothing. */
+  private static final int DRAWS_IN_VAIN = 1000;
 
   /** Trials of random values where it is not said how many. */
   private static final int USUAL_TRIALS = 20;
@@ -72,8 +76,9 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
   }
 
   /**
-   * Trials beside the one with the settings as they are: values by option. The same seed gives the
-   * same. Where there are fewer than the grids' combinations, those are a random choice.
+   * Trials beside the one with the settings as they are: values by option, none of them twice, and
+   * fewer than asked for where there are no more. The same seed gives the same. Where there are
+   * fewer than the grids' combinations, those are a random choice.
    *
    * @param own the values that the settings have as they are
    */
@@ -81,27 +86,32 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
       int count, long seed, SequencedMap<String, String> own) {
     Random random = new Random(seed);
     List<SequencedMap<String, String>> combinations = new ArrayList<>(combinations());
-    if (ranges.isEmpty()) {
-      combinations.removeIf(values -> areTheSame(values, own));
-    }
     if (count < combinations.size() || !ranges.isEmpty()) {
       Collections.shuffle(combinations, random);
     }
-    int trials = ranges.isEmpty() ? Math.min(count, combinations.size()) : count;
+    Set<Map<String, Object>> known = new HashSet<>(Set.of(numbers(own)));
     List<SequencedMap<String, String>> drawn = new ArrayList<>();
-    for (int i = 0; i < trials; i++) {
+    int mostInVain = ranges.isEmpty() ? combinations.size() : DRAWS_IN_VAIN;
+    int inVain = 0;
+    for (int i = 0; drawn.size() < count && inVain < mostInVain; i++) {
       SequencedMap<String, String> values =
           new LinkedHashMap<>(combinations.get(i % combinations.size()));
       ranges.forEach(range -> values.put(range.option(), range.draw(random)));
-      drawn.add(values);
+      if (known.add(numbers(values))) {
+        drawn.add(values);
+        inVain = 0;
+      } else {
+        inVain++;
+      }
     }
     return drawn;
   }
 
-  /** Whether all values are equal, however their numbers are spelled: 3e-4 is 3.0E-4. */
-  private static boolean areTheSame(Map<String, String> a, Map<String, String> b) {
-    return a.keySet().equals(b.keySet())
-        && a.keySet().stream().allMatch(name -> number(a.get(name)).equals(number(b.get(name))));
+  /** The values by which settings are the same however numbers are spelled: 3e-4 is 3.0E-4. */
+  private static Map<String, Object> numbers(Map<String, String> values) {
+    Map<String, Object> numbers = new HashMap<>();
+    values.forEach((option, value) -> numbers.put(option, number(value)));
+    return numbers;
   }
 
   private static Object number(String value) {

@@ -36,6 +36,10 @@ public record SweepState(
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  public SweepState withBudget(double seconds) {
+    return new SweepState(arguments, language, grids, ranges, seconds, elapsedSeconds, trials);
+  }
+
   /**
    * Writes it, whole or not at all.
    *
@@ -44,6 +48,11 @@ public record SweepState(
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     DurableFile.write(folder.resolve(FILE), Content.of(JSON.writeValueAsBytes(this)));
+  }
+
+  /** Whether a folder holds a sweep's state. */
+  public static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(FILE));
   }
 
   /**

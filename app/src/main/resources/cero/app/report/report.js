@@ -1,3 +1,5 @@
+'use strict';
+
 // Where each step stands on the two horizontal axes; a run starts with nothing seen.
 const track = {
   step: [0, ...data.training.step],
@@ -22,17 +24,12 @@ function interpolate(xs, ys, x) {
 /** A horizontal axis that counts something other than steps, with round numbers of its own. */
 function axis(unit, label, side, format) {
   const from = track[unit];
-  return {
+  return quiet({
     scale: 'x',
     side,
     label,
-    labelSize: 22,
     size: 36,
-    stroke: colour('quiet'),
-    font: '12px system-ui, sans-serif',
-    labelFont: '12px system-ui, sans-serif',
     grid: { show: side === 2, stroke: colour('hair'), width: 1 },
-    ticks: { stroke: colour('hair'), width: 1 },
     splits: (u, index, low, high) =>
       roundNumbers(
         interpolate(track.step, from, low),
@@ -40,7 +37,7 @@ function axis(unit, label, side, format) {
         u.bbox.width / devicePixelRatio / 90,
       ).map((value) => interpolate(from, track.step, value)),
     values: (u, splits) => splits.map((step) => format.format(interpolate(track.step, from, step))),
-  };
+  });
 }
 
 function alpha(name, share) {
@@ -53,20 +50,25 @@ function curves() {
     [data.training.step, data.training.loss, data.training.smoothed],
     [data.evaluations.step, data.evaluations.validation],
   ]);
-  const values = [steps, raw, smoothed, validation];
+  const values = [steps, raw, smoothed];
   const kinds = [
     { label: words.step, value: (u, step) => (step == null ? '–' : describe(step)) },
-    series(words.train, 'train', { stroke: alpha('train', 35), width: 1 }),
-    series(words.smoothed, 'train', { width: 2.5 }),
-    series(words.validation, 'validation', {
-      width: 2.5,
-      points: { show: data.evaluations.step.length <= 60, size: 6, fill: colour('validation') },
-    }),
+    series(words.train, alpha('train', 35), fine, { width: 1 }),
+    series(words.smoothed, colour('train'), fine, { width: 2.5 }),
   ];
+  if (data.evaluations.validation.some((loss) => loss != null)) {
+    values.push(validation);
+    kinds.push(
+      series(words.validation, colour('validation'), fine, {
+        width: 2.5,
+        points: { show: data.evaluations.step.length <= FEW, size: 6, fill: colour('validation') },
+      }),
+    );
+  }
   for (const [name, dash] of [['uniform', [8, 6]], ['floor', [3, 4]]]) {
     if (data[name] != null) {
       values.push(steps.map(() => data[name]));
-      kinds.push(series(words[name], name, { dash, width: 1.5 }));
+      kinds.push(series(words[name], colour(name), fine, { dash, width: 1.5 }));
     }
   }
   return [values, kinds];
@@ -122,6 +124,7 @@ function drawChart() {
   const height = () => Math.max(300, Math.min(440, place.clientWidth * 0.6));
   draw(
     place,
+    document.querySelector('#losses h2').textContent,
     {
       scales: { x: { time: false } },
       series: kinds,
@@ -138,41 +141,6 @@ function drawChart() {
   );
 }
 
-/** One of the small charts over the steps. */
-function drawPanel(place, panel) {
-  const values = uPlot.join(panel.series.map((one) => [one.step, one.value]));
-  const kinds = panel.series.map((one, i) => ({
-    ...series(one.name || panel.title, 'train', { width: 1.5 }),
-    stroke: panel.series.length === 1 ? colour('train') : hue(i, panel.series.length),
-    value: (u, raw) => (raw == null ? '–' : plain.format(raw)),
-  }));
-  draw(
-    place,
-    {
-      scales: { x: { time: false }, y: { distr: panel.logarithmic ? 3 : 1 } },
-      series: [
-        { label: words.step, value: (u, step) => (step == null ? '–' : whole.format(step)) },
-        ...kinds,
-      ],
-      cursor: { y: false },
-      axes: [
-        quiet({ values: (u, splits) => splits.map((step) => short.format(step)) }),
-        quiet({
-          size: 64,
-          values: (u, splits) => splits.map((value) => (value == null ? '' : power(value))),
-        }),
-      ],
-    },
-    values,
-    () => 200,
-  );
-}
-
-/** A number in few characters, however small. */
-function power(value) {
-  return value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(0) : plain.format(value);
-}
-
 function drawPanels() {
   const place = document.querySelector('#health .panels');
   document.getElementById('health').hidden = data.panels.length === 0;
@@ -184,8 +152,24 @@ function drawPanels() {
     const chart = document.createElement('div');
     figure.id = `panel-${panel.key}`;
     figure.append(caption, chart);
+    if (panel.note) {
+      const note = document.createElement('p');
+      note.textContent = panel.note;
+      figure.append(note);
+    }
     place.append(figure);
-    drawPanel(chart, panel);
+    drawCurves(
+      chart,
+      panel.title,
+      panel.series.map(({ name, step, value }) => ({ name: name || panel.title, x: step, value })),
+      {
+        over: words.step,
+        format: plain,
+        height: () => 220,
+        width: 1.5,
+        logarithmic: panel.logarithmic,
+      },
+    );
   }
 }
 
@@ -214,7 +198,7 @@ function fillEvaluations() {
 function showSamples() {
   const { samples } = data;
   const slider = document.getElementById('moment');
-  document.getElementById('samples').hidden = samples.length === 0;
+  document.getElementById('samples').hidden = samples.every(({ text }) => text === '');
   slider.max = samples.length - 1;
   const show = () => {
     const sample = samples[slider.value];
@@ -244,8 +228,11 @@ function follow() {
   document.querySelector('.status').append(` ${words.updated} ${time}`);
   setInterval(() => {
     const busy = document.querySelector(':active') || !getSelection().isCollapsed;
-    if (!busy) location.reload();
+    if (busy) return;
+    remember({ focus: document.activeElement.id });
+    location.reload();
   }, 5000);
+  document.getElementById(history.state?.focus)?.focus({ preventScroll: true });
 }
 
 /** What the reader chose outlasts loading again. */

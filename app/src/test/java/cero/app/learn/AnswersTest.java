@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -183,8 +184,9 @@ class AnswersTest {
     writeSettings(stories, "{\"lang\":\"es\",\"data\":[],\"options\":{}}");
     writeSettings(texts, "{\"lang\":\"es\",\"data\":[\"a.txt\"],\"options\":{}}");
     ModelShelf shelf = new ModelShelf(List.of(), runs);
-    assertEquals("es", shelf.read(shelf.entries().getFirst().id()).facts().language());
-    assertNull(shelf.read(shelf.entries().getLast().id()).facts().language());
+    assertEquals(
+        "es", shelf.read(shelf.entries(Optional.empty()).getFirst().id()).facts().language());
+    assertNull(shelf.read(shelf.entries(Optional.empty()).getLast().id()).facts().language());
   }
 
   private static void writeSettings(Path run, String settings) throws IOException {
@@ -359,6 +361,15 @@ class AnswersTest {
       mass += candidate.path("probability").asDouble();
     }
     assertEquals(500, drawn);
+    int most = IntStream.range(0, counts.length).map(id -> counts[id]).max().orElseThrow();
+    assertEquals(most, answer.path("most_drawn").path("count").asInt());
+    TokenDraw draw = TokenDraw.of(new SplittableRandom(9));
+    Sampler sampler = new Sampler(sampling);
+    int last = -1;
+    for (int i = 0; i < 500; i++) {
+      last = sampler.next(logits, new int[0], draw);
+    }
+    assertEquals(last, answer.path("last_draw").path("token").path("id").asInt());
     assertEquals(1, mass, 1e-9);
     JsonNode told = answer.path("stages");
     assertEquals(stages.entropyBefore(), told.path("original").path("entropy").asDouble(), 1e-9);
@@ -367,6 +378,23 @@ class AnswersTest {
     assertEquals(
         List.of("original", "scaled", "top_k", "top_p", "drawn"),
         List.copyOf(told.propertyNames()));
+  }
+
+  @Test
+  void anotherSettingIsAnsweredFromTheSameLogits() throws IOException {
+    for (double temperature : new double[] {0.5, 1.5}) {
+      JsonNode answer =
+          visitor.post("/api/distribution", JSON_TEXT + ",\"temperature\":" + temperature + "}");
+      float[] logits = logits(new Decoder(device, gpt), ids);
+      Sampling sampling = Sampling.builder().temperature(temperature).build();
+      SamplingStages stages = new Sampler(sampling).stages(logits, new int[0]);
+      for (JsonNode candidate : answer.path("candidates")) {
+        int id = candidate.path("token").path("id").asInt();
+        assertEquals(logits[id], candidate.path("logit").asDouble());
+        assertEquals(stages.probabilities()[id], candidate.path("draw_probability").asDouble());
+      }
+      assertTrue(answer.path("last_draw").isNull(), "nothing was drawn");
+    }
   }
 
   @Test

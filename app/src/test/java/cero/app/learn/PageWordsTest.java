@@ -30,6 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PageWordsTest {
   private static final Path PAGE = Path.of("src/main/resources/cero/app/learn/page");
 
+  private static final Path SERVER = Path.of("src/main/java/cero/app/learn");
+
+  /** The code of an error, behind its status. */
+  private static final Pattern REFUSED =
+      Pattern.compile("(?:Refusal\\(|send\\(exchange,)\\s*\\d+,\\s*\"(\\w+)\"");
+
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
 
   /** A whole key as the scripts name it; those put together from parts are not found. */
@@ -139,6 +145,34 @@ class PageWordsTest {
     assertTrue(asked.size() > 50, asked.toString());
     asked.removeIf(key -> keys.contains(key) || keys.contains(key + ".plain"));
     assertEquals(Set.of(), asked);
+  }
+
+  /** What the page never does, and so has no words for. */
+  private static final Set<String> OF_OTHERS =
+      Set.of(
+          "bad_json",
+          "body_too_large",
+          "not_found",
+          "not_json",
+          "wrong_host",
+          "wrong_method",
+          "wrong_origin");
+
+  @Test
+  void thereAreWordsForWhateverTheServerRefuses() throws IOException {
+    Set<String> codes = new TreeSet<>();
+    try (Stream<Path> files = Files.list(SERVER)) {
+      for (Path file : files.toList()) {
+        REFUSED
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(found -> codes.add(found.group(1)));
+      }
+    }
+    assertTrue(codes.contains("no_model") && codes.contains("failed"), codes.toString());
+    codes.removeAll(OF_OTHERS);
+    codes.removeIf(code -> words(Language.ENGLISH).containsKey("error." + code));
+    assertEquals(Set.of(), codes);
   }
 
   @Test

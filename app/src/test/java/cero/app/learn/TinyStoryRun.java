@@ -16,6 +16,7 @@ import cero.text.Tokenizer;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
 import cero.train.TrainingOptions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,6 +27,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TinyStoryRun implements StoryRun {
   static final int EVAL_EVERY = 10;
 
+  private static final GptConfig SMALL =
+      GptConfig.builder().vocabSize(300).context(32).layers(1).heads(2).embedding(16).build();
+
+  private static final GptConfig USUAL =
+      GptConfig.builder().vocabSize(1024).context(256).layers(4).heads(4).embedding(128).build();
+
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
   volatile boolean closed;
   private final Trainer trainer;
@@ -34,28 +41,30 @@ public final class TinyStoryRun implements StoryRun {
   private final int[] validation;
 
   public TinyStoryRun(Device device, Language language, OptionalLong steps, OptionalDouble rate) {
-    List<String> stories =
-        new StoryTeller(language, 1).stories(0, 44).stream().map(Story::text).toList();
-    BytePairTokenizer learned = BytePairTrainer.train(stories.subList(0, 40), 300);
-    tokenizer = learned;
-    training = TokenStream.of(stories.subList(0, 40), learned).ids();
-    validation = TokenStream.of(stories.subList(40, 44), learned).ids();
-    int end = learned.endOfText().orElseThrow();
-    GptConfig config =
-        GptConfig.builder()
-            .vocabSize(learned.vocabSize())
-            .context(32)
-            .layers(1)
-            .heads(2)
-            .embedding(16)
-            .build();
+    this(device, stories(language, 0, 40), stories(language, 40, 4), SMALL, steps, rate);
+  }
+
+  private TinyStoryRun(
+      Device device,
+      List<String> learned,
+      List<String> unseen,
+      GptConfig size,
+      OptionalLong steps,
+      OptionalDouble rate) {
+    BytePairTokenizer cut = BytePairTrainer.train(learned, size.vocabSize());
+    tokenizer = cut;
+    training = TokenStream.of(learned, cut).ids();
+    validation = TokenStream.of(unseen, cut).ids();
+    int end = cut.endOfText().orElseThrow();
+    int context = size.context();
+    GptConfig config = size.toBuilder().vocabSize(cut.vocabSize()).build();
     trainer =
         new Trainer(
             device,
             Gpt.create(config, Initialization.GPT2, 1),
-            new DocumentStarts(training, end, 2, 32, 1),
-            WholeDocuments.inOrder(training, end, 2, 32),
-            Optional.of(WholeDocuments.inOrder(validation, end, 2, 32)),
+            new DocumentStarts(training, end, 2, context, 1),
+            WholeDocuments.inOrder(training, end, 2, context),
+            Optional.of(WholeDocuments.inOrder(validation, end, 2, context)),
             TrainingOptions.builder()
                 .steps(steps.orElse(40))
                 .learningRate(rate.orElse(1e-2))
@@ -64,6 +73,25 @@ public final class TinyStoryRun implements StoryRun {
                 .evalBatches(2)
                 .sampleEvery(20)
                 .build());
+  }
+
+  /** A run that sees one story again and again, and nothing else. */
+  public static TinyStoryRun byHeart(
+      Device device, Language language, OptionalLong steps, OptionalDouble rate) {
+    List<String> story = stories(language, 0, 1);
+    List<String> again = Collections.nCopies(20, story.getFirst());
+    return new TinyStoryRun(device, again, again, SMALL, steps, rate);
+  }
+
+  /** A run of a model that is as large as those that the page trains. */
+  public static TinyStoryRun ofUsualSize(
+      Device device, Language language, OptionalLong steps, OptionalDouble rate) {
+    return new TinyStoryRun(
+        device, stories(language, 0, 300), stories(language, 300, 20), USUAL, steps, rate);
+  }
+
+  private static List<String> stories(Language language, int from, int count) {
+    return new StoryTeller(language, 1).stories(from, count).stream().map(Story::text).toList();
   }
 
   @Override

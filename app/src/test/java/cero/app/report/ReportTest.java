@@ -66,6 +66,10 @@ class ReportTest {
         samples);
   }
 
+  private static String html(RunReport report) {
+    return Report.page(report).html();
+  }
+
   private static JsonNode data(String html) {
     Matcher data =
         Pattern.compile(
@@ -81,7 +85,7 @@ class ReportTest {
 
   @Test
   void loadsNothingFromElsewhere() {
-    String html = Report.html(report(Language.ENGLISH, 100, "fox"));
+    String html = html(report(Language.ENGLISH, 100, "fox"));
     assertFalse(Pattern.compile("(src|href|action|poster)\\s*=\\s*[\"']?\\w").matcher(html).find());
     assertFalse(
         Pattern.compile("@import|url\\(|fetch\\(|XMLHttpRequest|WebSocket").matcher(html).find());
@@ -93,8 +97,8 @@ class ReportTest {
 
   @Test
   void textStaysText() {
-    String plain = Report.html(report(Language.ENGLISH, 100, "fox"));
-    String html = Report.html(report(Language.ENGLISH, 100, HOSTILE));
+    String plain = html(report(Language.ENGLISH, 100, "fox"));
+    String html = html(report(Language.ENGLISH, 100, HOSTILE));
     assertEquals(count(plain, "<script"), count(html, "<script"));
     assertEquals(count(plain, "</script"), count(html, "</script"));
     assertEquals(count(plain, "<!--"), count(html, "<!--"));
@@ -111,7 +115,7 @@ class ReportTest {
   @ParameterizedTest
   @EnumSource
   void speaksEveryLanguage(Language language) {
-    String html = Report.html(report(language, 100, "fox"));
+    String html = html(report(language, 100, "fox"));
     assertTrue(html.contains("<html lang=\"" + language.code() + "\">"));
     assertTrue(html.contains(Words.in(language).get("report.explain_floor")));
     assertFalse(html.contains("{{"), "every placeholder is filled in");
@@ -119,7 +123,7 @@ class ReportTest {
 
   @Test
   void whatIsNotFiniteIsNull() {
-    JsonNode training = data(Report.html(report(Language.ENGLISH, 100, "fox"))).get("training");
+    JsonNode training = data(html(report(Language.ENGLISH, 100, "fox"))).get("training");
     assertTrue(training.get("loss").get(49).isNull());
     assertTrue(training.get("smoothed").get(49).isNumber());
     assertEquals(100, training.get("loss").size());
@@ -127,7 +131,7 @@ class ReportTest {
 
   @Test
   void longRunsStaySmall() {
-    String html = Report.html(report(Language.KOREAN, 300_000, "옛날 옛적에 ".repeat(200)));
+    String html = html(report(Language.KOREAN, 300_000, "옛날 옛적에 ".repeat(200)));
     assertTrue(html.getBytes(StandardCharsets.UTF_8).length < 1_500_000);
     JsonNode data = data(html);
     assertEquals(20, data.get("bestStep").intValue());
@@ -143,7 +147,7 @@ class ReportTest {
     Losses nothing =
         new Losses(List.of(), List.of(), Double.NaN, OptionalDouble.empty(), OptionalLong.empty());
     String html =
-        Report.html(
+        html(
             new RunReport(
                 "empty",
                 Language.ENGLISH,
@@ -192,13 +196,13 @@ class ReportTest {
             finished.panels(),
             finished.warnings(),
             finished.samples());
-    assertTrue(data(Report.html(running)).get("running").booleanValue());
-    assertFalse(data(Report.html(finished)).get("running").booleanValue());
+    assertTrue(data(html(running)).get("running").booleanValue());
+    assertFalse(data(html(finished)).get("running").booleanValue());
   }
 
   @Test
   void smallChartsHaveTitlesAndNoNumbersThatAreNone() {
-    JsonNode panel = data(Report.html(report(Language.SPANISH, 50, "zorro"))).get("panels").get(0);
+    JsonNode panel = data(html(report(Language.SPANISH, 50, "zorro"))).get("panels").get(0);
     assertEquals("Tasa de aprendizaje", panel.get("title").stringValue());
     JsonNode values = panel.get("series").get(0).get("value");
     assertEquals(0.001, values.get(0).doubleValue());

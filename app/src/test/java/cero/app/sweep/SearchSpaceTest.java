@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +55,47 @@ class SearchSpaceTest {
       low += rate < 1e-3 ? 1 : 0;
     }
     assertTrue(low > 100 && low < 200, "by logarithms half are below the middle, not " + low);
+  }
+
+  @Test
+  void wholeNumbersAreDrawnEvenlyToBothEnds() {
+    Random random = new Random(5);
+    int draws = 40_000;
+    Map<String, Integer> counts = new TreeMap<>();
+    Dimension.Range layers = Dimension.range("layers=1..4", true);
+    for (int i = 0; i < draws; i++) {
+      counts.merge(layers.draw(random), 1, Integer::sum);
+    }
+    assertEquals(Set.of("1", "2", "3", "4"), counts.keySet());
+    // Their standard deviation is 87.
+    counts.values().forEach(count -> assertEquals(draws / 4.0, count, 450));
+  }
+
+  @Test
+  void wholeNumbersByLogarithmsAreDrawnByTheirRatiosToBothEnds() {
+    Random random = new Random(5);
+    int draws = 40_000;
+    Map<String, Integer> counts = new TreeMap<>();
+    Dimension.Range batch = Dimension.range("batch=log:1..4", true);
+    for (int i = 0; i < draws; i++) {
+      counts.merge(batch.draw(random), 1, Integer::sum);
+    }
+    for (int n = 1; n <= 4; n++) {
+      double share = Math.log((n + 0.5) / (n - 0.5)) / Math.log(4.5 / 0.5);
+      assertEquals(draws * share, counts.get(Integer.toString(n)), 500);
+    }
+  }
+
+  @Test
+  void nothingIsTriedTwice() {
+    SearchSpace space = new SearchSpace(List.of(), List.of(Dimension.range("layers=1..4", true)));
+    SequencedMap<String, String> own = new LinkedHashMap<>();
+    own.put("--layers", "4");
+    List<SequencedMap<String, String>> drawn = space.draw(19, 1, own);
+    assertEquals(
+        Set.of("1", "2", "3"),
+        drawn.stream().map(values -> values.get("--layers")).collect(Collectors.toSet()));
+    assertEquals(3, drawn.size());
   }
 
   @ParameterizedTest

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Passes a run's events on, and adds a {@link TrainingEvent.Warned} after each that makes one due.
- * Each kind of warning comes once in a run. They depend on the events alone, so that a run which is
+ * Each rule warns once in a run: of several signs of one fault, such as of too high a learning
+ * rate, only the first is told. Warnings depend on the events alone, so that a run which is
  * resumed, or goes back, gives those that an unbroken one would.
  */
 public final class TrainingWarnings implements TrainingListener {

@@ -6,15 +6,25 @@ export class ApiError extends Error {
   }
 }
 
+/** Where the server says all about the model that it shows. */
+export const STATE = '/api/state';
+
 /** These answers depend on nothing but the question and the model, so they are worth keeping. */
 const PURE = new Set(['/api/tokens', '/api/loss', '/api/step', '/api/distribution', '/api/logits']);
 
 const KEPT = 100;
 
-/** Asks the server. `get` and `post` throw ApiError; `signal` stops waiting. */
-export function createApi() {
+/** In which header an answer says which model the server shows. */
+const MODEL = 'Cero-Model';
+
+/**
+ * Asks the server. `get` and `post` throw ApiError; `signal` stops waiting. `changed()` is called when
+ * an answer says that the server shows another model than before, as another page may have chosen it.
+ */
+export function createApi(changed) {
   const kept = new Map();
   let keeping = true;
+  let shown = null;
 
   async function get(path, { signal } = {}) {
     return answer(path, { signal });
@@ -26,19 +36,38 @@ export function createApi() {
     if (kept.has(key)) {
       return kept.get(key);
     }
+    const asked = shown;
     const got = await answer(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: json,
       signal,
     });
-    if ((keeping || 'checkpoint' in body) && PURE.has(path)) {
+    const same = asked === shown; // or else nobody knows which model answered
+    if (same && (keeping || 'checkpoint' in body) && PURE.has(path)) {
       kept.set(key, got);
       if (kept.size > KEPT) {
         kept.delete(kept.keys().next().value);
       }
     }
     return got;
+  }
+
+  async function answer(path, options) {
+    const { response, json } = await ask(path, options);
+    const model = response.headers.get(MODEL);
+    if (model !== null && model !== shown) {
+      const news = shown !== null && path !== STATE; // who asks for the state is told by it
+      shown = model;
+      kept.clear();
+      if (news) {
+        changed();
+      }
+    }
+    if (!response.ok) {
+      throw new ApiError(json.error?.code ?? 'other', json.error?.message ?? '');
+    }
+    return json;
   }
 
   /** Forgets the answers, because the model is another one, and keeps none but of checkpoints while it learns. */
@@ -50,7 +79,7 @@ export function createApi() {
   return { get, post, forget };
 }
 
-async function answer(path, options) {
+async function ask(path, options) {
   let response;
   try {
     response = await fetch(path, options);
@@ -66,10 +95,7 @@ async function answer(path, options) {
   } catch {
     throw new ApiError('unreachable', `${path}: ${response.status}`);
   }
-  if (!response.ok) {
-    throw new ApiError(json.error?.code ?? 'other', json.error?.message ?? '');
-  }
-  return json;
+  return { response, json };
 }
 
 /**
@@ -90,6 +116,32 @@ export function latest(ask) {
         return undefined;
       }
       throw e;
+    }
+  };
+}
+
+/**
+ * The same for questions that come faster than they are answered, as from a slider that is moved: while
+ * one is answered, only the newest of the others waits, and is asked then. Resolves to undefined for
+ * those that were never asked.
+ */
+export function newest(ask) {
+  let running = null;
+  let waiting = null;
+  return async (...question) => {
+    waiting = question;
+    while (running !== null) {
+      await running;
+      if (waiting !== question) {
+        return undefined;
+      }
+    }
+    const asked = ask(...question);
+    running = asked.catch(() => {});
+    try {
+      return await asked;
+    } finally {
+      running = null;
     }
   };
 }

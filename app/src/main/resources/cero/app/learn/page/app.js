@@ -1,10 +1,10 @@
-import { createApi } from './api.js';
+import { STATE, createApi } from './api.js';
 import { opening, underWay } from './lessons/lessons.js';
 import { createNumbers } from './numbers.js';
-import { createStore } from './state.js';
+import { OF_ANOTHER_SENTENCE, createStore } from './state.js';
 import { sentences } from './sentences.js';
 import { createShell } from './shell.js';
-import { createTraining } from './training.js';
+import { TRAINED, createTraining, isOver } from './training.js';
 import { loadWords } from './words.js';
 
 /** A change of one of these brings the visitor somewhere else. */
@@ -18,7 +18,7 @@ const ARRIVING = ['view', 'lesson', 'lesson_step'];
  */
 async function start() {
   const store = createStore();
-  const api = createApi();
+  const api = createApi(refresh);
   let words;
   let numbers;
   let server = null;
@@ -42,34 +42,46 @@ async function start() {
     server: () => server,
     hidden: part => store.state.hide.split(',').includes(part),
     announce,
-    refresh,
   };
   let shell = null;
 
-  /** Asks the server anew which model it has, and shows the page with it. */
+  /** Asks the server anew which model it has; if it is another one, the page begins anew with it. */
   async function refresh() {
-    await look();
-    shell.rebuild();
+    const first = !app.model();
+    let another;
+    try {
+      another = await look();
+    } catch {
+      return; // whoever asks next says that nobody answers
+    }
+    if (another) {
+      shell.rebuild();
+      if (first && app.model().id === TRAINED) {
+        store.set({ view: 'training' }); // the first visit: watch the first model learn
+      }
+    }
   }
 
   /** The training began or ended, or is another one: the model that is shown may be new. */
   async function trainingChanged(training) {
     if (training?.name !== server?.training?.name || training?.state !== server?.training?.state) {
-      const shown = server?.model?.id;
-      await look();
-      if (shown !== server.model?.id) {
-        shell.rebuild();
-        if (!shown) {
-          store.set({ view: 'training' }); // the first visit: watch the first model learn
-        }
-      }
+      await refresh();
     }
   }
 
+  /** Returns whether the model is another one. */
   async function look() {
-    server = await api.get('/api/state');
-    api.forget(server.model !== null && server.training?.state === 'running');
+    const answer = await api.get(STATE);
+    const before = app.model();
+    server = answer;
+    const model = app.model();
+    const another = model?.id !== before?.id || model?.name !== before?.name;
+    api.forget(model?.id === TRAINED && !isOver(server.training));
+    if (before && another) {
+      store.set(OF_ANOTHER_SENTENCE); // another model's token ids mean something else
+    }
     store.fallback('text', sentences(app)[0]);
+    return another;
   }
 
   async function speak(lang) {
@@ -96,6 +108,11 @@ async function start() {
       shell.rebuild(ARRIVING.some(name => changed.has(name)));
     } else {
       shell.update(changed);
+    }
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) {
+      refresh(); // another page may have chosen a model
     }
   });
 }

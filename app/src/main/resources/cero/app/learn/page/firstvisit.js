@@ -8,12 +8,16 @@ export function createFirstVisit(app) {
   let unwatch = null;
 
   async function attempt(work) {
+    train.disabled = true; // until the page has a model
     try {
       await work();
     } catch (error) {
+      train.disabled = false;
       show(status, trouble(app, error));
     }
   }
+
+  const train = button(app.words('first.train'), () => attempt(begin), { kind: 'main' });
 
   async function begin() {
     await app.training.ask('start', { lang: app.lang() });
@@ -25,22 +29,21 @@ export function createFirstVisit(app) {
     show(status, h('p', { class: 'first-busy' }, app.words('first.preparing')));
     unwatch ??= app.training.watch(({ training }) => {
       if (training?.state === 'failed') {
+        train.disabled = false;
         show(status, trouble(app, { code: 'training_failed', message: training.message }));
       }
     });
   }
 
-  async function choose(id) {
-    await app.api.post('/api/model', { id });
-    await app.refresh();
-  }
+  /** The answer says that it is shown (app.js). */
+  const choose = id => app.api.post('/api/model', { id });
 
   const element = h(
     'section',
     { class: 'first' },
     h('h1', {}, app.words('first.title')),
     h('p', { class: 'lead' }, app.words('first.lead')),
-    h('p', {}, button(app.words('first.train'), () => attempt(begin), { kind: 'main' })),
+    h('p', {}, train),
     status,
     h('p', { class: 'caption' }, app.words('first.about')),
     models.length > 0 &&
@@ -50,6 +53,7 @@ export function createFirstVisit(app) {
         h('h2', {}, app.words('first.models')),
         models.map(one => button(one.name, () => attempt(() => choose(one.id))))));
   if (app.server().training?.state === 'preparing') {
+    train.disabled = true;
     watch();
   }
   return {

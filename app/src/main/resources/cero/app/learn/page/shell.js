@@ -13,11 +13,13 @@ export function createShell(root, app) {
   let place = null; // the present view's element
   let sentence = null;
   let links = [];
+  const notice = h('div', { class: 'notice' }); // what became of a choice in the header
 
   /** Builds everything anew; with `arrived`, as on coming to another view. */
   function rebuild(arrived = false) {
     const focused = document.activeElement?.id;
     links = [];
+    show(notice);
     mounted?.unmount?.();
     mounted = null;
     const view = current();
@@ -30,6 +32,7 @@ export function createShell(root, app) {
       root,
       h('a', { class: 'skip', href: '#main' }, app.words('shell.skip')),
       header(),
+      notice,
       path,
       main,
       guided && createBar(app));
@@ -136,22 +139,28 @@ export function createShell(root, app) {
     if (!model) {
       return null;
     }
-    return h(
+    const select = h(
       'select',
       {
         id: 'model',
         class: 'select model',
         'aria-label': app.words('shell.model'),
-        on: {
-          change: async event => {
-            await app.api.post('/api/model', { id: event.target.value });
-            await app.refresh();
-          },
-        },
+        on: { change: () => choose(select) },
       },
       models.map(one =>
-        h('option', { value: one.id, selected: one.id === model.id || one.name === model.name },
-          one.name)));
+        h('option', { value: one.id, selected: one.id === model.id }, one.name)));
+    return select;
+  }
+
+  /** Asks for another model; the answer says that it is shown (app.js). */
+  async function choose(select) {
+    try {
+      show(notice);
+      await app.api.post('/api/model', { id: select.value });
+    } catch (error) {
+      select.value = app.model().id;
+      show(notice, trouble(app, error));
+    }
   }
 
   /** A link to a view; it carries the state along, into another tab too. */

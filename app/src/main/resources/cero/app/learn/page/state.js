@@ -15,7 +15,7 @@ export const fields = {
   rung: { fallback: 1, read: integer(1, 8) },
   bets: { fallback: '', read: list(/^\d{1,3}$/) },
   shown: { fallback: 0, read: integer(0, 1) },
-  rounds: { fallback: '', read: list(/^\d{1,4}:\d{1,3}$/) }, // position:coins on the right token
+  rounds: { fallback: '', read: list(/^\d{1,4}:\d{1,3}(\.\d{1,4})?$/) }, // position:coins on the right token
   moved: { fallback: '', read: list(/^\d{1,5}:-?\d+(\.\d+)?$/) }, // token id:added to its logit
   shift: { fallback: 0, read: number(-100, 100) },
   eta: { fallback: 1, read: number(0, 10) },
@@ -35,6 +35,21 @@ export const fields = {
   written: { fallback: 0, read: integer(0, 1) }, // whether the four strategies have written
   lesson: { fallback: 0, read: integer(0, 7), visit: true }, // 0: none
   lesson_step: { fallback: 0, read: integer(0, 9), visit: true }, // from 1 while a lesson is under way
+};
+
+/** What was done with the tokens of one sentence says nothing of the next. */
+export const OF_ANOTHER_SENTENCE = {
+  position: -1,
+  moved: '',
+  bets: '',
+  shown: 0,
+  rounds: '',
+  taken: '',
+  first: 0,
+  draws: 0,
+  path: '',
+  tried: '',
+  written: 0,
 };
 
 /** The address of a state wherever it is opened, also by a browser that prefers another language. */

@@ -1,3 +1,11 @@
+/** The id of the model that is trained here. */
+export const TRAINED = 'training';
+
+const OVER = ['finished', 'stopped', 'failed'];
+
+/** Whether a training makes no steps any more, or there is none. */
+export const isOver = training => training === null || OVER.includes(training.state);
+
 /**
  * What the page knows of the training: `training`, `points`, `evaluations` and `checkpoints`, as the
  * server's answers have them. It listens to the server while somebody watches; `changed(training)`
@@ -8,6 +16,7 @@ export function createTraining(api, changed) {
   const known = { training: null, points: [], evaluations: [], checkpoints: [], loaded: false };
   let source = null;
   let state = null;
+  let told = 0; // events so far
 
   /** Calls back with `known` now and after each change; returns what ends that. */
   function watch(watcher) {
@@ -29,6 +38,7 @@ export function createTraining(api, changed) {
     const events = new EventSource('/api/events');
     const on = (name, take) =>
       events.addEventListener(name, event => {
+        told++;
         take(JSON.parse(event.data));
         tell();
       });
@@ -47,6 +57,7 @@ export function createTraining(api, changed) {
   async function load() {
     let whole;
     let answer;
+    const before = told;
     try {
       [whole, answer] = await Promise.all([
         api.get('/api/training'),
@@ -56,12 +67,16 @@ export function createTraining(api, changed) {
       return; // the browser connects again, and then this is called again
     }
     const same = known.training?.name === whole.training?.name;
+    if (told > before && !same) {
+      await load(); // another training has begun meanwhile
+      return;
+    }
     const earlier = same ? { ...known } : { points: [], evaluations: [], checkpoints: [] };
     Object.assign(known, whole, answer, { loaded: true });
     earlier.points.forEach(each => addNew(known.points, each, 'step'));
     earlier.evaluations.forEach(each => addNew(known.evaluations, each, 'step'));
     earlier.checkpoints.forEach(each => addNew(known.checkpoints, each, 'i'));
-    take(whole.training);
+    take(told > before ? earlier.training : whole.training); // an event is no older than the answer
     tell();
   }
 

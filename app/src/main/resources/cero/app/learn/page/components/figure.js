@@ -2,7 +2,8 @@ import { h, show } from '../dom.js';
 
 /**
  * A chart with its table beside it, which a switch opens for all charts of the page. `update` takes
- * { columns: [text], rows: [[text or node]] }, and a `title` where it changes.
+ * { columns: [text], rows: () => [[text or node]] }, and a `title` where it changes; the rows are
+ * made only if the table is open.
  */
 export function createFigure(app, { title, chart }) {
   const name = h('span', {}, title);
@@ -37,7 +38,7 @@ export function createFigure(app, { title, chart }) {
         h(
           'tbody',
           {},
-          rows.map(cells =>
+          rows().map(cells =>
             h(
               'tr',
               {},

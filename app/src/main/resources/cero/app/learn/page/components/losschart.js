@@ -4,6 +4,24 @@ import { smoothed } from '../training.js';
 
 const FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans CJK KR", sans-serif';
 
+/** The evaluations as a table, for createFigure's `update`; with `gap`, what is between the losses too. */
+export function lossTable({ words, numbers }, evaluations, gap = false) {
+  const loss = value => h('span', { 'data-value': value }, numbers.fixed(value, 3));
+  return {
+    columns: [
+      ...['step', 'train', 'validation'].map(key => words(`training.column.${key}`)),
+      ...(gap ? [words('memory.gap')] : []),
+    ],
+    rows: () =>
+      evaluations.map(each => [
+        numbers.whole(each.step),
+        loss(each.train_loss),
+        loss(each.val_loss),
+        ...(gap ? [numbers.signed(each.val_loss - each.train_loss, 3)] : []),
+      ]),
+  };
+}
+
 /**
  * The losses of a training over its steps. `update(known, chosen)` takes what training.js knows and
  * the checkpoint to mark, if any; `pick(step)` is called where the chart is pressed. With `gap`, it
@@ -96,7 +114,7 @@ export function createLossChart(app, { label, gap = false, pick = null }) {
       {
         width: Math.max(200, place.clientWidth),
         height: height(),
-        padding: [14, 14, 0, 0],
+        padding: [14, 24, 0, 0], // room for half of the last label
         legend: { show: false },
         scales: {
           x: { time: false, range: () => [0, shown.training.steps] },

@@ -69,7 +69,7 @@ export function createRibbon(app, { label, pick }) {
 export function ribbonTable({ words, numbers }, answer) {
   return {
     columns: ['token', 'probability', 'surprise', 'rank'].map(key => words(`column.${key}`)),
-    rows: answer.positions.map(each => [
+    rows: () => answer.positions.map(each => [
       h('span', { class: 'token-text' }, tokenText(each.target)),
       numbers.probability(each.probability),
       numbers.fixed(each.surprise, 3),

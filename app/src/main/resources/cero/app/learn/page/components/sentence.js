@@ -1,22 +1,8 @@
 import { h } from '../dom.js';
+import { OF_ANOTHER_SENTENCE } from '../state.js';
 
 /** Those who write pause about this long, in milliseconds, when a thought ends. */
 const WRITING_PAUSE = 300;
-
-/** What was done with one sentence says nothing of the next. */
-const OF_ANOTHER_SENTENCE = {
-  position: -1,
-  moved: '',
-  bets: '',
-  shown: 0,
-  rounds: '',
-  taken: '',
-  first: 0,
-  draws: 0,
-  path: '',
-  tried: '',
-  written: 0,
-};
 
 /** The box in which the visitor writes the sentence that all views look at. */
 export function createSentence(app) {

@@ -15,6 +15,24 @@ export function tokenText(token) {
           : h('span', { class: 'mark' }, SIGNS[part] ?? part.replaceAll('\\x', ' ').trim()));
 }
 
+/** What tokens spell together; a character that isn't complete at their end is shown as bytes. */
+export function textOf(tokens) {
+  let whole = tokens.length;
+  while (whole > 0 && !endsWithACharacter(tokens.slice(0, whole))) {
+    whole--;
+  }
+  const text = new TextDecoder().decode(bytesOf(tokens.slice(0, whole)));
+  return [text, tokens.slice(whole).map(tokenText)];
+}
+
+function endsWithACharacter(tokens) {
+  const decoder = new TextDecoder();
+  decoder.decode(bytesOf(tokens), { stream: true });
+  return decoder.decode() === ''; // nothing was held back
+}
+
+const bytesOf = tokens => new Uint8Array(tokens.flatMap(token => token.bytes));
+
 /**
  * A chip. `kind` is 'answer' (the right next token), 'hidden' (shows ?), 'other' or nothing;
  * `below` is a line of small text beneath.

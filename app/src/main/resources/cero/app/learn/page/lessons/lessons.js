@@ -105,6 +105,12 @@ export function worthAPosition(app, text, count) {
   return Math.min(position, count - 1);
 }
 
+/** How many of a sentence's tokens are worth reading, at most so many, before one is drawn. */
+export function worthReading(app, text, most) {
+  const first = text === sentences(app)[0] ? uncertain(app, 'decoding').first : most;
+  return Math.max(1, Math.min(first, most));
+}
+
 /** What the words of a step begin with. */
 export function stepKey(lesson, step) {
   return `lesson.${lesson}.step${step}`;

@@ -132,7 +132,7 @@ export const view = {
           chip(position.target, { kind: 'answer' })));
       pushFigure.update({
         columns: ['token', 'probability', 'gradient'].map(key => words(`column.${key}`)),
-        rows: [
+        rows: () => [
           ...listed.map(each => [
             h('span', { class: 'token-text' }, tokenText(each.token)),
             numbers.probability(p(each.token.id)),
@@ -168,7 +168,7 @@ export const view = {
       ]);
       shareFigure.update({
         columns: ['token', 'before', 'after'].map(key => words(`column.${key}`)),
-        rows: [
+        rows: () => [
           ...listed.map(each => [
             h('span', { class: 'token-text' }, tokenText(each.token)),
             numbers.probability(before(each.token.id)),

@@ -1,4 +1,4 @@
-import { latest } from '../api.js';
+import { newest } from '../api.js';
 import { createBars } from '../components/bars.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, trouble } from '../components/parts.js';
@@ -24,8 +24,7 @@ export const view = {
   keys: ['text', 'first', 't', 'k', 'p', 'seed', 'draws'],
   mount(root, app) {
     const { words, numbers } = app;
-    const ask = latest((question, signal) =>
-      app.api.post('/api/distribution', question, { signal }));
+    const ask = newest(lookUp);
     const status = h('div', {});
     const strip = createStrip({
       label: words('decoding.reads'),
@@ -90,7 +89,10 @@ export const view = {
 
     drawsFigure.element.hidden = true;
 
-    let previous = null; // the answer before this one, what was asked, and the token newly drawn
+    let text = null; // the one whose tokens these are
+    let tokens = [];
+    let cut = ''; // the text, and how much of it is read, as the strip shows them
+    let previous = null; // the answer before this one, what was asked, and the candidate newly drawn
 
     function draw(count) {
       app.set({ draws: Math.min(MOST_DRAWS, app.state.draws + count) });
@@ -102,38 +104,34 @@ export const view = {
         seed.value = state.seed;
       }
       try {
-        const { tokens } = await app.api.post('/api/tokens', { text: state.text });
-        if (app.state.text !== state.text) {
-          return;
-        }
-        const question = {
-          text: state.text,
-          first: readTo(tokens.length, state),
-          ...samplingOf(state),
-          seed: state.seed,
-          draws: state.draws,
-          top: LISTED,
-        };
-        const answer = await ask(question);
-        if (answer) {
+        const got = await ask(state);
+        if (got) {
           show(status);
-          drawAll(tokens, answer, question, app.state);
+          drawAll(got.answer, got.question, state);
         }
       } catch (error) {
         show(status, trouble(app, error));
       }
     }
 
-    function drawAll(tokens, answer, question, state) {
-      const at = readTo(tokens.length, state);
-      strip.update(
-        tokens.map((token, i) => ({
-          content: chip(token),
-          value: i + 1,
-          dim: i >= at,
-          label: words('decoding.cut_at', token.display),
-        })),
-        at);
+    async function lookUp(state) {
+      if (state.text !== text) {
+        ({ tokens } = await app.api.post('/api/tokens', { text: state.text }));
+        text = state.text;
+      }
+      const question = {
+        text,
+        first: readTo(tokens.length, state),
+        ...samplingOf(state),
+        seed: state.seed,
+        draws: state.draws,
+        top: LISTED,
+      };
+      return { question, answer: await app.api.post('/api/distribution', question) };
+    }
+
+    function drawAll(answer, question, state) {
+      drawStrip(question);
       const shown = answer.candidates.slice(0, SHOWN);
       stages.draw(answer, shown, state);
       stagesFigure.update(table(answer, state));
@@ -155,45 +153,58 @@ export const view = {
       previous = { answer, question, drawn };
     }
 
+    function drawStrip({ text: read, first }) {
+      const now = `${first} ${read}`;
+      if (now === cut) {
+        return;
+      }
+      cut = now;
+      strip.update(
+        tokens.map((token, i) => ({
+          content: chip(token),
+          value: i + 1,
+          dim: i >= first,
+          label: words('decoding.cut_at', token.display),
+        })),
+        first);
+    }
+
     /** Whether only the number of draws may be another than before. */
     function sameSettings(question) {
       const settings = each => JSON.stringify({ ...each, draws: 0 });
       return previous !== null && settings(previous.question) === settings(question);
     }
 
-    /** The token that the newest single draw gave, if the newest was a single draw. */
+    /** The candidate that the newest single draw gave, if the newest was a single draw. */
     function newlyDrawn(answer, question) {
       const before = sameSettings(question) ? previous : null;
       const earlier = before?.answer.draws ?? 0;
       if (before && earlier === answer.draws) {
         return before.drawn;
       }
-      const counts = new Map(before?.answer.candidates.map(each => [each.token.id, each.count]));
-      return answer.draws === earlier + 1
-        ? answer.candidates.find(each => each.count > (counts.get(each.token.id) ?? 0)) ?? null
-        : null;
+      return answer.draws === earlier + 1 ? answer.last_draw : null;
     }
 
     function tell(answer, question, drawn, state) {
       const best = answer.candidates[0];
-      let text;
+      let news;
       if (state.t === 0) {
-        text = words.rich('decoding.always', chip(best.token));
+        news = words.rich('decoding.always', chip(best.token));
       } else if (answer.draws === 0) {
         const changed = previous?.answer.draws > 0 && !sameSettings(question);
-        text = words(changed ? 'decoding.changed' : 'decoding.not_drawn');
+        news = words(changed ? 'decoding.changed' : 'decoding.not_drawn');
       } else if (drawn) {
-        text = words.rich('decoding.drawn', chip(drawn.token));
+        news = words.rich('decoding.drawn', chip(drawn.token));
       } else {
-        const most = answer.candidates.reduce((a, b) => (b.count > a.count ? b : a));
-        text = words.rich(
+        const most = answer.most_drawn;
+        news = words.rich(
           'decoding.drawn_many',
           numbers.whole(answer.draws),
           chip(most.token),
           numbers.whole(most.count),
           numbers.fixed(most.draw_probability * answer.draws, 1));
       }
-      show(said, text);
+      show(said, news);
       if (answer.draws !== (previous?.answer.draws ?? 0)) {
         app.announce(said.textContent);
       }
@@ -219,7 +230,7 @@ export const view = {
         rows.map(each => ({ ...each, share: each.share / widest, ghost: each.ghost / widest })));
       drawsFigure.update({
         columns: ['token', 'drawn_column', 'expected_column'].map(key => words(`decoding.${key}`)),
-        rows: shown
+        rows: () => shown
           .filter(each => each.fate === 'kept')
           .map(each => [
             name(each.token),
@@ -245,7 +256,7 @@ export const view = {
       return {
         columns: ['token', 'logit', 'p', 'scaled_logit', 'scaled_p', 'fate', 'final_p'].map(key =>
           words(`decoding.${key}`)),
-        rows: [
+        rows: () => [
           ...answer.candidates.map(each => [
             name(each.token),
             numbers.fixed(each.logit, 3),

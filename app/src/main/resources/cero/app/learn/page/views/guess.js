@@ -2,7 +2,7 @@ import { createBars } from '../components/bars.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, stat, trouble } from '../components/parts.js';
 import { createSentence } from '../components/sentence.js';
-import { chip, startsWith, tokenText } from '../components/tokens.js';
+import { chip, startsWith, textOf, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { lossOf } from '../loss.js';
 import { sentences } from '../sentences.js';
@@ -38,7 +38,7 @@ export const view = {
     const bars = createBars({ label: words('guess.chart') });
     const figure = createFigure(app, { title: words('guess.chart'), chart: bars.element });
     const verdict = h('div', { class: 'guess-verdict', 'aria-live': 'polite' });
-    const next = button(words('guess.next'), () => {}, { kind: 'main' });
+    const next = button(words('guess.next'), goOn, { kind: 'main' });
     const result = h(
       'div',
       { class: 'guess-result' }, verdict, figure.element, h('p', { class: 'row' }, next));
@@ -60,6 +60,8 @@ export const view = {
           h('summary', {}, words('guess.own')),
           sentence.element),
       ]);
+
+    let round = null; // the one whose result is shown: its position, and the coins on what came
 
     function takeAnother() {
       const list = sentences(app);
@@ -170,13 +172,13 @@ export const view = {
       ]);
       figure.update({
         columns: ['token', 'mine', 'models'].map(key => words(`column.${key}`)),
-        rows: choices.map((each, i) => [
+        rows: () => choices.map((each, i) => [
           h('span', { class: 'token-text' }, tokenText(each.token)),
           numbers.digits(coins[i]),
           numbers.digits(each.probability * COINS),
         ]),
       });
-      next.onclick = () => goOn(answer, position, coins[target]);
+      round = [position.position, coins[target]];
       next.disabled = position.position === answer.positions.length - 1;
     }
 
@@ -184,11 +186,12 @@ export const view = {
       return coins < 0.1 ? numbers.digits(coins, 1) : numbers.fixed(coins, 1);
     }
 
-    function goOn(answer, position, coins) {
-      const round = `${position.position}:${Math.round(coins)}`;
+    function goOn() {
+      const [at, coins] = round;
+      const played = `${at}:${Number(coins.toFixed(4))}`; // what wasn't bet is spread in fractions
       app.set({
-        rounds: [app.state.rounds, round].filter(part => part !== '').join(','),
-        position: position.position + 1,
+        rounds: [app.state.rounds, played].filter(part => part !== '').join(','),
+        position: at + 1,
         bets: '',
         shown: 0,
       });
@@ -221,8 +224,3 @@ export const view = {
     return { update, unmount() {} };
   },
 };
-
-/** What tokens spell together: one character's bytes may be spread over several. */
-function textOf(tokens) {
-  return new TextDecoder().decode(new Uint8Array(tokens.flatMap(token => token.bytes)));
-}

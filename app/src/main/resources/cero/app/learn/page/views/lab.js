@@ -157,7 +157,7 @@ export const view = {
       ]);
       figure.update({
         columns: ['token', 'logit', 'probability', 'before'].map(key => words(`column.${key}`)),
-        rows: list.map(each => [
+        rows: () => list.map(each => [
           h('span', { class: 'token-text' }, tokenText(each.token)),
           numbers.fixed(each.logit),
           numbers.probability(each.probability),

@@ -230,7 +230,7 @@ export const view = {
         figure.update({
           title,
           columns: ['token', 'logit', 'exp', 'probability'].map(key => words(`column.${key}`)),
-          rows: [
+          rows: () => [
             ...candidates(position).map(each => [
               name(each.token),
               numbers.fixed(each.logit, 3),
@@ -255,7 +255,7 @@ export const view = {
         figure.update({
           title,
           columns: ['token', 'probability', 'log'].map(key => words(`column.${key}`)),
-          rows: [
+          rows: () => [
             ...answer.positions.map(each => [
               name(each.target),
               numbers.probability(each.probability),

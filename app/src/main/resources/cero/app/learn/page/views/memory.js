@@ -1,10 +1,6 @@
-import { createCheckpointSlider, nearestCheckpoint } from '../components/checkpoints.js';
-import { createFigure } from '../components/figure.js';
-import { createLossChart } from '../components/losschart.js';
+import { createLookback } from '../components/lookback.js';
 import { explanation, stat } from '../components/parts.js';
-import { createTrainingStart } from '../components/starttraining.js';
 import { h, show } from '../dom.js';
-import { chosenCheckpoint, milestone } from '../training.js';
 
 /** A gap between the losses, in nats, from which on learning by heart is seen. */
 const LARGE_GAP = 0.1;
@@ -16,65 +12,26 @@ export const view = {
   ownSentence: true,
   mount(root, app) {
     const { words, numbers } = app;
-    const none = h(
-      'div',
-      { class: 'training-none' },
-      explanation(app, 'samples.none'),
-      createTrainingStart(app, 'training.begin'));
-    const slider = createCheckpointSlider(app);
-    const chart = createLossChart(app, {
-      label: words('memory.chart'),
-      gap: true,
-      pick: step => app.set({ checkpoint: nearestCheckpoint(known.checkpoints, step) }),
-    });
-    const figure = createFigure(app, { title: words('memory.chart'), chart: chart.element });
+    const live = h('div', { class: 'memory' });
+    const lookback = createLookback(app, { label: words('memory.chart'), gap: true, live, draw });
     const stats = h('div', { class: 'stats' });
     const verdict = h('div', { class: 'memory-verdict' });
     const texts = h('div', { class: 'samples-texts' });
-    const live = h(
-      'div',
-      { class: 'memory' },
-      slider.element,
-      h('div', { class: 'samples-pair' }, figure.element, h('div', { class: 'memory-said' }, stats, verdict)),
+    show(
+      live,
+      lookback.slider,
+      h(
+        'div',
+        { class: 'samples-pair' },
+        lookback.figure,
+        h('div', { class: 'memory-said' }, stats, verdict)),
       h('section', {}, h('h2', {}, words('memory.copied')), texts));
-    show(root, none, live);
-    none.hidden = true;
-    live.hidden = true;
-    let known = null;
-    let reached = null;
+    show(root, lookback.element, live);
     let spoken = null;
+    lookback.open();
 
-    const unwatch = app.training.watch(now => {
-      known = now;
-      if (milestone(now) !== reached) {
-        reached = milestone(now);
-        draw();
-      }
-    });
-
-    function draw() {
-      const { training, checkpoints, evaluations } = known;
-      none.hidden = training !== null;
-      live.hidden = checkpoints.length === 0;
-      if (checkpoints.length === 0) {
-        return;
-      }
-      const checkpoint = checkpoints[chosenCheckpoint(app.state, checkpoints)];
+    function draw({ training }, checkpoint) {
       const gap = checkpoint.val_loss - checkpoint.train_loss;
-      slider.update(checkpoints);
-      chart.update(known, checkpoint);
-      figure.update({
-        columns: [
-          ...['step', 'train', 'validation'].map(key => words(`training.column.${key}`)),
-          words('memory.gap'),
-        ],
-        rows: evaluations.map(each => [
-          numbers.whole(each.step),
-          numbers.fixed(each.train_loss, 3),
-          numbers.fixed(each.val_loss, 3),
-          numbers.signed(each.val_loss - each.train_loss, 3),
-        ]),
-      });
       show(
         stats,
         stat(words('memory.seen'), numbers.fixed(checkpoint.train_loss, 3), {
@@ -102,8 +59,9 @@ export const view = {
     }
 
     function drawTexts(training, checkpoint) {
-      const characters = checkpoint.samples.reduce((sum, each) => sum + each.text.length, 0);
-      const copied = checkpoint.samples.reduce((sum, each) => sum + length(runs(each)), 0);
+      const sum = of => checkpoint.samples.reduce((total, each) => total + of(each), 0);
+      const written = sum(each => each.tokens);
+      const copied = sum(each => each.copied_tokens);
       const longest = Math.max(
         0, ...checkpoint.samples.flatMap(each => each.copied.map(span => span.tokens)));
       show(
@@ -111,7 +69,7 @@ export const view = {
         explanation(
           app,
           copied > 0 ? 'memory.some' : 'memory.nothing',
-          numbers.percent(characters === 0 ? 0 : copied / characters),
+          numbers.percent(written === 0 ? 0 : copied / written),
           numbers.whole(longest),
           numbers.whole(training.copied_tokens),
           numbers.whole(checkpoint.step),
@@ -125,17 +83,7 @@ export const view = {
         h('p', { class: 'caption' }, words('memory.underlined', numbers.whole(training.copied_tokens))));
     }
 
-    return {
-      update() {
-        if (known) {
-          draw();
-        }
-      },
-      unmount() {
-        unwatch();
-        chart.close();
-      },
-    };
+    return { update: lookback.update, unmount: lookback.close };
   },
 };
 
@@ -152,8 +100,6 @@ function runs({ copied }) {
   }
   return joined;
 }
-
-const length = spans => spans.reduce((sum, [from, to]) => sum + to - from, 0);
 
 /** A sample's text with what it copied underlined. */
 function marked(sample) {

@@ -1,7 +1,7 @@
 import { latest } from '../api.js';
 import { createFigure } from '../components/figure.js';
 import { button, explanation, trouble } from '../components/parts.js';
-import { chip, startsWith, tokenText } from '../components/tokens.js';
+import { chip, startsWith, textOf, tokenText } from '../components/tokens.js';
 import { h, show } from '../dom.js';
 import { createSamplingSliders } from './decoding/sampling.js';
 import { createLanes, settingsOf, writeAll } from './sampler/lanes.js';
@@ -9,6 +9,9 @@ import { LONGEST, endsOf, moveTo, readPath } from './sampler/trials.js';
 import { createTree, totalText } from './sampler/tree.js';
 
 const CHOICES = 8;
+
+/** What the next token that is chosen by hand depends on, and how it is shown. */
+const HAND = ['text', 'path', 'tried', 'table'];
 
 /** The visitor chooses the next tokens by hand; then four strategies go on from there. */
 export const view = {
@@ -79,7 +82,7 @@ export const view = {
     let knownOf = ''; // of which text
     const spoken = { path: null };
 
-    async function update(state) {
+    async function update(state, changed) {
       sliders.update(settingsOf(state));
       if (document.activeElement !== seed) {
         seed.value = state.seed;
@@ -89,7 +92,10 @@ export const view = {
         knownOf = state.text;
       }
       try {
-        await Promise.all([updateHand(state), updateLanes(state)]);
+        await Promise.all([
+          HAND.some(name => changed.has(name)) && updateHand(state),
+          updateLanes(state),
+        ]);
       } catch (error) {
         show(status, trouble(app, error));
       }
@@ -140,7 +146,7 @@ export const view = {
       const prompt = answer.tokens.slice(0, answer.tokens.length - path.length);
       show(
         story,
-        prompt.slice(startsWith(app, prompt) ? 1 : 0).map(token => token.text),
+        textOf(prompt.slice(startsWith(app, prompt) ? 1 : 0)),
         path.map((_, i) => chip(answer.tokens[prompt.length + i])));
       const sum = path.length === 0 ? 0 : knownAt(path).total;
       total.dataset.value = sum;
@@ -197,7 +203,7 @@ export const view = {
       choices.querySelectorAll('button')[focused]?.focus({ preventScroll: true });
       figure.update({
         columns: ['token', 'logit', 'probability', 'log'].map(key => words(`column.${key}`)),
-        rows: answer.candidates.map(each => [
+        rows: () => answer.candidates.map(each => [
           h('span', { class: 'token-text' }, tokenText(each.token)),
           numbers.fixed(each.logit, 3),
           numbers.probability(each.probability),

@@ -1,14 +1,12 @@
 import { latest } from '../api.js';
 import { createBars } from '../components/bars.js';
-import { createCheckpointSlider, nearestCheckpoint } from '../components/checkpoints.js';
 import { createFigure } from '../components/figure.js';
-import { createLossChart } from '../components/losschart.js';
+import { createLookback } from '../components/lookback.js';
 import { explanation, trouble } from '../components/parts.js';
 import { createRibbon, ribbonStats, ribbonTable } from '../components/ribbon.js';
-import { createTrainingStart } from '../components/starttraining.js';
 import { h, show } from '../dom.js';
 import { chosenPosition } from '../loss.js';
-import { chosenCheckpoint, milestone } from '../training.js';
+import { chosenCheckpoint } from '../training.js';
 
 /** The training's checkpoints: what the model wrote, and how it read the visitor's sentence. */
 export const view = {
@@ -17,17 +15,8 @@ export const view = {
   mount(root, app) {
     const { words, numbers } = app;
     const status = h('div', {});
-    const none = h(
-      'div',
-      { class: 'training-none' },
-      explanation(app, 'samples.none'),
-      createTrainingStart(app, 'training.begin'));
-    const slider = createCheckpointSlider(app);
-    const chart = createLossChart(app, {
-      label: words('training.chart'),
-      pick: step => app.set({ checkpoint: nearestCheckpoint(known.checkpoints, step) }),
-    });
-    const figure = createFigure(app, { title: words('training.chart'), chart: chart.element });
+    const live = h('div', { class: 'samples' });
+    const lookback = createLookback(app, { label: words('training.chart'), live, draw });
     const texts = h('div', { class: 'samples-texts' });
     const ribbon = createRibbon(app, {
       label: words('ribbon.chart'),
@@ -41,11 +30,10 @@ export const view = {
     const bars = createBars({ label: words('samples.target') });
     const barsFigure = createFigure(app, { title: words('samples.target'), chart: bars.element });
     const about = h('div', {});
-    const live = h(
-      'div',
-      { class: 'samples' },
-      slider.element,
-      h('div', { class: 'samples-pair' }, texts, figure.element),
+    show(
+      live,
+      lookback.slider,
+      h('div', { class: 'samples-pair' }, texts, lookback.figure),
       h(
         'section',
         { class: 'samples-own' },
@@ -54,49 +42,24 @@ export const view = {
         stats,
         barsFigure.element),
       about);
-    show(root, none, status, live);
-    none.hidden = true;
-    live.hidden = true;
+    show(root, lookback.element, status, live);
 
     const ask = latest((text, count, signal) => readAll(text, count, signal));
     let known = null;
-    let reached = null;
-    let asked = null; // the sentence and the number of checkpoints of `readings`
+    let asked = null; // the sentence of `readings`
     let readings = null;
     let drawn = null;
     let spoken = null;
+    lookback.open();
 
-    const unwatch = app.training.watch(now => {
+    function draw(now, checkpoint, news) {
       known = now;
-      if (milestone(now) !== reached) {
-        reached = milestone(now);
-        drawTraining();
+      drawTexts(checkpoint);
+      if (news || app.state.text !== asked) {
         read();
+      } else if (readings) {
+        drawSentence();
       }
-    });
-
-    function drawTraining() {
-      const { training, checkpoints } = known;
-      none.hidden = training !== null;
-      live.hidden = checkpoints.length === 0;
-      if (checkpoints.length > 0) {
-        const at = chosenCheckpoint(app.state, checkpoints);
-        slider.update(checkpoints);
-        chart.update(known, checkpoints[at]);
-        figure.update(losses());
-        drawTexts(checkpoints[at]);
-      }
-    }
-
-    function losses() {
-      return {
-        columns: ['step', 'train', 'validation'].map(key => words(`training.column.${key}`)),
-        rows: known.evaluations.map(each => [
-          numbers.whole(each.step),
-          numbers.fixed(each.train_loss, 3),
-          numbers.fixed(each.val_loss, 3),
-        ]),
-      };
     }
 
     function drawTexts(checkpoint) {
@@ -129,13 +92,9 @@ export const view = {
     }
 
     async function read() {
-      const count = known?.checkpoints.length ?? 0;
-      if (count === 0) {
-        return;
-      }
       asked = app.state.text;
       try {
-        const got = await ask(asked, count);
+        const got = await ask(asked, known.checkpoints.length);
         if (got) {
           show(status);
           readings = got;
@@ -187,7 +146,7 @@ export const view = {
         title: words('samples.target_of', target.display.trim()),
         columns: ['step', 'probability', 'surprise'].map(key =>
           words(key === 'step' ? 'training.column.step' : `column.${key}`)),
-        rows: answers.map((answer, i) => [
+        rows: () => answers.map((answer, i) => [
           numbers.whole(known.checkpoints[i].step),
           numbers.probability(answer.positions[position].probability),
           numbers.fixed(answer.positions[position].surprise, 3),
@@ -195,28 +154,6 @@ export const view = {
       });
     }
 
-    return {
-      update(state) {
-        if (!known) {
-          return;
-        }
-        if (known.checkpoints.length > 0) {
-          const checkpoint = known.checkpoints[chosenCheckpoint(state, known.checkpoints)];
-          slider.update(known.checkpoints);
-          chart.mark(checkpoint);
-          drawTexts(checkpoint);
-          figure.update(losses());
-        }
-        if (state.text !== asked) {
-          read();
-        } else if (readings) {
-          drawSentence();
-        }
-      },
-      unmount() {
-        unwatch();
-        chart.close();
-      },
-    };
+    return { update: lookback.update, unmount: lookback.close };
   },
 };

@@ -209,7 +209,7 @@ export const view = {
     function drawPathTable() {
       pathFigure.update({
         columns: [words('step.count'), words('step.yours'), words('step.other')],
-        rows: run.path.map(({ step, loss }) => {
+        rows: () => run.path.map(({ step, loss }) => {
           const aside = run.otherPath.find(each => each.step === step);
           return [
             step,
@@ -273,7 +273,7 @@ export const view = {
       const after = words('step.after');
       return {
         columns: [words('column.token'), before('logit'), after, before('probability'), after],
-        rows: pairs.map(([token, earlier, each]) => [
+        rows: () => pairs.map(([token, earlier, each]) => [
           h('span', { class: 'token-text' }, tokenText(token)),
           earlier ? numbers.fixed(earlier.logit, 3) : '·',
           numbers.fixed(each.logit, 3),

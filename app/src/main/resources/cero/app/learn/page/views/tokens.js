@@ -38,7 +38,7 @@ export const view = {
       show(tiles, groupsOf(tokens, groups).map(group => tile(group, tokens)));
       figure.update({
         columns: ['number', 'piece', 'id', 'bytes'].map(name => words(`tokens.column.${name}`)),
-        rows: tokens.map((token, i) => [
+        rows: () => tokens.map((token, i) => [
           i + 1,
           h('span', { class: 'token-text' }, tokenText(token)),
           h('span', { 'data-value': token.id }, String(token.id)),

@@ -1,16 +1,15 @@
 import { createFigure } from '../components/figure.js';
-import { createLossChart } from '../components/losschart.js';
+import { createLossChart, lossTable } from '../components/losschart.js';
 import { button, explanation, stat, trouble } from '../components/parts.js';
 import { createSlider } from '../components/slider.js';
 import { createTrainingStart } from '../components/starttraining.js';
 import { h, show } from '../dom.js';
+import { isOver } from '../training.js';
 import { durationText } from './training/duration.js';
 import { createWriting } from './training/writing.js';
 
 /** Highest learning rates to choose from. */
 const RATES = [0, 0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1];
-
-const OVER = ['finished', 'stopped', 'failed'];
 
 /** A training as it goes on, to be watched and steered. */
 export const view = {
@@ -98,7 +97,7 @@ export const view = {
       if (training === null) {
         return;
       }
-      const over = OVER.includes(training.state);
+      const over = isOver(training);
       sign.dataset.state = training.state;
       show(sign, words(`training.state.${training.state}`));
       controls.hidden = over;
@@ -129,7 +128,7 @@ export const view = {
       chart.update(known);
       const last = evaluations.at(-1);
       drawStats(training, last);
-      drawTable(evaluations);
+      figure.update(lossTable(app, evaluations));
       show(
         about,
         explanation(
@@ -163,17 +162,6 @@ export const view = {
           stat(words('training.speed'), numbers.digits(training.tokens_per_second, 2), {
             value: training.tokens_per_second,
           }));
-    }
-
-    function drawTable(evaluations) {
-      figure.update({
-        columns: ['step', 'train', 'validation'].map(key => words(`training.column.${key}`)),
-        rows: evaluations.map(each => [
-          numbers.whole(each.step),
-          h('span', { 'data-value': each.train_loss }, numbers.fixed(each.train_loss, 3)),
-          h('span', { 'data-value': each.val_loss }, numbers.fixed(each.val_loss, 3)),
-        ]),
-      });
     }
 
     /** Says aloud that it begins, rests or ends, and each tenth of the way. */

@@ -26,10 +26,10 @@ export const view = {
       const asked = app.state;
       try {
         const tasks = await tasksOf(app, lesson);
-        const answers = app.hidden('answers') ? null : await tasksOf(app, lesson);
         if (app.state === asked) {
+          const answers = !app.hidden('answers') && sheet(lesson, copyOf(tasks), true);
           show(status);
-          show(paper, sheet(lesson, tasks, false), answers && sheet(lesson, answers, true));
+          show(paper, sheet(lesson, tasks, false), answers);
         }
       } catch (error) {
         show(status, trouble(app, error));
@@ -112,3 +112,16 @@ export const view = {
     return { update, unmount() {} };
   },
 };
+
+/** The same once more, with nodes of its own: a node stands in one place. */
+function copyOf(content) {
+  if (content instanceof Node) {
+    return content.cloneNode(true);
+  }
+  if (Array.isArray(content)) {
+    return content.map(copyOf);
+  }
+  return content instanceof Object
+    ? Object.fromEntries(Object.entries(content).map(([name, each]) => [name, copyOf(each)]))
+    : content;
+}

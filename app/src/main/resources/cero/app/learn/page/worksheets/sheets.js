@@ -1,20 +1,24 @@
-import { tokenText } from '../components/tokens.js';
+import { startsWith, textOf, tokenText } from '../components/tokens.js';
 import { h } from '../dom.js';
-import { sentence, worthAPosition } from '../lessons/lessons.js';
+import { sentence, worthAPosition, worthReading } from '../lessons/lessons.js';
 import { candidates } from '../loss.js';
 import { sentences } from '../sentences.js';
 
 /** How many of the likeliest tokens a sheet's tables list. */
 const LISTED = 5;
 
-/** Learning rates to compare, from careful to far too bold. */
+/** Learning rates to compare, from careful to far too bold, and the one that is looked at closely. */
 const RATES = [0.005, 0.02, 0.1, 0.5];
+const ONE_RATE = 0.02;
 
 /** How often the pupils guess. */
 const GUESSES = 6;
 
 /** As many rows as can be filled in without growing tired. */
 const ROWS = 8;
+
+/** What stands in a token's text where it has half a character only. */
+const HALF = '\uFFFD';
 
 /** A cell for the pupils to fill in; the answer key shows what belongs there. */
 export const blank = (content = '') => ({ blank: content });
@@ -47,15 +51,16 @@ function tools(app) {
 }
 
 async function pieces({ words, text, api, name, column }) {
-  const { tokens } = await api.post('/api/tokens', { text });
-  const shown = tokens.slice(0, 2 * ROWS);
-  const secret = shown.slice(-3);
+  const { tokens, groups } = await api.post('/api/tokens', { text });
+  const listed = groups.filter(group => group.to <= 2 * ROWS); // whole characters
+  const shown = tokens.slice(0, listed.at(-1)?.to ?? 0);
+  const secret = shown.slice(listed.findLast(group => group.from <= shown.length - 3)?.from ?? 0);
   return [
     {
       say: words('sheet.1.cut'),
       text,
       lines: 0, // the pupils draw into the text
-      answer: tokens.map(token => token.text).join(' | '),
+      answer: tokens.map((token, i) => [i > 0 && ' | ', tokenText(token)]),
     },
     {
       say: words('sheet.1.numbers'),
@@ -64,14 +69,14 @@ async function pieces({ words, text, api, name, column }) {
         rows: shown.map((token, i) => [
           name(token),
           String(token.id),
-          blank(String([...token.text].length)),
+          blank(String([...token.text.replaceAll(HALF, '')].length)),
         ]),
       },
     },
     {
       say: words('sheet.1.secret'),
       text: secret.map(token => token.id).join('   '),
-      answer: secret.map(token => token.text).join(''),
+      answer: textOf(secret),
     },
   ];
 }
@@ -87,7 +92,7 @@ async function surprises({ app, words, numbers, api, name, share, column, loss }
       table: {
         columns: [column('beginning'), column('guess'), column('came')],
         rows: tokens.slice(2, 2 + GUESSES).map((token, i) => [
-          `${tokens.slice(0, i + 2).map(each => each.text).join('')} …`,
+          goingOn(tokens.slice(0, i + 2)),
           blank(),
           blank(name(token)),
         ]),
@@ -132,7 +137,7 @@ async function slices({ app, words, numbers, text, name, share, column, loss, ot
   return [
     {
       say: words('sheet.3.slices', numbers.fixed(all, 3)),
-      text: beginning(tokens, position),
+      text: beginning(app, tokens, position),
       table: {
         columns: [column('piece'), column('cheer'), column('weight'), column('slice')],
         rows: [
@@ -179,7 +184,7 @@ async function pushes({ app, words, numbers, text, name, column, loss, others })
   return [
     {
       say: words('sheet.4.pushes'),
-      text: beginning(tokens, position),
+      text: beginning(app, tokens, position),
       table: {
         columns: [column('piece'), column('p'), column('wanted'), column('push')],
         rows: [
@@ -214,33 +219,36 @@ async function pushes({ app, words, numbers, text, name, column, loss, others })
 }
 
 async function strides({ words, numbers, text, api, name, share, column }) {
-  const [first, ...made] = await Promise.all(
-    [0.02, ...RATES].map(lr => api.post('/api/step', { text, lr, count: 1, top: 1 })));
+  const made = await Promise.all(
+    RATES.map(lr => api.post('/api/step', { text, lr, count: 1, top: 1 })));
+  const one = made[RATES.indexOf(ONE_RATE)];
+  const { before } = one; // of all: while a model trains, each would have begun elsewhere
   return [
     {
-      say: words('sheet.5.words', numbers.digits(0.02)),
+      say: words('sheet.5.words', numbers.digits(ONE_RATE)),
       table: {
         columns: [column('piece'), column('before'), column('after'), column('updown')],
-        rows: first.before.positions.slice(0, ROWS).map((before, i) => {
-          const after = first.after.positions[i];
+        rows: before.positions.slice(0, ROWS).map(({ target, probability }, i) => {
+          const after = one.after.positions[i].probability;
+          const seen = share(after) !== share(probability); // in the digits that are printed
           return [
-            name(before.target),
-            share(before.probability),
-            share(after.probability),
-            blank(after.probability > before.probability ? '↑' : '↓'),
+            name(target),
+            share(probability),
+            share(after),
+            blank(!seen ? '=' : after > probability ? '↑' : '↓'),
           ];
         }),
       },
     },
     {
-      say: words('sheet.5.rates', numbers.fixed(first.before.loss, 2)),
+      say: words('sheet.5.rates', numbers.fixed(before.loss, 2)),
       table: {
         columns: [column('stride'), column('before'), column('after'), column('better')],
         rows: made.map((each, i) => [
           numbers.digits(RATES[i]),
-          numbers.fixed(each.before.loss, 2),
+          numbers.fixed(before.loss, 2),
           numbers.fixed(each.after.loss, 2),
-          blank(words(each.after.loss < each.before.loss ? 'sheet.5.closer' : 'sheet.5.too_far')),
+          blank(words(each.after.loss < before.loss ? 'sheet.5.closer' : 'sheet.5.too_far')),
         ]),
       },
     },
@@ -249,7 +257,10 @@ async function strides({ words, numbers, text, api, name, share, column }) {
 
 /** With the checkpoints of a training here, or to be filled in while the page shows one. */
 async function curves({ app, words, numbers, api, column }) {
-  const { checkpoints } = await api.get('/api/training/checkpoints');
+  const [{ checkpoints }, { training }] = await Promise.all([
+    api.get('/api/training/checkpoints'),
+    api.get('/api/training'),
+  ]);
   const known = checkpoints.filter(each => each.train_loss !== null && each.val_loss !== null);
   const rows =
     known.length > 0
@@ -264,7 +275,7 @@ async function curves({ app, words, numbers, api, column }) {
     {
       say: words(
         known.length > 0 ? 'sheet.6.gap' : 'sheet.6.watch',
-        numbers.fixed(Math.log(app.model().vocab), 2)),
+        numbers.fixed(known.length > 0 ? training.ln_vocab : app.model().ln_vocab, 2)),
       table: {
         columns: [column('step'), column('train'), column('val'), column('gap')],
         rows,
@@ -276,7 +287,7 @@ async function curves({ app, words, numbers, api, column }) {
 
 async function draws({ app, words, numbers, text, api, name, share, column }) {
   const { tokens } = await api.post('/api/tokens', { text });
-  const first = worthAPosition(app, text, tokens.length - 1) + 1;
+  const first = worthReading(app, text, tokens.length - 1);
   const answer = await api.post('/api/distribution', { text, first, top: LISTED + 1 });
   const listed = answer.candidates;
   const best = listed.slice(0, 3);
@@ -296,7 +307,7 @@ async function draws({ app, words, numbers, text, api, name, share, column }) {
   return [
     {
       say: words('sheet.7.ranges'),
-      text: `${tokens.slice(0, first).map(token => token.text).join('')} …`,
+      text: goingOn(tokens.slice(0, first)),
       table: {
         columns: [column('piece'), column('coins'), column('range')],
         rows: [
@@ -327,6 +338,9 @@ async function draws({ app, words, numbers, text, api, name, share, column }) {
   ];
 }
 
-function beginning(tokens, position) {
-  return `${tokens.slice(0, position.position + 1).map(token => token.text).join('')} …`;
+/** What is read at a position, of the visitor's own text. */
+function beginning(app, tokens, { position }) {
+  return goingOn(tokens.slice(startsWith(app, tokens) ? 1 : 0, position + 1));
 }
+
+const goingOn = tokens => [textOf(tokens), ' …'];

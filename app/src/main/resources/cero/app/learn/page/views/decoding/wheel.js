@@ -53,7 +53,8 @@ export function createWheel(app) {
 
   function slicesOf(answer, drawn) {
     const isDrawn = each => each.token.id === drawn?.token.id;
-    const large = answer.candidates.filter(
+    const unlisted = drawn && !answer.candidates.some(isDrawn) ? [drawn] : [];
+    const large = [...answer.candidates, ...unlisted].filter(
       each => each.draw_probability >= LEAST || isDrawn(each));
     const rest = 1 - large.reduce((sum, each) => sum + each.draw_probability, 0);
     const slices = large.map(each => ({

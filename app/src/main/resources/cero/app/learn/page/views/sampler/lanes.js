@@ -72,6 +72,9 @@ export function createLanes(app) {
   const share = p => (app.level() === 'plain' ? numbers.digits(p, 3, 'percent') : numbers.digits(p));
 
   function text(answer, parted) {
+    const decoder = new TextDecoder(); // a character appears with the last of its bytes
+    const texts = answer.tokens.map(({ token }) =>
+      decoder.decode(new Uint8Array(token.bytes), { stream: true }));
     return h(
       'p',
       { class: 'lane-text' },
@@ -92,7 +95,7 @@ export function createLanes(app) {
                 'aria-label': words('sampler.parts'),
               },
               svg('path', { d: 'M1,8h6M7,8l6,-5M7,8l6,5' })),
-          i === parted ? chip(token) : token.text)),
+          i === parted ? chip(token) : texts[i])),
       answer.ended && h('span', { class: 'badge' }, words('sampler.ended')));
   }
 

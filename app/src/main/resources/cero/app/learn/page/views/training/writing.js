@@ -1,5 +1,6 @@
 import { latest } from '../../api.js';
 import { h, show } from '../../dom.js';
+import { TRAINED } from '../../training.js';
 
 /** How often, in milliseconds, the model is asked to write while it learns. */
 const PAUSE = 2500;
@@ -25,7 +26,7 @@ export function createWriting(app) {
   /** Writes anew if the training has gone on, now or when it is time. */
   function follow(training) {
     clearTimeout(timer);
-    const shown = app.model()?.id === 'training';
+    const shown = app.model()?.id === TRAINED;
     element.hidden = !shown && written === null;
     if (shown && training.step !== written) {
       timer = setTimeout(() => write(training), Math.max(0, next - performance.now()));

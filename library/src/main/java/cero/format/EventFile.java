@@ -1,6 +1,5 @@
-package cero.train;
+package cero.format;
 
-import cero.format.FormatException;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -22,7 +21,7 @@ import java.util.zip.CRC32C;
  * href="https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto">the
  * messages</a>).
  */
-final class EventFile implements Closeable {
+public final class EventFile implements Closeable {
   // Field numbers of event.proto, summary.proto and tensor.proto.
   private static final int EVENT_WALL_TIME = 1;
   private static final int EVENT_STEP = 2;
@@ -63,7 +62,7 @@ final class EventFile implements Closeable {
    *     ones is void
    * @throws IOException if it can't be written
    */
-  static EventFile create(Path file, long step) throws IOException {
+  public static EventFile create(Path file, long step) throws IOException {
     EventFile events = open(file);
     events.write(event(0).string(EVENT_FILE_VERSION, "brain.Event:2"));
     events.write(
@@ -81,17 +80,17 @@ final class EventFile implements Closeable {
   }
 
   /** The scalars of one step, to be filled. */
-  static final class Scalars {
+  public static final class Scalars {
     private final long step;
     private final Protobuf summary = new Protobuf();
     private boolean empty = true;
 
-    Scalars(long step) {
+    public Scalars(long step) {
       this.step = step;
     }
 
     /** Adds a value; one that is not finite is left out. */
-    Scalars add(String tag, double value) {
+    public Scalars add(String tag, double value) {
       if (Double.isFinite(value)) {
         empty = false;
         summary.message(
@@ -103,14 +102,14 @@ final class EventFile implements Closeable {
   }
 
   /** Writes scalars, if there are any. */
-  void write(Scalars scalars) throws IOException {
+  public void write(Scalars scalars) throws IOException {
     if (!scalars.empty) {
       write(event(scalars.step).message(EVENT_SUMMARY, scalars.summary));
     }
   }
 
   /** Writes a text, which TensorBoard shows as Markdown. */
-  void writeText(long step, String tag, String markdown) throws IOException {
+  public void writeText(long step, String tag, String markdown) throws IOException {
     Protobuf shape =
         new Protobuf().message(SHAPE_DIMENSION, new Protobuf().number(DIMENSION_SIZE, 1));
     Protobuf tensor =
@@ -158,7 +157,8 @@ final class EventFile implements Closeable {
     return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(masked).array();
   }
 
-  void flush() throws IOException {
+  /** Hands what was written to the system. */
+  public void flush() throws IOException {
     try {
       stream.flush();
     } catch (IOException e) {
