@@ -34,7 +34,7 @@ final class ShardData {
   /** The first file that {@code prepare} finishes, which without its index could mean anything. */
   private static final String FIRST_SHARD = "train-00000.bin";
 
-  /** Tokens that are read into memory to be measured. */
+  /** Tokens that are read into memory to be measured, at most. */
   private static final int MOST_MEASURED = 1 << 28;
 
   /** What the batches are made of. */
@@ -155,8 +155,9 @@ final class ShardData {
     long validation = shards.validation().size();
     if (validation > 0 && validation <= time) {
       throw new DataException(
-          "of the validation part, there are %,d tokens, but one window needs %,d: prepare more with a larger --val-share, or none with --val-share 0, or give a shorter context"
-              .formatted(validation, time + 1L));
+          "the validation part has %,d tokens, but one window needs %,d: give a shorter context, or"
+                  .formatted(validation, time + 1L)
+              + " prepare the texts with a larger --val-share, or with --val-share 0 for none");
     }
   }
 

@@ -223,8 +223,9 @@ public final class Preparation {
     }
     if (named.isPresent() && !TokenizerHash.of(named.get()).equals(index.tokenizerHash())) {
       throw new DataException(
-          "%s holds %s with another tokenizer than %s has now: bring it back, or choose another folder with --out"
-              .formatted(request.out(), state, request.tokenizer()));
+          "%s holds %s with another tokenizer than %s has now: bring it back, or choose another folder"
+                  .formatted(request.out(), state, request.tokenizer())
+              + " with --out");
     }
   }
 

@@ -46,6 +46,9 @@ record Unfinished(ShardIndex index, Position position, int partLength) {
     }
     Position position = new Position(source, parts, seen, kept, place.path("isOpen").asBoolean());
     int partLength = (int) number(json, "part_length", Corpus.LONGEST_PART, file);
+    if (partLength == 0) {
+      throw damaged("part_length", file);
+    }
     return new Unfinished(index, position, partLength);
   }
 
