@@ -27,10 +27,17 @@ final class GivenIds {
   /** The most tokens that one row of given ids is believed to have. */
   private static final int LARGEST_ROW = 1 << 24;
 
+  private static final long LARGEST_FILE = 1 << 30;
+
   private GivenIds() {}
 
   static TrainData load(TrainOptions options) throws IOException {
     Path file = options.data.ids;
+    if (Files.size(file) > LARGEST_FILE) {
+      throw new DataException(
+          "%s has %,d bytes, but at most %,d are read: give fewer rows, or token shards as --data"
+              .formatted(file, Files.size(file), LARGEST_FILE));
+    }
     int[][] rows;
     try {
       rows = IDS.readValue(Files.readAllBytes(file), int[][].class);

@@ -52,7 +52,26 @@ final class PrepareDisplay implements Progress {
   }
 
   @Override
+  public void hashed(long read) {
+    if (bar == null) {
+      say("prepare.hashing");
+      bar = new BytesBar(output, words.get("progress.left"), 0, total);
+    }
+    bar.update(read);
+    if (json && seconds() - told >= SECONDS_BETWEEN_EVENTS) {
+      told = seconds();
+      Map<String, Object> event = new LinkedHashMap<>();
+      event.put("event", "hashing");
+      event.put("bytes", read);
+      event.put("total_bytes", total);
+      event.put("seconds", seconds());
+      console.json(event);
+    }
+  }
+
+  @Override
   public void learning() {
+    end();
     say("prepare.learning");
     bar = new BytesBar(output, words.get("progress.left"), 0, total);
   }

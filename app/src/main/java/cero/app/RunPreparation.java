@@ -261,11 +261,11 @@ final class RunPreparation {
     if (epochs == null) {
       return options.training(options.learning.steps);
     }
-    long perEpoch = Math.max(1, batches.perEpoch() / options.learning.accumulate);
-    if (epochs > Long.MAX_VALUE / perEpoch) {
+    try {
+      return options.training(batches.steps(epochs, options.learning.accumulate));
+    } catch (ArithmeticException e) {
       throw checks.usage("--epochs %d are too many to count their steps".formatted(epochs));
     }
-    return options.training(epochs * perEpoch);
   }
 
   /** All that a resumed run must know. */

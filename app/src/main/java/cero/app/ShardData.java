@@ -34,7 +34,7 @@ final class ShardData {
   /** The first file that {@code prepare} finishes, which without its index could mean anything. */
   private static final String FIRST_SHARD = "train-00000.bin";
 
-  /** Tokens that are read into memory to be measured. */
+  /** Tokens that are read into memory to be measured, at most. */
   private static final int MOST_MEASURED = 1 << 28;
 
   /** What the batches are made of. */
@@ -64,30 +64,17 @@ final class ShardData {
   static TrainData load(Path folder, TrainOptions options, Predicate<String> isGiven)
       throws IOException {
     requireNothingForTexts(options, isGiven);
-    boolean prepared = ShardIndex.isIn(folder);
-    if (!prepared && Preparation.isUnfinished(folder)) {
-      throw new DataException(
-          folder + " is not finished: run the same ./cero prepare again, which goes on from there");
-    }
-    if (!prepared && Files.exists(folder.resolve(FIRST_SHARD))) {
-      throw new DataException(
-          "%s has token shards but no %s, which says what they are: bring it back, or prepare the data"
-                  .formatted(folder, ShardIndex.FILE)
-              + " anew");
-    }
     Shards shards =
-        prepared ? prepared(folder, options, isGiven) : foreign(folder, options, isGiven);
-    int time = options.model.context;
-    TextData.requireWindow("training", shards.training(), time);
-    if (shards.validation().size() > 0) {
-      TextData.requireWindow("validation", shards.validation(), time);
+        isPrepared(folder) ? prepared(folder, options, isGiven) : foreign(folder, options, isGiven);
+    if (options.data.pack == TrainOptions.Pack.STREAM) {
+      requireWindows(shards, options.model.context);
     }
-    Reading reading = reading(shards, options);
+    Batching batching = batching(shards, options);
     return new TrainData(
         folder.toString(),
-        reading.training(),
-        reading.trainingSample(),
-        reading.validation(),
+        batching.training(),
+        batching.trainingSample(),
+        batching.validation(),
         shards.tokenizer(),
         new int[0],
         shards.training().size(),
@@ -108,7 +95,7 @@ final class ShardData {
    */
   static int[] validationIds(Path folder, Tokenizer tokenizer) throws IOException {
     List<TokenFile> files;
-    if (ShardIndex.isIn(folder)) {
+    if (isPrepared(folder)) {
       ShardIndex index = ShardIndex.read(folder);
       if (!TokenizerHash.of(tokenizer).equals(index.tokenizerHash())) {
         throw new DataException(
@@ -116,17 +103,62 @@ final class ShardData {
       }
       files = index.files(folder, index.validation());
     } else {
+      requireNotPickled(folder);
       files = ForeignShards.in(folder).validation();
     }
     TokenShards tokens = TokenShards.open(files, tokenizer.vocabSize());
     if (tokens.size() < 2 || tokens.size() > MOST_MEASURED) {
       throw new DataException(
-          "%s has %,d tokens to validate on, but between 2 and %,d can be measured in one go"
-              .formatted(folder, tokens.size(), MOST_MEASURED));
+          "%s has %,d tokens to validate on, but between 2 and %,d can be measured: prepare the texts"
+                  .formatted(folder, tokens.size(), MOST_MEASURED)
+              + " with another --val-share");
     }
     int[] ids = new int[(int) tokens.size()];
     tokens.copy(0, ids, 0, ids.length);
     return ids;
+  }
+
+  /**
+   * Whether {@code prepare} made what a folder holds.
+   *
+   * @throws DataException if it did and is not finished, or the index is gone
+   */
+  private static boolean isPrepared(Path folder) {
+    if (ShardIndex.isIn(folder)) {
+      return true;
+    }
+    if (Preparation.isUnfinished(folder)) {
+      throw new DataException(
+          folder + " is not finished: run the same ./cero prepare again, which goes on from there");
+    }
+    if (Files.exists(folder.resolve(FIRST_SHARD))) {
+      throw new DataException(
+          "%s has token shards but no %s, which says what they are: bring it back, or prepare the data"
+                  .formatted(folder, ShardIndex.FILE)
+              + " anew");
+    }
+    return false;
+  }
+
+  /** Refuses ids of a vocabulary that can't be known, where nobody said whose they are. */
+  private static void requireNotPickled(Path folder) {
+    if (Files.exists(folder.resolve(PICKLED))) {
+      throw new DataException(
+          "%s has a %s, so its ids are not GPT-2's, and that file can't be read: prepare the text with"
+                  .formatted(folder, PICKLED)
+              + " ./cero prepare --tokenizer char");
+    }
+  }
+
+  private static void requireWindows(Shards shards, int time) {
+    TextData.requireWindow("training", shards.training(), time);
+    long validation = shards.validation().size();
+    if (validation > 0 && validation <= time) {
+      throw new DataException(
+          "the validation part has %,d tokens, but one window needs %,d: give a shorter context, or"
+                  .formatted(validation, time + 1L)
+              + " prepare the texts with a larger --val-share, or with --val-share 0 for none");
+    }
   }
 
   /** Options that say how a text is read mean nothing here. */
@@ -145,15 +177,15 @@ final class ShardData {
   }
 
   /** How the tokens are made into batches. */
-  private record Reading(Batches training, Batches trainingSample, Optional<Batches> validation) {}
+  private record Batching(Batches training, Batches trainingSample, Optional<Batches> validation) {}
 
-  private static Reading reading(Shards shards, TrainOptions options) {
+  private static Batching batching(Shards shards, TrainOptions options) {
     int rows = options.learning.batch;
     int time = options.model.context;
     long seed = options.learning.seed;
     boolean validates = shards.validation().size() > 0;
     if (options.data.pack == TrainOptions.Pack.STREAM) {
-      return new Reading(
+      return new Batching(
           SlidingWindows.shuffled(shards.training(), rows, time, seed),
           SlidingWindows.inOrder(shards.training(), rows, time),
           validates
@@ -168,7 +200,7 @@ final class ShardData {
                     "--pack documents needs an end-of-text token between the documents, which"
                         + " these shards do not have"));
     WholeDocuments training = WholeDocuments.shuffled(shards.training(), end, rows, time, seed);
-    return new Reading(
+    return new Batching(
         training,
         training.inOrder(),
         validates
@@ -235,11 +267,8 @@ final class ShardData {
   private static Shards foreign(Path folder, TrainOptions options, Predicate<String> isGiven)
       throws IOException {
     boolean named = isGiven.test("--tokenizer") || options.model.init != null;
-    if (!named && Files.exists(folder.resolve(PICKLED))) {
-      throw new DataException(
-          "%s has a %s, so its ids are not GPT-2's, and that file can't be read: prepare the text with"
-                  .formatted(folder, PICKLED)
-              + " ./cero prepare --tokenizer char");
+    if (!named) {
+      requireNotPickled(folder);
     }
     Optional<Tokenizer> tokenizer;
     int vocabSize;

@@ -65,16 +65,17 @@ final class TextData {
     Tokenizer tokenizer = tokenizer(options, split);
     TokenStream training = TokenStream.of(split.training(), tokenizer);
     TokenStream validation = TokenStream.of(split.validation(), tokenizer);
-    Reading reading = reading(training.ids(), validation.ids(), split, tokenizer, options, random);
+    Batching batching =
+        batching(training.ids(), validation.ids(), split, tokenizer, options, random);
     OptionalDouble floor =
         Double.isNaN(information)
             ? OptionalDouble.empty()
             : OptionalDouble.of(information / validation.ids().length);
     return new TrainData(
         source,
-        reading.training,
-        reading.trainingSample,
-        Optional.of(reading.validation),
+        batching.training,
+        batching.trainingSample,
+        Optional.of(batching.validation),
         Optional.of(tokenizer),
         training.ids(),
         training.ids().length,
@@ -87,9 +88,9 @@ final class TextData {
   }
 
   /** How the tokens are made into batches. */
-  private record Reading(Batches training, Batches trainingSample, Batches validation) {}
+  private record Batching(Batches training, Batches trainingSample, Batches validation) {}
 
-  private static Reading reading(
+  private static Batching batching(
       int[] training,
       int[] validation,
       Split split,
@@ -112,18 +113,18 @@ final class TextData {
           epochs
               ? DataLoader.inOrder(validation, rows, time, generator)
               : new RandomWindows(validation, rows, time, generator);
-      return new Reading(batches, batches, measured);
+      return new Batching(batches, batches, measured);
     }
     if (startsAtDocuments(options, split, tokenizer)) {
       int end = tokenizer.endOfText().getAsInt();
-      return new Reading(
+      return new Batching(
           epochs || options.data.pack == TrainOptions.Pack.DOCUMENTS
               ? WholeDocuments.shuffled(training, end, rows, time, seed)
               : new DocumentStarts(training, end, rows, time, seed),
           WholeDocuments.inOrder(training, end, rows, time),
           WholeDocuments.inOrder(validation, end, rows, time));
     }
-    return new Reading(
+    return new Batching(
         epochs
             ? SlidingWindows.shuffled(training, rows, time, seed)
             : new RandomWindows(training, rows, time, seed),

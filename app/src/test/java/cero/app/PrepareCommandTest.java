@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import cero.app.prepare.Preparation;
 import cero.app.prepare.Progress;
 import cero.app.prepare.Reading;
 import cero.app.prepare.TokenizerName;
+import cero.data.DataException;
 import cero.data.shards.ShardIndex;
 import cero.data.shards.TokenShards;
 import cero.data.stories.Language;
@@ -21,8 +23,11 @@ import cero.format.TokenizerFiles;
 import cero.text.CharTokenizer;
 import cero.text.Tokenizer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,10 +146,13 @@ class PrepareCommandTest {
   void aBrokenPreparationIsNotGoneOnWithFromOtherTexts() throws IOException {
     stopAfter(2, out);
     Map<String, String> before = contents(out);
-    Path source = data.resolve("b.jsonl");
+    Path source = data.resolve("a.txt");
     String text = Files.readString(source);
-    Files.writeString(source, text.replace("\n", "\n\n"));
-    refused("b.jsonl changed since", prepare(out));
+    Files.writeString(source, text.replace(END, END + "\n"));
+    refused("a.txt changed since", prepare(out));
+    Path first = Files.writeString(data.resolve("0.txt"), "a text before all");
+    refused("from other files", prepare(out));
+    Files.delete(first);
     refused("with other settings", prepare(out, "--tokenizer", "char"));
     Files.writeString(source, text);
     assertEquals(before, contents(out));
@@ -154,6 +162,100 @@ class PrepareCommandTest {
     refused("train-00000.bin has 100 bytes", prepare(out));
     Files.delete(shard);
     refused("train-00000.bin is missing", prepare(out));
+  }
+
+  @Test
+  void whatComesAfterTheLastShardMayBeMended() throws IOException {
+    Path unbroken = folder.resolve("unbroken");
+    prepare(unbroken).done();
+    Path source = data.resolve("b.jsonl");
+    String text = Files.readString(source);
+    Files.writeString(source, "not JSON\n" + text + text);
+    refused("b.jsonl, line 1 is not valid JSON", prepare(out));
+    Files.writeString(source, text);
+    Files.setLastModifiedTime(data.resolve("a.txt"), FileTime.fromMillis(0)); // not looked at
+    JsonNode start = prepare(out).done().events("start").getFirst();
+    assertTrue(start.path("tokens").asLong() > 0, "the shards of a.txt are kept");
+    ShardIndex index = ShardIndex.read(out);
+    assertEquals(ShardIndex.read(unbroken).sources(), index.sources());
+    List<String> all = new ArrayList<>();
+    for (List<ShardIndex.Shard> half : List.of(index.training(), index.validation())) {
+      all.addAll(documents(index, half, out, TokenizerName.in(out)));
+    }
+    assertEquals(texts.stream().sorted().toList(), all.stream().sorted().toList());
+  }
+
+  @Test
+  void aDamagedRecordOfWhatIsDoneIsRefused() throws IOException {
+    stopAfter(2, out);
+    Path record = out.resolve("preparing.json");
+    String whole = Files.readString(record);
+    for (String damaged :
+        List.of(
+            "{}",
+            whole.replaceFirst("\"source\" : \\d+", "\"source\" : 3"),
+            whole.replaceFirst("\"parts\" : \\d+", "\"parts\" : -1"),
+            whole.replaceFirst("\"seen\" : \\d+", "\"seen\" : null"),
+            whole.replaceFirst("\"isOpen\" : \\w+", "\"isOpen\" : 7"),
+            whole.replaceFirst("\"part_length\" : \\d+", "\"part_length\" : 0"),
+            whole.replace("\"part_length\"", "\"part\""))) {
+      assertNotEquals(whole, damaged);
+      Files.writeString(record, damaged);
+      refused("preparing.json", prepare(out));
+    }
+    Files.writeString(record, whole);
+    prepare(out).done();
+  }
+
+  @Test
+  void nothingOfTheUsersIsOverwritten() throws IOException {
+    Files.createDirectories(out);
+    Path mine = Files.writeString(out.resolve("tokenizer.json"), "{}");
+    refused("is not empty", prepare(out));
+    assertEquals("{}", Files.readString(mine));
+  }
+
+  @Test
+  void aTokenizerThatIsAnotherNowIsRefused() throws IOException {
+    prepare(out).done();
+    Path broken = folder.resolve("broken");
+    stopAfter(2, broken);
+    TokenizerFiles.write(tokenizer, CharTokenizer.of(String.join("", texts)));
+    refused("with another tokenizer", prepare(out));
+    refused("with another tokenizer", prepare(broken));
+  }
+
+  @Test
+  void shardsThatAreGoneAreSaid() throws IOException {
+    prepare(out).done();
+    Files.delete(out.resolve("train-00001.bin"));
+    refused("train-00001.bin is missing", prepare(out));
+  }
+
+  @Test
+  void aSourceThatIsWrittenToMeanwhileIsRefused() throws IOException {
+    Progress writing =
+        new Stopping(Integer.MAX_VALUE) {
+          @Override
+          public void begin(ShardIndex index, long bytes) {
+            try {
+              Files.writeString(
+                  data.resolve("b.jsonl"), "{\"text\": \"more\"}\n", StandardOpenOption.APPEND);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    Preparation preparation = new Preparation(request(out), writing);
+    String message = assertThrows(DataException.class, preparation::run).getMessage();
+    assertTrue(message.contains("b.jsonl changed while it was read"), message);
+    assertFalse(ShardIndex.isIn(out));
+  }
+
+  @Test
+  void aCharacterThatTheTokenizerLacksIsSaidWithItsFile() throws IOException {
+    Files.writeString(data.resolve("c.txt"), "\u00DF");
+    refused("c.txt has text that the tokenizer can't encode", prepare(out));
   }
 
   @Test
@@ -177,8 +279,6 @@ class PrepareCommandTest {
     Files.writeString(data.resolve("c.jsonl"), "{\"text\": \"a\"}\n{\"text\"");
     refused("c.jsonl, line 2 is not valid JSON", prepare(out));
     assertFalse(Files.exists(out.resolve(ShardIndex.FILE)));
-    Files.delete(data.resolve("c.jsonl"));
-    refused("from other files", prepare(out));
     Path empty = Files.createDirectory(folder.resolve("empty"));
     refused("has no files", Answer.to(arguments(empty, folder.resolve("o1"))));
     Files.writeString(empty.resolve("blank.txt"), " \n ");
@@ -187,7 +287,9 @@ class PrepareCommandTest {
     refused("is no tokenizer", prepare(folder.resolve("o3"), "--tokenizer", "nonsense"));
     refused("bpe:N", prepare(folder.resolve("o4"), "--tokenizer", "bpe:many"));
     refused("at least 257", prepare(folder.resolve("o5"), "--tokenizer", "bpe:20"));
-    refused("is not empty", Answer.to(arguments(data, data)));
+    refused("whose files are the texts", Answer.to(arguments(data, data)));
+    refused("whose files are the texts", prepare(data.resolve("below/out")));
+    assertFalse(Files.exists(data.resolve("below")));
     assertEquals(2, prepare(out, "--val-share", "0.9").code());
     assertEquals(2, prepare(out, "--shard-tokens", "0").code());
   }
@@ -237,19 +339,21 @@ class PrepareCommandTest {
 
   /** Prepares until so many tasks have been encoded, and breaks off there. */
   private void stopAfter(int tasks, Path to) {
-    Preparation.Request request =
-        new Preparation.Request(
-            List.of(data),
-            to,
-            new TokenizerName(tokenizer.toString()),
-            new Reading("text", Optional.of(END), 0.1),
-            SHARD_TOKENS,
-            2);
-    Preparation preparation = new Preparation(request, new Stopping(tasks));
+    Preparation preparation = new Preparation(request(to), new Stopping(tasks));
     assertThrows(IllegalStateException.class, preparation::run);
   }
 
-  private static final class Stopping implements Progress {
+  private Preparation.Request request(Path to) {
+    return new Preparation.Request(
+        List.of(data),
+        to,
+        new TokenizerName(tokenizer.toString()),
+        new Reading("text", Optional.of(END), 0.1),
+        SHARD_TOKENS,
+        2);
+  }
+
+  private static class Stopping implements Progress {
     private int left;
 
     Stopping(int tasks) {
@@ -258,6 +362,9 @@ class PrepareCommandTest {
 
     @Override
     public void found(int files, long bytes) {}
+
+    @Override
+    public void hashed(long bytes) {}
 
     @Override
     public void learning() {}

@@ -122,6 +122,38 @@ class TrainOnShardsTest {
   }
 
   @Test
+  void whatCannotBeTrainedOnIsNotMeasuredEither() throws IOException {
+    run(out).answer().done();
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    byte[] ids = new byte[400]; // which are in any vocabulary
+    Files.write(foreign.resolve("train.bin"), ids);
+    Files.write(foreign.resolve("val.bin"), ids);
+    assertEquals(0, evaluate(foreign).code());
+    Files.write(foreign.resolve("meta.pkl"), new byte[] {1});
+    assertRefused("has a meta.pkl", evaluate(foreign));
+    Path index = shards.resolve(ShardIndex.FILE);
+    Path unfinished = shards.resolve("preparing.json");
+    Files.copy(index, unfinished);
+    Files.delete(index);
+    assertRefused("is not finished", evaluate(shards));
+    Files.delete(unfinished);
+    assertRefused("has token shards but no index.json", evaluate(shards));
+  }
+
+  private Answer evaluate(Path data) {
+    return Answer.to(
+        List.of("evaluate", "--model", out.toString(), "--data", data.toString(), "--json"));
+  }
+
+  @Test
+  void aShortValidationPartIsSaidWithWhatHelps() throws IOException {
+    int time = Math.toIntExact(ShardIndex.read(shards).validation().getFirst().tokens());
+    TinyRun run = run(out).with("--context", Integer.toString(time));
+    refused("--val-share", run);
+    run.with("--pack", "documents").answer().done();
+  }
+
+  @Test
   void whatIsForTextsIsRefused() throws IOException {
     refused("--start is for texts", run(out).with("--start", "documents"));
     refused("--val-share is for texts", run(out).with("--val-share", "0.3"));
@@ -159,7 +191,10 @@ class TrainOnShardsTest {
   }
 
   private static void refused(String expected, TinyRun run) {
-    Answer answer = run.answer();
+    assertRefused(expected, run.answer());
+  }
+
+  private static void assertRefused(String expected, Answer answer) {
     assertEquals(1, answer.code(), answer.err());
     assertTrue(answer.err().contains(expected), answer.err());
   }

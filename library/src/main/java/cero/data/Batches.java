@@ -22,6 +22,21 @@ public interface Batches {
   /** Batches that go once over the data; for random windows, as many as have its tokens. */
   long perEpoch();
 
+  /** Windows that go once over the data; those that fill no batch begin the next pass's first. */
+  default long windowsPerEpoch() {
+    return perEpoch() * rows();
+  }
+
+  /**
+   * Steps that learn from each window {@code epochs} times; the last of them may begin a pass more.
+   *
+   * @param accumulate batches in a step
+   * @throws ArithmeticException if they are too many to count
+   */
+  default long steps(long epochs, int accumulate) {
+    return Math.ceilDiv(Math.multiplyExact(epochs, windowsPerEpoch()), (long) rows() * accumulate);
+  }
+
   /**
    * Whether each row begins where a text does, after the end-of-text token, so that a model learns
    * to expect that token before all.

@@ -108,6 +108,12 @@ public final class DataLoader implements Batches {
     return windows / rows;
   }
 
+  /** Whole steps of each pass: what is left over of one is dropped. */
+  @Override
+  public long steps(long epochs, int accumulate) {
+    return Math.multiplyExact(epochs, Math.max(1, perEpoch() / accumulate));
+  }
+
   @Override
   public OptionalLong epochSeed() {
     return shuffles ? OptionalLong.of(seed) : OptionalLong.empty();

@@ -68,6 +68,11 @@ public final class SlidingWindows implements Batches {
     return time;
   }
 
+  @Override
+  public long windowsPerEpoch() {
+    return windows;
+  }
+
   /** Whole batches in an epoch; its windows that do not fill one begin the next epoch's first. */
   @Override
   public long perEpoch() {

@@ -91,6 +91,11 @@ public final class WholeDocuments implements Batches {
     return time;
   }
 
+  @Override
+  public long windowsPerEpoch() {
+    return documents.count();
+  }
+
   /** Whole batches in an epoch; its pieces that do not fill one begin the next epoch's first. */
   @Override
   public long perEpoch() {

@@ -19,6 +19,8 @@ import java.util.Set;
  * them, so that the work of all merges together hardly grows with the vocabulary.
  */
 public final class BytePairTrainer {
+  private static final int SMALLEST = ByteAlphabet.SIZE + 1;
+
   /** A pair that was seen once only is not worth a token. */
   private static final int FEWEST = 2;
 
@@ -96,13 +98,19 @@ public final class BytePairTrainer {
    * @throws IllegalArgumentException if {@code vocabSize} is below 257
    */
   public static BytePairTokenizer train(Iterable<String> documents, int vocabSize) {
-    int fewest = ByteAlphabet.SIZE + 1;
-    if (vocabSize < fewest) {
+    requireVocabSize(vocabSize);
+    return new BytePairTrainer(count(documents)).learn(vocabSize - SMALLEST);
+  }
+
+  /**
+   * @throws IllegalArgumentException if {@code vocabSize} is below 257
+   */
+  public static void requireVocabSize(int vocabSize) {
+    if (vocabSize < SMALLEST) {
       throw new IllegalArgumentException(
           "a byte pair vocabulary needs at least %d tokens (256 bytes and %s), not %d"
-              .formatted(fewest, Tokenizer.END_OF_TEXT, vocabSize));
+              .formatted(SMALLEST, Tokenizer.END_OF_TEXT, vocabSize));
     }
-    return new BytePairTrainer(count(documents)).learn(vocabSize - fewest);
   }
 
   private static List<Piece> count(Iterable<String> documents) {

@@ -3,14 +3,18 @@ package cero.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +43,40 @@ class TextFilesTest {
     file("deep/.e.txt", "hidden as well");
     Path single = file("a.txt", "a");
     assertEquals(List.of("a", "b", "c", "a"), TextFiles.read(List.of(folder, single)));
+  }
+
+  @Test
+  void linksAreFollowed() throws IOException {
+    file("texts/a.txt", "a");
+    file("linked/b.txt", "b");
+    Path texts = folder.resolve("texts");
+    Files.createSymbolicLink(texts.resolve("below"), folder.resolve("linked"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), texts);
+    assertEquals(List.of("a", "b"), TextFiles.read(List.of(link)));
+    Files.createSymbolicLink(texts.resolve(".hidden"), texts);
+    assertEquals(List.of("a", "b"), TextFiles.read(List.of(texts)));
+    Path dangling = Files.createSymbolicLink(texts.resolve("dangling"), folder.resolve("none"));
+    assertEquals(dangling + " is no file that can be read to its end", refusal(texts));
+    Files.delete(dangling);
+    Path loop = Files.createSymbolicLink(texts.resolve("loop"), texts);
+    assertEquals(
+        loop + " is a link to a folder that it is in, so there would be no end: remove it",
+        refusal(texts));
+  }
+
+  @Test
+  void aFolderThatMayNotBeReadIsRefused() throws IOException {
+    file("texts/a.txt", "a");
+    file("texts/below/b.txt", "b");
+    Path below = folder.resolve("texts/below");
+    Files.setPosixFilePermissions(below, Set.of());
+    try {
+      assumeFalse(Files.isReadable(below), "root may read all");
+      assertThrows(
+          AccessDeniedException.class, () -> TextFiles.read(List.of(folder.resolve("texts"))));
+    } finally {
+      Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test

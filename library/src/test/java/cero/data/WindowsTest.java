@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.random.PyTorchRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -61,6 +62,24 @@ class WindowsTest {
     for (int epoch = 0; epoch < 5; epoch++) {
       assertEquals(12, new HashSet<>(starts.subList(epoch * 12, epoch * 12 + 12)).size());
     }
+  }
+
+  @Test
+  void stepsOfSoManyEpochsHaveEachWindowAsOften() {
+    SlidingWindows batches = SlidingWindows.shuffled(tokens, 5, 5, 7);
+    assertEquals(12, batches.windowsPerEpoch());
+    assertEquals(0, batches.steps(0, 1));
+    assertEquals(3, batches.steps(1, 1));
+    assertEquals(12, batches.steps(5, 1), "60 windows, 5 a step");
+    assertEquals(4, batches.steps(5, 3));
+    assertThrows(ArithmeticException.class, () -> batches.steps(Long.MAX_VALUE, 1));
+    assertEquals(
+        3,
+        new FixedRows(Collections.nCopies(4, new int[] {1, 2}), 2).steps(3, 2),
+        "12 rows, 4 a step");
+    DataLoader dropping = DataLoader.shuffled(tokens, 5, 5, new PyTorchRandom(1));
+    assertEquals(10, dropping.steps(5, 1), "what PyTorch's drop_last leaves");
+    assertEquals(5, dropping.steps(5, 2));
   }
 
   @Test

@@ -4,7 +4,6 @@ import cero.app.prepare.ValidationShare.Placed;
 import cero.data.DataException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 
 /** All parts of all sources, one source after the other, each placed in one half of the split. */
@@ -13,7 +12,7 @@ final class Corpus implements Closeable {
   private static final int FEWEST_PARTS = 64;
 
   private static final long SHORTEST_PART = 1 << 10;
-  private static final long LONGEST_PART = 1 << 18;
+  static final long LONGEST_PART = 1 << 18;
 
   private final List<SourceFile> sources;
   private final Reading reading;
@@ -25,12 +24,18 @@ final class Corpus implements Closeable {
   private PartReader reader;
   private long bytesBefore;
 
+  /** How long a part of a text is to be at most, in characters, for so much text. */
+  static int partLength(List<SourceFile> sources) {
+    long bytes = sources.stream().mapToLong(SourceFile::bytes).sum();
+    return (int) Math.clamp(bytes / FEWEST_PARTS, SHORTEST_PART, LONGEST_PART);
+  }
+
   /** Begins at a position, up to which everything is read and passed over. */
-  Corpus(List<SourceFile> sources, Reading reading, Position position) throws IOException {
+  Corpus(List<SourceFile> sources, Reading reading, int partLength, Position position)
+      throws IOException {
     this.sources = sources;
     this.reading = reading;
-    long bytes = sources.stream().mapToLong(SourceFile::bytes).sum();
-    this.partLength = (int) Math.clamp(bytes / FEWEST_PARTS, SHORTEST_PART, LONGEST_PART);
+    this.partLength = partLength;
     this.split =
         new ValidationShare(
             reading.validationShare(), position.seen(), position.kept(), position.isOpen());
@@ -58,7 +63,7 @@ final class Corpus implements Closeable {
       Part part = reader.next();
       if (part != null) {
         parts++;
-        return split.place(part);
+        return split.place(part, sources.get(source).path());
       }
       endSource();
     }
@@ -69,7 +74,7 @@ final class Corpus implements Closeable {
     SourceFile done = sources.get(source);
     reader.close();
     reader = null;
-    if (Files.size(done.path()) != done.bytes()) {
+    if (!done.isUnchanged()) {
       throw new DataException(
           "%s changed while it was read: prepare it when it is whole".formatted(done.path()));
     }

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,9 @@ final class CsvParts implements PartReader {
             .maxBufferSize(LONGEST)
             .allowUnclosedQuote(false)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE) // said here, with the file
-            .ofCsvRecord(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()))
+            .build(
+                CsvRecordHandler.builder().maxFieldSize(LONGEST).maxRecordSize(LONGEST).build(),
+                new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()))
             .iterator();
     try {
       this.column = column(field);
@@ -48,8 +51,7 @@ final class CsvParts implements PartReader {
       return 0; // an empty file has no documents either
     }
     List<String> names = header.getFields();
-    String first = names.getFirst();
-    int found = first.equals("\uFEFF" + field) ? 0 : names.indexOf(field);
+    int found = names.indexOf(field);
     if (found < 0) {
       throw new DataException(
           "%s has no column \"%s\"; its first line names %s: say which has the text with --field"
@@ -80,17 +82,24 @@ final class CsvParts implements PartReader {
   private CsvRecord nextRecord() throws IOException {
     try {
       return records.hasNext() ? records.next() : null;
-    } catch (CsvParseException e) {
-      throw new DataException(
-          "%s is not valid CSV: %s"
-              .formatted(source.path(), e.getMessage() == null ? "damaged" : e.getMessage()));
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof CharacterCodingException) {
-        throw new DataException(
-            "%s is not UTF-8 text: convert the file to UTF-8".formatted(source.path()));
+    } catch (CsvParseException | UncheckedIOException e) {
+      // What the stream throws comes inside of what the library does.
+      switch (e.getCause()) {
+        case CharacterCodingException _ ->
+            throw new DataException(
+                "%s is not UTF-8 text: convert the file to UTF-8".formatted(source.path()));
+        case IOException cause -> throw cause;
+        case DataException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null -> throw invalid(e);
+        default -> throw invalid(e.getCause());
       }
-      throw e.getCause();
     }
+  }
+
+  private DataException invalid(Throwable why) {
+    String reason = why.getMessage() == null ? "damaged" : why.getMessage();
+    return new DataException("%s is not valid CSV: %s".formatted(source.path(), reason));
   }
 
   @Override

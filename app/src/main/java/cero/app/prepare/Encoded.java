@@ -85,8 +85,8 @@ record Encoded(Half training, Half validation, Position position, long bytesRead
         half.add(tokenizer.encode(text));
       } catch (UnknownTextException e) {
         throw new DataException(
-            "the tokenizer can't encode the text near character %,d of all: %s"
-                .formatted(position.seen(), e.getMessage()));
+            "%s has text that the tokenizer can't encode: %s"
+                .formatted(placed.source(), e.getMessage()));
       }
       half.textBytes += text.getBytes(StandardCharsets.UTF_8).length;
       if (placed.validates()) {

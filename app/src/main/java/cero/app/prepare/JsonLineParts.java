@@ -102,10 +102,7 @@ final class JsonLineParts implements PartReader {
   private String text(byte[] bytes, long number) {
     String text = null;
     boolean found = false;
-    // A byte order mark is not part of the JSON.
-    int start = number == 1 && bytes.length > 2 && (bytes[0] & 0xFF) == 0xEF ? 3 : 0;
-    try (JsonParser json =
-        JSON.createParser(ObjectReadContext.empty(), bytes, start, bytes.length - start)) {
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw bad(number, "is no JSON object; JSON Lines have one on each line");
       }

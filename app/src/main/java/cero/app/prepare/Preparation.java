@@ -11,6 +11,7 @@ import cero.data.shards.TokenizerHash;
 import cero.format.FolderLock;
 import cero.format.FormatException;
 import cero.format.TokenizerFiles;
+import cero.text.BytePairTrainer;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
@@ -36,6 +38,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Preparation {
   /** Characters that a worker encodes in one go. */
   private static final long TASK = 1 << 18;
+
+  /** What an index needs for a source beside its path, in bytes. */
+  private static final int SOURCE_BYTES = 200;
+
+  private static final String MADE = "shards that were made";
+  private static final String BEGUN = "a preparation that was begun";
 
   /**
    * What is to be prepared.
@@ -78,19 +86,24 @@ public final class Preparation {
    */
   public Result run() throws IOException {
     List<SourceFile> files = SourceFile.find(request.data());
+    requireOutside(request.data(), request.out());
+    requireListable(files);
+    progress.found(files.size(), files.stream().mapToLong(SourceFile::bytes).sum());
+    Optional<Tokenizer> named = named();
     try (Workers workers = new Workers(request.threads())) {
-      progress.found(files.size(), files.stream().mapToLong(SourceFile::bytes).sum());
-      List<Source> sources = SourceHashes.of(files, workers);
       if (ShardIndex.isIn(request.out())) {
         ShardIndex index = ShardIndex.read(request.out());
-        requireSame(index, sources, true);
+        requireSameSettings(index, named, MADE);
+        List<Source> sources = SourceHashes.of(files, workers, progress::hashed);
+        requireSame(index.sources(), sources, MADE);
+        requireShards(index);
         return new Result(index, true);
       }
       String taken =
           "another ./cero prepare is at work in %s: wait for its end, or stop it"
               .formatted(request.out());
       try (FolderLock _ = FolderLock.take(request.out(), taken)) {
-        return new Result(goOn(files, begin(files, sources), workers), false);
+        return new Result(goOn(files, begin(files, named, workers), workers), false);
       }
     }
   }
@@ -100,16 +113,68 @@ public final class Preparation {
     return Unfinished.isIn(folder);
   }
 
-  private Unfinished begin(List<SourceFile> files, List<Source> sources) throws IOException {
-    Path out = request.out();
-    if (Unfinished.isIn(out)) {
-      Unfinished unfinished = Unfinished.read(out);
-      requireSame(unfinished.index(), sources, false);
-      return unfinished;
+  /** Refuses a folder whose files would be texts the next time. */
+  private static void requireOutside(List<Path> data, Path out) throws IOException {
+    Path there = out.toAbsolutePath().normalize();
+    while (!Files.exists(there)) {
+      there = there.getParent();
     }
-    requireEmpty(out);
-    Tokenizer tokenizer = learnedOrNamed(files);
-    TokenizerFiles.write(out, tokenizer);
+    for (Path path : data) {
+      if (Files.isDirectory(path) && there.toRealPath().startsWith(path.toRealPath())) {
+        throw new DataException(
+            "the folder %s is in %s, whose files are the texts: choose another with --out"
+                .formatted(out, path));
+      }
+    }
+  }
+
+  /** Refuses more files than an index may name. */
+  static void requireListable(List<SourceFile> files) {
+    long bytes =
+        files.stream().mapToLong(file -> SOURCE_BYTES + file.path().toString().length()).sum();
+    if (bytes > ShardIndex.MAXIMUM_BYTES / 2) {
+      throw new DataException(
+          "%,d files are too many to be listed in an index: join them into fewer"
+              .formatted(files.size()));
+    }
+  }
+
+  /** The tokenizer that is named, if it is there already; one that can't be learned is refused. */
+  private Optional<Tokenizer> named() throws IOException {
+    TokenizerName name = request.tokenizer();
+    if (!name.isLearned()) {
+      return Optional.of(name.ready());
+    }
+    if (!name.isCharacters()) {
+      BytePairTrainer.requireVocabSize(name.pieces());
+    }
+    return Optional.empty();
+  }
+
+  private Unfinished begin(List<SourceFile> files, Optional<Tokenizer> named, Workers workers)
+      throws IOException {
+    Path out = request.out();
+    boolean begun = Unfinished.isIn(out);
+    if (begun) {
+      Unfinished unfinished = Unfinished.read(out);
+      ShardIndex index = unfinished.index();
+      requireSameSettings(index, named, BEGUN);
+      if (!unfinished.position().equals(Position.START)) {
+        requireShards(index);
+        List<Source> sources = SourceHashes.of(files, workers, progress::hashed);
+        int read = unfinished.sourcesRead();
+        requireSame(
+            index.sources().subList(0, read),
+            sources.subList(0, Math.min(read, sources.size())),
+            BEGUN);
+        return unfinished.of(sources);
+      }
+    } else {
+      requireEmpty(out);
+    }
+    List<Source> sources = SourceHashes.of(files, workers, progress::hashed);
+    int partLength = Corpus.partLength(files);
+    Tokenizer tokenizer = named.isPresent() ? named.get() : learned(files, partLength);
     Unfinished unfinished =
         new Unfinished(
             new ShardIndex(
@@ -120,19 +185,19 @@ public final class Preparation {
                 sources,
                 List.of(),
                 List.of()),
-            Position.START);
+            Position.START,
+            partLength);
+    // First what says whose folder it is: then what is written into it overwrites nobody's files.
     unfinished.write(out);
+    TokenizerFiles.write(out, tokenizer);
     return unfinished;
   }
 
-  private Tokenizer learnedOrNamed(List<SourceFile> files) throws IOException {
+  private Tokenizer learned(List<SourceFile> files, int partLength) throws IOException {
     TokenizerName name = request.tokenizer();
-    if (!name.isLearned()) {
-      return name.ready();
-    }
     progress.learning();
     LongConsumer read = progress::learned;
-    try (Corpus corpus = new Corpus(files, request.reading(), Position.START)) {
+    try (Corpus corpus = new Corpus(files, request.reading(), partLength, Position.START)) {
       return name.isCharacters()
           ? LearnedTokenizer.characters(corpus, read)
           : LearnedTokenizer.bytePairs(corpus, name.pieces(), read);
@@ -150,44 +215,50 @@ public final class Preparation {
     return settings;
   }
 
-  private void requireSame(ShardIndex index, List<Source> sources, boolean done) {
-    Path out = request.out();
-    String state = done ? "holds shards that were made" : "holds a preparation that was begun";
+  private void requireSameSettings(ShardIndex index, Optional<Tokenizer> named, String state) {
     if (!index.settings().toString().equals(settings().toString())) {
       throw new DataException(
-          "%s %s with other settings (%s): give the same, or another folder with --out"
-              .formatted(out, state, index.settings()));
+          "%s holds %s with other settings (%s): give the same, or another folder with --out"
+              .formatted(request.out(), state, index.settings()));
     }
-    if (index.sources().equals(sources)) {
+    if (named.isPresent() && !TokenizerHash.of(named.get()).equals(index.tokenizerHash())) {
+      throw new DataException(
+          "%s holds %s with another tokenizer than %s has now: bring it back, or choose another folder"
+                  .formatted(request.out(), state, request.tokenizer())
+              + " with --out");
+    }
+  }
+
+  private void requireSame(List<Source> then, List<Source> now, String state) {
+    if (then.equals(now)) {
       return;
     }
-    for (int i = 0; i < Math.min(sources.size(), index.sources().size()); i++) {
-      Source before = index.sources().get(i);
-      Source now = sources.get(i);
-      if (before.path().equals(now.path()) && !before.equals(now)) {
+    for (int i = 0; i < Math.min(then.size(), now.size()); i++) {
+      if (then.get(i).path().equals(now.get(i).path()) && !then.get(i).equals(now.get(i))) {
         throw new DataException(
             "%s changed since %s was begun: bring it back, or choose another folder with --out"
-                .formatted(now.path(), out));
+                .formatted(now.get(i).path(), request.out()));
       }
     }
     throw new DataException(
-        "%s %s from other files: name the same with --data, or another folder with --out"
-            .formatted(out, state));
+        "%s holds %s from other files: name the same with --data, or another folder with --out"
+            .formatted(request.out(), state));
   }
 
   private static void requireEmpty(Path out) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
       for (Path entry : entries) {
-        // What a preparation leaves that was broken off before it wrote down anything.
-        if (!entry
-            .getFileName()
-            .toString()
-            .matches("\\..*|tokenizer\\.json|vocab\\.json|merges\\.txt")) {
+        if (!entry.getFileName().toString().startsWith(".")) {
           throw new DataException(
               "the folder %s is not empty: choose another with --out".formatted(out));
         }
       }
     }
+  }
+
+  private void requireShards(ShardIndex index) throws IOException {
+    var _ = TokenShards.open(index.files(request.out(), index.training()), index.vocabSize());
+    var _ = TokenShards.open(index.files(request.out(), index.validation()), index.vocabSize());
   }
 
   private ShardIndex goOn(List<SourceFile> files, Unfinished begun, Workers workers)
@@ -202,10 +273,9 @@ public final class Preparation {
                     "the tokenizer's files in %s are not those that it was begun with: delete"
                             .formatted(out)
                         + " the folder and prepare the data anew"));
-    var _ = TokenShards.open(index.files(out, index.training()), index.vocabSize());
-    var _ = TokenShards.open(index.files(out, index.validation()), index.vocabSize());
     Unfinished state = begun;
-    try (Corpus corpus = new Corpus(files, request.reading(), begun.position())) {
+    try (Corpus corpus =
+        new Corpus(files, request.reading(), begun.partLength(), begun.position())) {
       progress.begin(index, corpus.bytesRead());
       Queue<Future<Encoded>> waiting = new ArrayDeque<>();
       while (true) {
@@ -265,7 +335,8 @@ public final class Preparation {
               index.sources(),
               trainingShards,
               validationShards),
-          position);
+          position,
+          before.partLength());
     }
   }
 

@@ -7,6 +7,9 @@ public interface Progress {
   /** The sources have been found; now they are read once, for their hashes. */
   void found(int files, long bytes);
 
+  /** So many bytes have been read for the hashes, by threads in turn. */
+  void hashed(long bytes);
+
   /** The tokenizer is going to be learned, for which the sources are read. */
   void learning();
 

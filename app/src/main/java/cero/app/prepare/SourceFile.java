@@ -1,23 +1,25 @@
 package cero.app.prepare;
 
-import cero.data.DataException;
+import cero.data.TextFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * A file that texts are read from.
  *
  * @param path as it was given, or found in a folder that was
  * @param bytes its size
+ * @param modified when it was last written to
  */
-record SourceFile(Path path, long bytes, Format format, Compression compression) {
+record SourceFile(
+    Path path, long bytes, FileTime modified, Format format, Compression compression) {
   /** How texts stand in a file; told by the end of its name. */
   enum Format {
     TEXT,
@@ -35,53 +37,25 @@ record SourceFile(Path path, long bytes, Format format, Compression compression)
   }
 
   /**
-   * Finds the files: a folder stands for all files under it, in the order of their names, without
-   * hidden ones.
+   * Finds the files: a folder stands for all files {@link TextFiles#under} it.
    *
-   * @throws DataException if a folder has no files, or what is named is neither file nor folder
+   * @throws cero.data.DataException if a folder has no files, or what is named is neither file nor
+   *     folder
    * @throws IOException if a file is missing or a folder can't be read
    */
   static List<SourceFile> find(List<Path> paths) throws IOException {
     List<SourceFile> files = new ArrayList<>();
     for (Path path : paths) {
-      if (!Files.isDirectory(path)) {
-        files.add(of(path));
-        continue;
-      }
-      List<Path> under = filesUnder(path);
-      if (under.isEmpty()) {
-        throw new DataException("the folder " + path + " has no files in it");
-      }
-      for (Path file : under) {
+      for (Path file : Files.isDirectory(path) ? TextFiles.under(path) : List.of(path)) {
         files.add(of(file));
       }
     }
     return files;
   }
 
-  private static List<Path> filesUnder(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> !Files.isDirectory(file))
-          .filter(file -> !isHidden(folder.relativize(file)))
-          .sorted()
-          .toList();
-    } catch (UncheckedIOException e) { // a folder below that may not be read
-      throw e.getCause();
-    }
-  }
-
-  private static boolean isHidden(Path relative) {
-    for (Path part : relative) {
-      if (part.toString().startsWith(".")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static SourceFile of(Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path)) {
-      throw new DataException(path + " is no file that can be read to its end");
+      throw TextFiles.noFile(path);
     }
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     Compression compression = Compression.NONE;
@@ -92,7 +66,14 @@ record SourceFile(Path path, long bytes, Format format, Compression compression)
     }
     String plain =
         compression == Compression.NONE ? name : name.substring(0, name.lastIndexOf('.'));
-    return new SourceFile(path, Files.size(path), format(plain), compression);
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    return new SourceFile(
+        path, attributes.size(), attributes.lastModifiedTime(), format(plain), compression);
+  }
+
+  /** Whether it is as it was when it was found, as far as its size and its time tell. */
+  boolean isUnchanged() throws IOException {
+    return Files.size(path) == bytes && Files.getLastModifiedTime(path).equals(modified);
   }
 
   private static Format format(String name) {

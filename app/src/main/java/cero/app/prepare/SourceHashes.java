@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** What the sources are, by their bytes: to notice that one has changed. */
 final class SourceHashes {
@@ -15,11 +16,32 @@ final class SourceHashes {
 
   private SourceHashes() {}
 
-  static List<Source> of(List<SourceFile> files, Workers workers) throws IOException {
-    return workers.all(files.stream().<Workers.Task<Source>>map(file -> () -> hash(file)).toList());
+  /**
+   * @param progress is told how many bytes have been read of all
+   */
+  static List<Source> of(List<SourceFile> files, Workers workers, LongConsumer progress)
+      throws IOException {
+    Total total = new Total(progress);
+    return workers.all(
+        files.stream().<Workers.Task<Source>>map(file -> () -> hash(file, total)).toList());
   }
 
-  private static Source hash(SourceFile file) throws IOException {
+  /** What all threads together have read. */
+  private static final class Total {
+    private final LongConsumer progress;
+    private long bytes;
+
+    Total(LongConsumer progress) {
+      this.progress = progress;
+    }
+
+    synchronized void add(int count) {
+      bytes += count;
+      progress.accept(bytes);
+    }
+  }
+
+  private static Source hash(SourceFile file, Total total) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -30,6 +52,7 @@ final class SourceHashes {
     try (InputStream in = Files.newInputStream(file.path())) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         digest.update(buffer, 0, count);
+        total.add(count);
       }
     }
     return new Source(

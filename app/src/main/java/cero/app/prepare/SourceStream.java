@@ -7,17 +7,23 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
-import java.util.zip.GZIPInputStream;
+import java.util.Arrays;
 import java.util.zip.ZipException;
 
-/** A source's bytes, decompressed; it counts those of the file itself. */
+/** A source's bytes, decompressed, without a byte order mark; it counts those of the file. */
 final class SourceStream extends InputStream {
-  private static final int BUFFER = 1 << 16;
+  /** It is not part of the text. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+  /** As far as {@code zstd --long} goes, in bits; memory is taken as a file needs it. */
+  private static final int LONGEST_WINDOW = 31;
 
   private final SourceFile source;
   private final Counted file;
-  private final InputStream in;
+  private final PushbackInputStream in;
+  private boolean isBegun;
 
   private static final class Counted extends FilterInputStream {
     private long count;
@@ -45,12 +51,9 @@ final class SourceStream extends InputStream {
     this.source = source;
     this.file = new Counted(Files.newInputStream(source.path()));
     try {
-      this.in = decompressed();
+      this.in = new PushbackInputStream(decompressed(), BYTE_ORDER_MARK.length);
     } catch (IOException e) {
       file.close();
-      if (e instanceof EOFException || e instanceof ZipException) {
-        throw damaged(e);
-      }
       throw e;
     }
   }
@@ -58,8 +61,8 @@ final class SourceStream extends InputStream {
   private InputStream decompressed() throws IOException {
     return switch (source.compression()) {
       case NONE -> file;
-      case GZIP -> new GZIPInputStream(file, BUFFER);
-      case ZSTD -> new ZstdInputStream(file);
+      case GZIP -> new GzipStream(file);
+      case ZSTD -> new ZstdInputStream(file).setLongMax(LONGEST_WINDOW);
     };
   }
 
@@ -72,9 +75,20 @@ final class SourceStream extends InputStream {
   @Override
   public int read(byte[] to, int at, int length) throws IOException {
     try {
+      if (!isBegun) {
+        isBegun = true;
+        dropByteOrderMark();
+      }
       return in.read(to, at, length);
     } catch (ZipException | EOFException | ZstdIOException e) {
       throw damaged(e);
+    }
+  }
+
+  private void dropByteOrderMark() throws IOException {
+    byte[] first = in.readNBytes(BYTE_ORDER_MARK.length);
+    if (!Arrays.equals(first, BYTE_ORDER_MARK)) {
+      in.unread(first);
     }
   }
 

@@ -29,12 +29,13 @@ final class TextParts implements PartReader {
   private final ByteBuffer bytes = ByteBuffer.allocate(BYTES).flip();
   private final CharBuffer characters = CharBuffer.allocate(BYTES);
 
-  /** Read and not given yet. */
+  /** What has been read; up to {@code start} it has been given. */
   private final StringBuilder pending = new StringBuilder();
+
+  private int start;
 
   private long decodedBytes;
   private boolean atEnd;
-  private boolean isFirst = true;
   private boolean begins = true;
 
   TextParts(SourceFile source, Optional<String> separator, int partLength) throws IOException {
@@ -48,35 +49,39 @@ final class TextParts implements PartReader {
   public Part next() throws IOException {
     int wanted = partLength;
     while (true) {
-      while (pending.length() < wanted && !atEnd) {
+      while (length() < wanted && !atEnd) {
         read();
       }
-      int end = separator.map(pending::indexOf).orElse(-1);
+      int end = separator.map(text -> pending.indexOf(text, start)).orElse(-1);
       if (end >= 0) {
-        return take(end, separator.get().length(), true);
+        return take(end - start, separator.get().length(), true);
       }
       if (atEnd) {
-        return pending.isEmpty() ? null : take(pending.length(), 0, true);
+        return length() == 0 ? null : take(length(), 0, true);
       }
       // What might be the beginning of a separator stays.
       int kept = separator.map(text -> text.length() - 1).orElse(0);
-      int limit = Math.min(wanted, pending.length() - kept);
-      int cut = TextCut.last(pending.substring(0, Math.max(0, limit)));
+      int limit = Math.min(wanted, length() - kept);
+      int cut = TextCut.last(pending.substring(start, start + Math.max(0, limit)));
       if (cut > 0) {
         return take(cut, 0, false);
       }
       if (wanted >= LONGEST) {
         throw new DataException(
             "%s has %,d characters one behind the other without a place to cut them, such as a space"
-                .formatted(source.path(), pending.length()));
+                .formatted(source.path(), length()));
       }
       wanted *= 2;
     }
   }
 
+  private int length() {
+    return pending.length() - start;
+  }
+
   private Part take(int length, int skipped, boolean ends) {
-    String text = pending.substring(0, length);
-    pending.delete(0, length + skipped);
+    String text = pending.substring(start, start + length);
+    start += length + skipped;
     Part part = new Part(() -> text, text.length(), begins, ends);
     begins = ends;
     return part;
@@ -103,14 +108,9 @@ final class TextParts implements PartReader {
                 .formatted(source.path(), decodedBytes));
       }
     }
-    // A byte order mark is not part of the text.
-    if (isFirst && characters.hasRemaining()) {
-      isFirst = false;
-      if (characters.get(characters.position()) == '\uFEFF') {
-        characters.get();
-      }
-    }
-    pending.append(characters);
+    // Once for many short documents: what comes behind is moved.
+    pending.delete(0, start).append(characters);
+    start = 0;
     characters.clear();
   }
 

@@ -1,5 +1,7 @@
 package cero.app.prepare;
 
+import java.nio.file.Path;
+
 /**
  * Chooses, part by part as they come, what is kept for validation: a part, where that brings what
  * has been kept closer to the wanted share of all that has come. So validation texts are spread
@@ -23,12 +25,13 @@ final class ValidationShare {
   /**
    * A part and where it goes.
    *
+   * @param source the file that it is from
    * @param validates whether it is kept for validation, as a document of its own
    * @param closes whether a document of the training text ends after it
    */
-  record Placed(Part part, boolean validates, boolean closes) {}
+  record Placed(Part part, Path source, boolean validates, boolean closes) {}
 
-  Placed place(Part part) {
+  Placed place(Part part, Path source) {
     seen += part.size();
     boolean validates = kept + part.size() / 2.0 < share * seen;
     if (validates) {
@@ -40,7 +43,7 @@ final class ValidationShare {
     if (part.ends()) {
       isOpen = false;
     }
-    return new Placed(part, validates, closes);
+    return new Placed(part, source, validates, closes);
   }
 
   long seen() {

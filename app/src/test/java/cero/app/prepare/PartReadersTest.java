@@ -2,18 +2,22 @@ package cero.app.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.DataException;
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -88,6 +92,9 @@ class PartReadersTest {
     assertEquals(expected, documents(file("a.csv", csv)));
     assertEquals(List.of("a, b"), documents(file("a.tsv", "text\tid\na, b\t1\n")));
     assertEquals(List.of("x"), documents(file("b.csv", "\uFEFFtext,id\nx,1\n")));
+    assertEquals(List.of("x"), documents(file("c.csv", "\uFEFF\"text\",id\nx,1\n")));
+    String book = "word ".repeat(4_000_000); // more than the library takes by itself
+    assertEquals(List.of(book), documents(file("d.csv", "text\n" + book + "\n")));
   }
 
   @Test
@@ -116,6 +123,78 @@ class PartReadersTest {
   }
 
   @Test
+  void manyShortDocumentsOfALongFileTakeNoLonger() throws IOException {
+    reading = new Reading("text", Optional.of("\n"), 0);
+    Path file = file("lines.txt", "a\n".repeat(4_000_000));
+    assertTimeout(Duration.ofSeconds(20), () -> assertEquals(4_000_000, parts(file).size()));
+  }
+
+  @Test
+  void rowsOfParquetMayBeLarge() throws IOException {
+    // More than two gigabytes in all, and more than the tests' memory in a few thousand rows.
+    int rows = 30_000;
+    byte[] text = "word ".repeat(20_000).getBytes(StandardCharsets.UTF_8);
+    Path file = file("large.parquet", ParquetBytes.same(text, rows));
+    long size = 0;
+    try (PartReader parts = new ParquetParts(SourceFile.find(List.of(file)).getFirst(), "text")) {
+      for (Part part = parts.next(); part != null; part = parts.next()) {
+        size += part.size();
+      }
+    }
+    assertEquals((long) rows * text.length, size);
+    byte[] latin1 = "a\u00F1o".getBytes(StandardCharsets.ISO_8859_1);
+    refused(
+        "row 1: its column \"text\" is not UTF-8", file("l.parquet", ParquetBytes.same(latin1, 3)));
+  }
+
+  @Test
+  void membersOfGzipAreAllReadOrRefused() throws IOException {
+    byte[] text = "a text that is long enough\n".repeat(50).getBytes(StandardCharsets.UTF_8);
+    String once = new String(text, StandardCharsets.UTF_8);
+    byte[] one = gzip(text);
+    byte[] two = join(one, one);
+    assertEquals(List.of(once + once), documents(file("two.gz", two)));
+    assertEquals(List.of(once), documents(file("padded.gz", Arrays.copyOf(one, 70_000))));
+    for (int at = one.length; at < two.length; at++) {
+      boolean ignored = at >= one.length + 4 && at < one.length + 10; // its time and system
+      if (!ignored && at != one.length + 3) { // its flags may be others
+        byte[] damaged = two.clone();
+        damaged[at] ^= 85;
+        Path file = file("damaged.gz", damaged); // what comes out of it may be no text either
+        assertThrows(DataException.class, () -> documents(file), "byte " + at);
+      }
+      if (at > one.length) {
+        refused("can't be decompressed", file("cut.gz", Arrays.copyOf(two, at)));
+      }
+    }
+    byte[] named = new byte[one.length + 12];
+    System.arraycopy(one, 0, named, 0, 10);
+    named[3] = 4 + 8 + 16 + 2; // all that a header may have
+    byte[] more = {2, 0, 7, 7, 'n', 0, 'c', 'o', 'm', 0, 9, 9};
+    System.arraycopy(more, 0, named, 10, more.length);
+    System.arraycopy(one, 10, named, 10 + more.length, one.length - 10);
+    assertEquals(List.of(once), documents(file("named.gz", named)));
+  }
+
+  @Test
+  void aLongWindowOfZstdIsRead() throws IOException {
+    Path file = folder.resolve("long.txt.zst");
+    try (ZstdOutputStream out = new ZstdOutputStream(Files.newOutputStream(file))) {
+      out.setLong(28);
+      out.write("text".getBytes(StandardCharsets.UTF_8));
+    }
+    assertEquals(List.of("text"), documents(file));
+  }
+
+  @Test
+  void tooManyFilesAreRefused() throws IOException {
+    SourceFile one = SourceFile.find(List.of(file("a.txt", "a"))).getFirst();
+    Preparation.requireListable(Collections.nCopies(1000, one));
+    assertThrows(
+        DataException.class, () -> Preparation.requireListable(Collections.nCopies(1 << 20, one)));
+  }
+
+  @Test
   void damagedFilesAreNamedWithTheirLine() throws IOException {
     refused(
         "bad.txt is not UTF-8 text: byte 3 is 0xFF",
@@ -139,6 +218,8 @@ class PartReadersTest {
     refused("can't be read as Parquet", file("a.parquet", "no Parquet at all"));
     byte[] text = "a text that is long enough\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
     byte[] gzip = gzip(text);
+    byte[] csv = gzip("text\na text\n".repeat(5000).getBytes(StandardCharsets.UTF_8));
+    refused("can't be decompressed", file("cut.csv.gz", Arrays.copyOf(csv, csv.length / 2)));
     refused("can't be decompressed", file("a.gz", Arrays.copyOf(gzip, gzip.length / 2)));
     gzip[gzip.length / 2] ^= 85;
     refused("can't be decompressed", file("b.gz", gzip));
@@ -188,7 +269,8 @@ class PartReadersTest {
 
   private List<Part> parts(Path file) throws IOException {
     List<Part> parts = new ArrayList<>();
-    try (Corpus corpus = new Corpus(SourceFile.find(List.of(file)), reading, Position.START)) {
+    List<SourceFile> files = SourceFile.find(List.of(file));
+    try (Corpus corpus = new Corpus(files, reading, Corpus.partLength(files), Position.START)) {
       for (var placed = corpus.next(); placed != null; placed = corpus.next()) {
         parts.add(placed.part());
       }

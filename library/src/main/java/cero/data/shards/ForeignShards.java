@@ -11,28 +11,37 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Token files of other programs: nanoGPT's {@code train.bin} and {@code val.bin}, which are 16-bit
  * ids and nothing else, and llm.c's shards, which begin with a header of 256 32-bit numbers: a
  * magic number, a version and how many tokens follow, in 16 bits (GPT-2) or 32 (Llama 3). All of a
- * folder's files whose name ends in {@code .bin} and has {@code train} or {@code val} in it count,
- * in the order of their names.
+ * folder's files whose name ends in {@code .bin} and has {@code train} or {@code val} in it as a
+ * word count, in the order of their names.
  *
  * @param training to learn from; at least one
  * @param validation to measure on; may be none
  */
 public record ForeignShards(List<TokenFile> training, List<TokenFile> validation) {
+  private static final Pattern TRAINING = word("train(ing)?");
+  private static final Pattern VALIDATION = word("val(id|idation)?");
+
   private static final int HEADER_BYTES = 256 * Integer.BYTES;
   private static final int GPT2_MAGIC = 20240520;
   private static final int GPT2_VERSION = 1;
   private static final int LLAMA_MAGIC = 20240801;
   private static final int LLAMA_VERSION = 7;
 
+  /** A word by itself: an interval is nothing to validate on. */
+  private static Pattern word(String word) {
+    return Pattern.compile("(?<![A-Za-z])" + word + "(?![A-Za-z])");
+  }
+
   /** Whether a folder holds such files. */
   public static boolean areIn(Path folder) throws IOException {
-    return Files.isDirectory(folder) && !named(folder, "train").isEmpty();
+    return Files.isDirectory(folder) && !named(folder, TRAINING).isEmpty();
   }
 
   /**
@@ -42,10 +51,10 @@ public record ForeignShards(List<TokenFile> training, List<TokenFile> validation
    * @throws IOException if one can't be read
    */
   public static ForeignShards in(Path folder) throws IOException {
-    return new ForeignShards(files(named(folder, "train")), files(named(folder, "val")));
+    return new ForeignShards(files(named(folder, TRAINING)), files(named(folder, VALIDATION)));
   }
 
-  private static List<Path> named(Path folder, String part) throws IOException {
+  private static List<Path> named(Path folder, Pattern part) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(file -> isNamed(file.getFileName().toString(), part))
@@ -55,8 +64,8 @@ public record ForeignShards(List<TokenFile> training, List<TokenFile> validation
     }
   }
 
-  private static boolean isNamed(String name, String part) {
-    return name.endsWith(".bin") && name.contains(part) && !name.startsWith(".");
+  private static boolean isNamed(String name, Pattern part) {
+    return name.endsWith(".bin") && part.matcher(name).find() && !name.startsWith(".");
   }
 
   private static List<TokenFile> files(List<Path> paths) throws IOException {

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param vocabSize ids are below it
  * @param endOfText the id that ends each document, if the tokenizer has one
  * @param tokenizerHash {@link TokenizerHash} of the tokenizer that made the ids
- * @param settings what the folder was made with, by name, for people
+ * @param settings what the folder was made with, by name; it is gone on with only by the same
  * @param sources what the ids were made from, in the order in which it was read
  * @param training shards to learn from
  * @param validation shards to measure on
@@ -37,9 +37,11 @@ public record ShardIndex(
     List<Shard> validation) {
   public static final String FILE = "index.json";
 
+  /** A larger file is not read. */
+  public static final int MAXIMUM_BYTES = 256 << 20;
+
   private static final String FORMAT = "cero token shards";
   private static final int VERSION = 1;
-  private static final int MAXIMUM_BYTES = 256 << 20;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   private static final JsonMapper JSON =

@@ -33,6 +33,20 @@ class ForeignShardsTest {
   }
 
   @Test
+  void aNameCountsByItsWords() throws IOException {
+    for (String name : new String[] {"constraints.bin", "intervals.bin", "trainer-values.bin"}) {
+      Files.write(folder.resolve(name), new byte[] {1, 0});
+    }
+    assertFalse(ForeignShards.areIn(folder));
+    for (String name : new String[] {"a-training.bin", "train2.bin", "validation_1.bin"}) {
+      Files.write(folder.resolve(name), new byte[] {1, 0});
+    }
+    ForeignShards shards = ForeignShards.in(folder);
+    assertEquals(2, shards.training().size());
+    assertEquals(1, shards.validation().size());
+  }
+
+  @Test
   void shardsOfLlmCHaveAHeader() throws IOException {
     header("web_train_000002.bin", 20240520, 1, 2, new byte[] {9, 0, 8, 0});
     header("web_train_000001.bin", 20240520, 1, 1, new byte[] {5, 0});
