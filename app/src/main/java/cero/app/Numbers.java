@@ -2,7 +2,7 @@ package cero.app;
 
 import java.util.Locale;
 
-/** Numbers as tables show them. */
+/** Numbers as tables show them, and as options have them. */
 final class Numbers {
   private Numbers() {}
 
@@ -27,5 +27,14 @@ final class Numbers {
     return value > 0 && value < 0.0001
         ? String.format(Locale.ROOT, "%.0e", value)
         : decimals(4, value);
+  }
+
+  /** A text as a number, or NaN if it is none. */
+  static double parsed(String value) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
   }
 }

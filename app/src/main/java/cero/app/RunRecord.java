@@ -140,7 +140,7 @@ final class RunRecord implements TrainingListener, AutoCloseable {
         config.parameterCount(),
         config.vocabSize(),
         data.tokenizer().map(RunFacts::checksum).orElse(0L),
-        (double) data.training().perEpoch() * data.training().rows() * time,
+        (double) data.training().windowsPerEpoch() * time,
         data.floor(),
         scale,
         Optional.of(RunFacts.TrainingProcess.current()));

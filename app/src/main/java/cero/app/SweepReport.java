@@ -244,7 +244,7 @@ final class SweepReport {
   private static List<Dot> dots(Dimension dimension, List<Trial> trials) {
     List<Dot> dots = new ArrayList<>();
     for (Trial trial : trials) {
-      double value = Dimension.number(trial.values().getOrDefault(dimension.option(), ""));
+      double value = Numbers.parsed(trial.values().getOrDefault(dimension.option(), ""));
       if (Double.isFinite(value) && trial.at(0).isPresent()) {
         dots.add(new Dot(trial, value, trial.at(0).get().bitsPerByte()));
       }

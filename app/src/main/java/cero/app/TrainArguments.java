@@ -1,6 +1,5 @@
 package cero.app;
 
-import cero.app.sweep.Dimension;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -87,7 +86,7 @@ record TrainArguments(SequencedMap<String, List<String>> values) {
    */
   TrainArguments withLearningRate(String rate, OptionalDouble lowestShare) {
     TrainArguments changed = with("--lr", rate);
-    double highest = Dimension.number(rate);
+    double highest = Numbers.parsed(rate);
     if (Double.isNaN(highest) || lowestShare.isEmpty()) {
       return changed;
     }

@@ -1,5 +1,6 @@
 package cero.app.sweep;
 
+import cero.app.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ public sealed interface Dimension {
     @Override
     public boolean logarithmic() {
       double[] numbers =
-          values.stream().mapToDouble(Dimension::number).filter(Double::isFinite).toArray();
+          values.stream().mapToDouble(Numbers::parsed).filter(Double::isFinite).toArray();
       double lowest = Arrays.stream(numbers).min().orElse(0);
       return lowest > 0 && Arrays.stream(numbers).max().orElse(0) >= FAR_APART * lowest;
     }
@@ -53,15 +54,6 @@ public sealed interface Dimension {
       }
       double rounded = new BigDecimal(value).round(DIGITS).doubleValue();
       return Double.toString(Math.clamp(rounded, low, high));
-    }
-  }
-
-  /** A value as a number, or NaN if it is none. */
-  static double number(String value) {
-    try {
-      return Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      return Double.NaN;
     }
   }
 
@@ -95,8 +87,8 @@ public sealed interface Dimension {
   static Range range(String text, boolean whole) {
     String[] parts = parts("--random", text, "lr=log:1e-4..1e-2");
     Matcher matcher = RANGE.matcher(parts[1].strip());
-    double low = matcher.matches() ? number(matcher.group(2)) : Double.NaN;
-    double high = matcher.matches() ? number(matcher.group(3)) : Double.NaN;
+    double low = matcher.matches() ? Numbers.parsed(matcher.group(2)) : Double.NaN;
+    double high = matcher.matches() ? Numbers.parsed(matcher.group(3)) : Double.NaN;
     if (!Double.isFinite(low) || !Double.isFinite(high)) {
       throw new IllegalArgumentException(
           "--random %s is no range: write it as dropout=0..0.2 or lr=log:1e-4..1e-2"
