@@ -1,7 +1,26 @@
 package cero.app;
 
+import cero.app.bench.BenchCommand;
+import cero.app.book.BookCommand;
+import cero.app.download.DownloadCommand;
+import cero.app.inference.EvaluateCommand;
+import cero.app.inference.ExplainCommand;
+import cero.app.inference.GenerateCommand;
+import cero.app.inference.SamplingCommand;
+import cero.app.inference.TokenizeCommand;
+import cero.app.learn.LearnCommand;
+import cero.app.machine.DoctorCommand;
+import cero.app.machine.Version;
+import cero.app.options.OptionTypes;
+import cero.app.prepare.PrepareCommand;
+import cero.app.runs.CompareCommand;
+import cero.app.runs.RunsCommand;
+import cero.app.sweep.SweepCommand;
 import cero.app.terminal.Console;
 import cero.app.terminal.Paint;
+import cero.app.train.EstimateCommand;
+import cero.app.train.TrainCommand;
+import cero.app.train.TrainDefaults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;

@@ -1,2 +1,2 @@
-/** The command line: every command prints for people, or JSON lines with {@code --json}. */
+/** The command line's front door: which commands there are, and how errors are told. */
 package cero.app;

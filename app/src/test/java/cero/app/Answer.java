@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a command printed, and its exit code. */
-record Answer(int code, String out, String err) {
-  static Answer to(List<String> arguments) {
+public record Answer(int code, String out, String err) {
+  public static Answer to(List<String> arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -24,18 +24,18 @@ record Answer(int code, String out, String err) {
   }
 
   /** The answer, which must not be an error. */
-  Answer done() {
+  public Answer done() {
     assertEquals(0, code, err);
     return this;
   }
 
   /** Each line of standard output as JSON. */
-  List<JsonNode> lines() {
+  public List<JsonNode> lines() {
     return out.lines().map(JsonMapper.shared()::readTree).toList();
   }
 
   /** The lines of one kind of event. */
-  List<JsonNode> events(String event) {
+  public List<JsonNode> events(String event) {
     return lines().stream().filter(line -> line.path("event").asString().equals(event)).toList();
   }
 }

@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class CeroTest {
+public class CeroTest {
   private static final Path GOLDEN = Path.of("../library/src/test/resources/golden");
 
   private static final JsonNode TOY =
       JsonMapper.shared().readTree(GOLDEN.resolve("ch05.json").toFile()).get("toy");
 
-  record Result(int code, String out, String err) {}
+  public record Result(int code, String out, String err) {}
 
-  static Result cero(String... arguments) {
+  public static Result cero(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code = Cero.run(console(out, err), arguments);
@@ -43,7 +43,7 @@ class CeroTest {
         new Output(out, false, 100, Paint.OFF), new Output(err, false, 100, Paint.OFF));
   }
 
-  static JsonNode json(String... arguments) {
+  public static JsonNode json(String... arguments) {
     Result result = cero(arguments);
     assertEquals(0, result.code, result.err);
     assertEquals("", result.err);

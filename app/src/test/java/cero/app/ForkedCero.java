@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The program in a JVM of its own, for what the tests' JVM is not like. */
-final class ForkedCero {
+public final class ForkedCero {
   private ForkedCero() {}
 
   /**
@@ -22,7 +22,7 @@ final class ForkedCero {
    * @param folder where its output is kept, as {@code out.jsonl} and {@code err.txt}
    * @return each line of standard output as JSON
    */
-  static List<JsonNode> run(
+  public static List<JsonNode> run(
       Path folder, Duration most, List<String> jvmOptions, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.runs.RunFolder;
 import cero.format.DurableFolder;
 import cero.format.FolderLock;
 import cero.format.ModelDirectory;

@@ -3,6 +3,7 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cero.app.train.RunRecord;
 import cero.data.stories.Language;
 import java.io.IOException;
 import java.nio.file.Files;

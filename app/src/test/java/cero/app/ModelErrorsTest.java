@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.CeroTest.Result;
+import cero.app.machine.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

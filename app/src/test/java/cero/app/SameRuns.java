@@ -2,6 +2,7 @@ package cero.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cero.app.runs.RunFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.train.RunRecord;
 import cero.format.ModelDirectory;
 import cero.train.Checkpoint;
 import java.io.IOException;

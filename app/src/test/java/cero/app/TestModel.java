@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** Models for the commands that need one. */
 public final class TestModel {
   /** PyTorch's model without a tokenizer: 332 ids, context 48. */
-  static final Path GOLDEN = Path.of("../library/src/test/resources/golden/gpt2-tiny");
+  public static final Path GOLDEN = Path.of("../library/src/test/resources/golden/gpt2-tiny");
 
   public static final String NO_TOKENIZER = GOLDEN.resolve("model").toString();
 

@@ -15,13 +15,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A {@code train} command that takes less than a second, to be varied. */
-final class TinyRun {
+public final class TinyRun {
   private final Map<String, String> options = new LinkedHashMap<>();
 
   private TinyRun() {}
 
   /** On a small text by characters, in English. */
-  static TinyRun on(Path text, Path out) {
+  public static TinyRun on(Path text, Path out) {
     return new TinyRun()
         .with("--data", text.toString())
         .with("--out", out.toString())
@@ -43,7 +43,7 @@ final class TinyRun {
   }
 
   /** Goes on with a run. */
-  static TinyRun resume(Path run) {
+  public static TinyRun resume(Path run) {
     return new TinyRun()
         .with("--resume", run.toString())
         .with("--lang", "en")
@@ -51,7 +51,7 @@ final class TinyRun {
   }
 
   /** Some lines to learn from. */
-  static Path text(Path folder) throws IOException {
+  public static Path text(Path folder) throws IOException {
     String lines =
         IntStream.range(0, 60)
             .mapToObj(i -> "The cat has %d fish and the dog has none.\n".formatted(i))
@@ -92,29 +92,29 @@ final class TinyRun {
   }
 
   /** The lines of a run's metrics. */
-  static List<JsonNode> metrics(Path run) throws IOException {
+  public static List<JsonNode> metrics(Path run) throws IOException {
     return Files.readAllLines(run.resolve(Metrics.FILE)).stream()
         .map(JsonMapper.shared()::readTree)
         .toList();
   }
 
   /** Sets an option, or replaces its value. */
-  TinyRun with(String option, String value) {
+  public TinyRun with(String option, String value) {
     options.put(option, value);
     return this;
   }
 
   /** Sets an option that has no value. */
-  TinyRun with(String option) {
+  public TinyRun with(String option) {
     return with(option, "");
   }
 
-  TinyRun without(String option) {
+  public TinyRun without(String option) {
     options.remove(option);
     return this;
   }
 
-  List<String> arguments() {
+  public List<String> arguments() {
     List<String> arguments = new ArrayList<>(List.of("train"));
     options.forEach((option, value) -> {
       arguments.add(option);
@@ -125,7 +125,7 @@ final class TinyRun {
     return arguments;
   }
 
-  Answer answer() {
+  public Answer answer() {
     return Answer.to(arguments());
   }
 }

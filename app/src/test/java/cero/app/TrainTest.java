@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.options.Presets;
 import cero.format.ModelDirectory;
 import cero.model.GptConfig;
 import cero.text.Tokenizer;

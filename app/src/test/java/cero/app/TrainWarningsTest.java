@@ -3,6 +3,8 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.train.RunRecord;
+import cero.app.train.WarningWords;
 import cero.app.words.Words;
 import cero.data.stories.Language;
 import cero.train.TrainingWarning;

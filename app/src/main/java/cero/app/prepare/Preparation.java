@@ -1,5 +1,6 @@
 package cero.app.prepare;
 
+import cero.app.options.TokenizerName;
 import cero.app.prepare.ValidationShare.Placed;
 import cero.data.DataException;
 import cero.data.shards.ShardIndex;

@@ -1,6 +1,6 @@
 package cero.app.sweep;
 
-import cero.app.Numbers;
+import cero.app.terminal.Numbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;

@@ -1,0 +1,258 @@
+package cero.app.inference;
+
+import cero.app.options.CommonOptions;
+import cero.app.options.ThreadOptions;
+import cero.app.options.WeightsOption;
+import cero.app.terminal.Console;
+import cero.app.terminal.DisplayWidth;
+import cero.app.terminal.Numbers;
+import cero.app.terminal.Output;
+import cero.app.train.ShardData;
+import cero.app.words.Words;
+import cero.data.TextFiles;
+import cero.data.TokenStream;
+import cero.format.DurableFile;
+import cero.format.SafeTensorsWriter;
+import cero.loss.SlidingLoss;
+import cero.model.Device;
+import cero.model.Gpt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures a model on text that it should foresee. */
+@Command(
+    name = "evaluate",
+    sortOptions = false,
+    description = "Measure how well a model foresees a text.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./cero evaluate --model runs/my-model --data book.txt",
+      "  ./cero evaluate --model runs/my-model --data texts --stride 64    (slower and fairer)",
+      "  ./cero evaluate --model gpt2 --ids rows.json --logits logits.safetensors --json"
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "The model's folder.")
+  private Path folder;
+
+  @Option(
+      names = "--data",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description =
+          "Text files, or folders of them, or one folder of token shards, of which the validation part"
+              + " is measured.")
+  private List<Path> data = List.of();
+
+  @Option(
+      names = "--ids",
+      paramLabel = "FILE",
+      description = "Instead of text: rows of token ids as JSON; each row is measured by itself.")
+  private Path idsFile;
+
+  @Option(
+      names = "--context",
+      paramLabel = "T",
+      description = "Tokens that the model sees at once (default: as many as it can).")
+  private Integer context;
+
+  @Option(
+      names = "--stride",
+      paramLabel = "S",
+      description =
+          "How far the view moves on; each token has at least T − S before it (default: T).")
+  private Integer stride;
+
+  @Option(
+      names = "--logits",
+      paramLabel = "FILE",
+      description = "With --ids: also write all logits, (rows, T, V), as safetensors.")
+  private Path logitsFile;
+
+  @Mixin private WeightsOption weights;
+
+  @Mixin private ThreadOptions threads;
+
+  @Mixin private CommonOptions common;
+
+  public EvaluateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (data.isEmpty() == (idsFile == null)) {
+      throw usage("give either --data with text or --ids with token ids");
+    }
+    if (logitsFile != null && idsFile == null) {
+      throw usage("--logits needs --ids");
+    }
+    int threadCount = threads.threads();
+    OpenModel model = OpenModel.in(folder);
+    int window = window(model.config().context());
+    int step = stride(window);
+    List<int[]> rows = idsFile == null ? List.of(textIds(model)) : TokenIds.rows(idsFile);
+    rows.forEach(model.config()::requireKnown);
+    if (logitsFile != null) {
+      requireEqualRows(rows, window);
+    }
+    try (Device device = Device.cpu(threadCount)) {
+      long bytes = SlidingLoss.bytes(model.config(), window);
+      Gpt gpt = model.read(weights.format(), bytes, "choose a smaller model or --context");
+      SlidingLoss loss = new SlidingLoss(device, gpt, window, step);
+      SlidingLoss.Result result =
+          logitsFile == null
+              ? loss.measure(rows)
+              : measureAndWrite(loss, rows, model.config().vocabSize());
+      Optional<Long> bytesOfText =
+          idsFile == null ? model.bytesAfterFirst(rows.getFirst()) : Optional.empty();
+      Double bitsPerByte = bytesOfText.map(result::bitsPerByte).orElse(null);
+      if (common.json()) {
+        console.json(json(result, bitsPerByte));
+      } else {
+        print(result, bitsPerByte);
+      }
+    }
+    return 0;
+  }
+
+  private int window(int most) {
+    if (context == null) {
+      return most;
+    }
+    if (context < 1 || context > most) {
+      throw usage(
+          "--context must be between 1 and the model's context, %d, not %d"
+              .formatted(most, context));
+    }
+    return context;
+  }
+
+  private int stride(int window) {
+    if (stride == null) {
+      return window;
+    }
+    if (stride < 1 || stride > window) {
+      throw usage(
+          "--stride must be between 1 and the context, %d, not %d".formatted(window, stride));
+    }
+    return stride;
+  }
+
+  private int[] textIds(OpenModel model) throws IOException {
+    if (data.size() == 1 && ShardData.isIn(data.getFirst())) {
+      return ShardData.validationIds(data.getFirst(), model.tokenizerForText("--ids"));
+    }
+    TokenStream stream = TokenStream.of(TextFiles.read(data), model.tokenizerForText("--ids"));
+    if (stream.ids().length < 2) {
+      throw new IOException(
+          "the text is too short: it has one token, and at least two are needed, one to go by and"
+              + " one to guess");
+    }
+    return stream.ids();
+  }
+
+  private static void requireEqualRows(List<int[]> rows, int window) throws IOException {
+    int length = rows.getFirst().length;
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).length != length) {
+        throw new IOException(
+            "--logits needs rows of the same length, but row %d has %d ids and row 0 has %d"
+                .formatted(i, rows.get(i).length, length));
+      }
+    }
+    if (length - 1 > window) {
+      throw new IOException(
+          "--logits needs rows that fit the context of %d, so at most %d ids, but these have %d"
+              .formatted(window, window + 1, length));
+    }
+  }
+
+  private SlidingLoss.Result measureAndWrite(SlidingLoss loss, List<int[]> rows, int vocabSize)
+      throws IOException {
+    SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+    shapes.put(
+        "logits", List.of((long) rows.size(), rows.getFirst().length - 1L, (long) vocabSize));
+    SlidingLoss.Result[] result = new SlidingLoss.Result[1];
+    DurableFile.write(
+        logitsFile, channel -> result[0] = measureInto(channel, shapes, loss, rows, vocabSize));
+    return result[0];
+  }
+
+  private static SlidingLoss.Result measureInto(
+      FileChannel channel,
+      SequencedMap<String, List<Long>> shapes,
+      SlidingLoss loss,
+      List<int[]> rows,
+      int vocabSize)
+      throws IOException {
+    SafeTensorsWriter writer = new SafeTensorsWriter(channel, shapes);
+    try {
+      SlidingLoss.Result result =
+          loss.measure(
+              rows,
+              (logits, count) -> {
+                try {
+                  writer.write(logits, 0, count * vocabSize);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      writer.finish();
+      return result;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  private static Map<String, Object> json(SlidingLoss.Result result, Double bitsPerByte) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("tokens", result.tokens());
+    json.put("loss", result.loss());
+    json.put("perplexity", result.perplexity());
+    json.put("bits_per_byte", bitsPerByte);
+    return json;
+  }
+
+  private void print(SlidingLoss.Result result, Double bitsPerByte) {
+    Words words = common.words();
+    console.out().println(words.get("evaluate.tokens", result.tokens()));
+    print(words, "loss", Numbers.decimals(4, result.loss()));
+    print(words, "perplexity", Numbers.decimals(2, result.perplexity()));
+    if (bitsPerByte != null) {
+      print(words, "bits_per_byte", Numbers.decimals(4, bitsPerByte));
+    }
+  }
+
+  private void print(Words words, String measure, String value) {
+    Output out = console.out();
+    out.println("");
+    out.println(out.paint().bold(words.get("steps." + measure) + " = " + value));
+    out.println(DisplayWidth.wrap(words.get("evaluate." + measure), out.width()));
+  }
+}

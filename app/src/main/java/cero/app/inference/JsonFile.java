@@ -1,0 +1,34 @@
+package cero.app.inference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads JSON that a person gives a command. */
+final class JsonFile {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private JsonFile() {}
+
+  /**
+   * @throws IOException if the file is missing or not JSON; the message names it
+   */
+  static JsonNode read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("'%s' is a folder, not a file".formatted(file));
+    }
+    try {
+      return MAPPER.readTree(Files.readAllBytes(file));
+    } catch (JacksonException e) {
+      throw new IOException(
+          "'%s' is not valid JSON: look at line %d, column %d"
+              .formatted(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          e);
+    }
+  }
+}

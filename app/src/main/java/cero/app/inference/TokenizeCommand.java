@@ -1,0 +1,150 @@
+package cero.app.inference;
+
+import cero.app.options.CommonOptions;
+import cero.app.terminal.Console;
+import cero.app.terminal.DisplayWidth;
+import cero.app.terminal.Output;
+import cero.app.terminal.Table;
+import cero.app.terminal.Table.Align;
+import cero.app.words.Words;
+import cero.format.TokenizerFiles;
+import cero.text.BytePairTokenizer;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** Shows the tokens that text is cut into. */
+@Command(
+    name = "tokenize",
+    sortOptions = false,
+    description = "Show the tokens that text is cut into, and their ids.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./cero tokenize \"Every effort moves you\"",
+      "  ./cero tokenize --tokenizer runs/my-model \"Había una vez\"",
+      "  ./cero tokenize --file strings.json --json    (a JSON list of strings)"
+    })
+public final class TokenizeCommand implements Callable<Integer> {
+  private static final String GPT2 = "gpt2";
+
+  private final Console console;
+
+  @ArgGroup(multiplicity = "1")
+  private Input input;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "gpt2|DIR",
+      description = "GPT-2's tokenizer, or that of a model's folder (default: gpt2).")
+  private String tokenizerName = GPT2;
+
+  @Mixin private CommonOptions common;
+
+  /** Where the text comes from. */
+  private static final class Input {
+    @Parameters(paramLabel = "TEXT", description = "The text, in quotes.")
+    private String text;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "A JSON list of strings.")
+    private Path file;
+  }
+
+  public TokenizeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> texts = input.file == null ? List.of(input.text) : strings(input.file);
+    Tokenizer tokenizer = tokenizer();
+    for (String text : texts) {
+      int[] ids = tokenizer.encode(text);
+      if (common.json()) {
+        console.json(json(tokenizer, ids));
+      } else {
+        print(tokenizer, text, ids);
+      }
+    }
+    return 0;
+  }
+
+  private Tokenizer tokenizer() throws IOException {
+    if (tokenizerName.equals(GPT2)) {
+      return BytePairTokenizer.gpt2();
+    }
+    if (!isFolder(tokenizerName)) {
+      throw new IOException(
+          "there is no folder '%s': --tokenizer takes gpt2 or a model's folder"
+              .formatted(tokenizerName));
+    }
+    return TokenizerFiles.read(Path.of(tokenizerName))
+        .orElseThrow(
+            () -> new IOException("the folder '%s' has no tokenizer".formatted(tokenizerName)));
+  }
+
+  private static boolean isFolder(String name) {
+    try {
+      return Files.isDirectory(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static List<String> strings(Path file) throws IOException {
+    JsonNode list = JsonFile.read(file);
+    List<String> strings = new ArrayList<>();
+    for (JsonNode element : list) {
+      if (list.isArray() && element.isString()) {
+        strings.add(element.stringValue());
+      }
+    }
+    if (!list.isArray() || strings.size() != list.size()) {
+      throw new IOException(
+          "'%s' must hold a JSON list of strings, such as [\"one\", \"two\"]".formatted(file));
+    }
+    return strings;
+  }
+
+  private static Map<String, Object> json(Tokenizer tokenizer, int[] ids) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("ids", ids);
+    json.put("tokens", Arrays.stream(ids).mapToObj(tokenizer::decode).toList());
+    return json;
+  }
+
+  private void print(Tokenizer tokenizer, String text, int[] ids) {
+    Words words = common.words();
+    Table table =
+        new Table()
+            .column(words.get("tokenize.id"), Align.RIGHT)
+            .column(words.get("tokenize.token"), Align.LEFT);
+    for (int id : ids) {
+      table.row(Integer.toString(id), ShownToken.of(tokenizer, id));
+    }
+    Output out = console.out();
+    out.println(table.lines(out.width(), out.paint()));
+    String summary =
+        words.get(
+            "tokenize.summary",
+            ids.length,
+            text.codePointCount(0, text.length()),
+            text.getBytes(StandardCharsets.UTF_8).length);
+    out.println(DisplayWidth.wrap(summary, out.width()));
+    out.println("");
+  }
+}

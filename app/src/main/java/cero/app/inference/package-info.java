@@ -1,0 +1,2 @@
+/** Commands that open a trained model: it writes, is measured, and is explained. */
+package cero.app.inference;

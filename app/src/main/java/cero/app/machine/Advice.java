@@ -1,0 +1,56 @@
+package cero.app.machine;
+
+import cero.app.terminal.Numbers;
+import cero.app.words.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Something to change about the machine so that Cero runs faster.
+ *
+ * @param id names the words under {@code doctor.advice}
+ * @param arguments what they are filled in with
+ */
+record Advice(String id, List<String> arguments) {
+  private static final int JAVA = 25;
+
+  /** What x86 processors have had since 2013 (AVX2). */
+  private static final int USUAL_X86_BITS = 256;
+
+  /** The share of the machine's memory to give to Java; the rest is for the system. */
+  private static final double MEMORY_SHARE = 0.8;
+
+  Advice(String id, String... arguments) {
+    this(id, List.of(arguments));
+  }
+
+  /** What to change, the most important first; nothing if all is well. */
+  static List<Advice> of(MachineFacts facts, double gflopsOfOneThread) {
+    List<Advice> advice = new ArrayList<>();
+    if (facts.vectorsLack().isPresent()) {
+      advice.add(new Advice("plain_" + facts.vectorsLack().get().name().toLowerCase(Locale.ROOT)));
+    } else if (gflopsOfOneThread < Peak.compiledGflops(facts.vectorBits())) {
+      advice.add(new Advice("kernels", Numbers.decimals(1, gflopsOfOneThread), facts.javaVm()));
+    } else if (facts.isX86() && facts.vectorBits() < USUAL_X86_BITS) {
+      advice.add(new Advice("vectors", Integer.toString(facts.vectorBits())));
+    }
+    if (facts.javaFeature() != JAVA) {
+      advice.add(new Advice("java", Integer.toString(facts.javaFeature())));
+    }
+    long gigabytes = (long) (facts.machineMemory() * MEMORY_SHARE / 0x1p30);
+    if (facts.javaMemory() < facts.machineMemory() / 2 && gigabytes > 0) {
+      advice.add(
+          new Advice(
+              "memory",
+              Numbers.decimals(1, facts.javaMemory() / 0x1p30),
+              Numbers.decimals(1, facts.machineMemory() / 0x1p30),
+              Long.toString(gigabytes)));
+    }
+    return advice;
+  }
+
+  String text(Words words) {
+    return words.get("doctor.advice." + id, arguments.toArray());
+  }
+}

@@ -1,0 +1,89 @@
+package cero.app.machine;
+
+import cero.format.DurableFile;
+import cero.kernel.Vectors;
+import cero.model.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.DoubleSupplier;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The machine's arithmetic peak, measured once (see {@link Peak}) and kept in the user's cache, so
+ * that a run knows its share of it at no cost. Later measurements count where they are higher: a
+ * lower one was taken while the machine did other work too.
+ */
+public final class MeasuredPeak {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Path file;
+
+  MeasuredPeak(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * That of this user, where the <a
+   * href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG rules</a> put caches.
+   */
+  public static MeasuredPeak ofUser() {
+    String folder = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    Path cache =
+        folder.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(folder);
+    return new MeasuredPeak(cache.resolve("cero").resolve("peak.json"));
+  }
+
+  /** The peak of a device in GFLOP/s; measured only where that was never done. */
+  public double gflops(Device device) {
+    return gflops(key(device.threads()), () -> Peak.gflops(device));
+  }
+
+  public double gflops(String key, DoubleSupplier measurement) {
+    double known = read().path(key).asDouble(0);
+    if (known > 0 && Double.isFinite(known)) {
+      return known;
+    }
+    double measured = measurement.getAsDouble();
+    note(key, measured);
+    return measured;
+  }
+
+  /** Keeps what was measured of so many threads, if it is more than what was known. */
+  public void note(int threads, double gflops) {
+    note(key(threads), gflops);
+  }
+
+  public void note(String key, double gflops) {
+    ObjectNode peaks = read();
+    if (gflops <= peaks.path(key).asDouble(0)) {
+      return;
+    }
+    peaks.put(key, gflops);
+    try {
+      Files.createDirectories(file.getParent());
+      DurableFile.write(file, DurableFile.Content.of(JSON.writeValueAsBytes(peaks)));
+    } catch (IOException _) {
+      // A cache that can't be written is none: the next run measures again.
+    }
+  }
+
+  /** What else would give another peak. */
+  private static String key(int threads) {
+    return "%s, %d threads, vectors of %d bits, Java %s"
+        .formatted(MachineFacts.readProcessor(), threads, Vectors.bits(), Runtime.version());
+  }
+
+  private ObjectNode read() {
+    try {
+      return Files.exists(file)
+              && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode peaks
+          ? peaks
+          : JSON.createObjectNode();
+    } catch (IOException | JacksonException _) {
+      return JSON.createObjectNode();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package cero.app.options;
+
+import cero.data.stories.Language;
+import cero.train.Interval;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.INegatableOptionTransformer;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** How option values are read, with errors in words rather than in Java's types. */
+public final class OptionTypes {
+  /** The flag whose opposite has a word of its own. */
+  private static final String TIED = "--tied";
+
+  private OptionTypes() {}
+
+  /** Has a command, which has all its subcommands, read its arguments so. */
+  public static void register(CommandLine commandLine) {
+    ITypeConverter<Integer> integer = number(Integer::valueOf, "a whole number");
+    ITypeConverter<Long> wide = number(Long::valueOf, "a whole number");
+    ITypeConverter<Double> real = number(OptionTypes::finite, "a number");
+    commandLine
+        .registerConverter(Integer.class, integer)
+        .registerConverter(int.class, integer)
+        .registerConverter(Long.class, wide)
+        .registerConverter(long.class, wide)
+        .registerConverter(Double.class, real)
+        .registerConverter(double.class, real)
+        .registerConverter(Language.class, parsed(Language::of))
+        .registerConverter(Interval.class, parsed(Interval::parse))
+        .registerConverter(Duration.class, parsed(Interval::parseTime));
+    registerConstants(commandLine, commandLine);
+    commandLine
+        .setExpandAtFiles(false) // a text may begin with @
+        .setNegatableOptionTransformer(new Negation());
+  }
+
+  /** The name that sets a flag to false. */
+  public static String negative(String flag) {
+    return flag.equals(TIED) ? "--untied" : flag.replaceFirst("^--", "--no-");
+  }
+
+  /** How flags that can be negated are called. */
+  private static final class Negation implements INegatableOptionTransformer {
+    @Override
+    public String makeNegative(String flag, CommandSpec command) {
+      return negative(flag);
+    }
+
+    @Override
+    public String makeSynopsis(String flag, CommandSpec command) {
+      return flag.equals(TIED) ? "--[un]tied" : flag.replaceFirst("^--", "--[no-]");
+    }
+  }
+
+  /** Registers each enum that an option of this command, or of one below it, has. */
+  private static void registerConstants(CommandLine whole, CommandLine part) {
+    for (OptionSpec option : part.getCommandSpec().options()) {
+      Class<?> type = option.type();
+      if (type.isEnum() && type != Language.class) {
+        register(whole, type.asSubclass(Enum.class));
+      }
+    }
+    part.getSubcommands().values().forEach(below -> registerConstants(whole, below));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's class is one of some enum
+  private static void register(CommandLine commandLine, Class type) {
+    commandLine.registerConverter(type, constant(type));
+  }
+
+  private static <T> ITypeConverter<T> number(Function<String, T> parse, String kind) {
+    return value -> {
+      try {
+        return parse.apply(value.strip());
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'%s' is not %s".formatted(value, kind));
+      }
+    };
+  }
+
+  /** A constant of an enum, in small letters. */
+  private static <E extends Enum<E>> ITypeConverter<E> constant(Class<E> type) {
+    return value -> {
+      for (E constant : type.getEnumConstants()) {
+        if (spelled(constant).equals(value.strip())) {
+          return constant;
+        }
+      }
+      throw new TypeConversionException(
+          "'%s' is not one of %s"
+              .formatted(
+                  value,
+                  Arrays.stream(type.getEnumConstants())
+                      .map(OptionTypes::spelled)
+                      .collect(Collectors.joining(", "))));
+    };
+  }
+
+  private static Double finite(String value) {
+    double number = Double.parseDouble(value);
+    // Java also reads 1d and 0x1p3, which here are typing mistakes.
+    if (!Double.isFinite(number) || !value.matches("[-+0-9.eE]+")) {
+      throw new NumberFormatException(value);
+    }
+    return number;
+  }
+
+  /** A value that the library reads, with its sentence where it can't. */
+  private static <T> ITypeConverter<T> parsed(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  /** An enum constant as an option spells it. */
+  public static String spelled(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

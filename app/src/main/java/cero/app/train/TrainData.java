@@ -1,0 +1,79 @@
+package cero.app.train;
+
+import cero.data.Batches;
+import cero.data.DataException;
+import cero.data.stories.Language;
+import cero.random.PyTorchRandom;
+import cero.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * What a run learns from, as batches.
+ *
+ * @param source one line that says what it is
+ * @param training what the model learns from
+ * @param trainingSample the same text in a fixed order, to measure the loss on
+ * @param validation what it never learns from; empty for none
+ * @param tokenizer what made the ids; empty if they were given
+ * @param trainingIds the training text; none where rows of ids or shards were given
+ * @param trainingTokens in the training text
+ * @param trainingBytes UTF-8 bytes that the training tokens spell; 0 where only their ids are known
+ * @param validationTokens in the validation text
+ * @param validationBytes UTF-8 bytes that the validation tokens spell
+ * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
+ *     validation text, where it is known
+ * @param largestId the highest token id
+ * @param fingerprint of the training ids, to notice that they are others
+ */
+public record TrainData(
+    String source,
+    Batches training,
+    Batches trainingSample,
+    Optional<Batches> validation,
+    Optional<Tokenizer> tokenizer,
+    int[] trainingIds,
+    long trainingTokens,
+    long trainingBytes,
+    long validationTokens,
+    long validationBytes,
+    OptionalDouble floor,
+    int largestId,
+    int fingerprint) {
+
+  /**
+   * Reads the data that the options name.
+   *
+   * @param random what batches are drawn with, where that is PyTorch's generator
+   * @param isGiven whether an option stands on the command line itself
+   * @throws IOException if a file is missing or cannot be read
+   * @throws DataException if the text is unfit, such as shorter than one sequence
+   */
+  static TrainData load(
+      TrainOptions options,
+      Language language,
+      Optional<PyTorchRandom> random,
+      Predicate<String> isGiven)
+      throws IOException {
+    if (options.data.ids != null) {
+      return GivenIds.load(options);
+    }
+    if (options.data.paths.isEmpty()) {
+      return TextData.stories(options, language, random);
+    }
+    for (Path path : options.data.paths) {
+      if (ShardData.isIn(path)) {
+        if (options.data.paths.size() > 1) {
+          throw new DataException(
+              path
+                  + " holds token shards, which are learned by themselves: give --data one folder");
+        }
+        return ShardData.load(path, options, isGiven);
+      }
+    }
+    return TextData.files(options, random);
+  }
+}
