@@ -53,9 +53,10 @@ final class TrainEnd {
   /**
    * Tells it, after the loss is measured where the run is at its end.
    *
-   * @param seconds that the run took
+   * @param from the step that this process went on from
+   * @param seconds that it took
    */
-  void tell(TrainDisplay display, double seconds) {
+  void tell(TrainDisplay display, long from, double seconds) {
     if (json) {
       console.json(done(finalLoss(), seconds));
       return;
@@ -63,11 +64,7 @@ final class TrainEnd {
     output.println("");
     output.println(display.chart(record.history().losses(record.facts())));
     output.println("");
-    say(
-        "train.done",
-        Numbers.whole(trainer.step()),
-        Numbers.whole(trainer.tokens()),
-        Durations.of(seconds));
+    tellTime(from, Durations.of(seconds));
     finalLoss().ifPresent(this::tell);
     if (trainer.bestStep() > 0 && trainer.bestStep() < trainer.step()) {
       say("train.best", decimals(trainer.bestLoss()), trainer.bestStep(), run.resolve("best"));
@@ -78,6 +75,17 @@ final class TrainEnd {
       output.println(words.get("train.stopped", trainer.step(), run));
     } else if (data.tokenizer().isPresent()) {
       output.println(words.get("train.next", run));
+    }
+  }
+
+  private void tellTime(long from, String time) {
+    String steps = Numbers.whole(trainer.step());
+    if (from == 0) {
+      say("train.done", steps, Numbers.whole(trainer.tokens()), time);
+    } else {
+      long made = trainer.step() - from;
+      String tokens = Numbers.whole(made * trainer.tokensPerStep());
+      say("train.done_resumed", Numbers.whole(made), tokens, time, steps);
     }
   }
 

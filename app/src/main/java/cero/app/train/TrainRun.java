@@ -111,7 +111,7 @@ final class TrainRun {
               }));
       double seconds = (System.nanoTime() - started) / 1e9;
       new TrainEnd(console, common, run, data, trainer, record, () -> isEnding)
-          .tell(display, seconds);
+          .tell(display, from, seconds);
     }
   }
 

@@ -49,6 +49,14 @@ class TrainEndTest {
   }
 
   @Test
+  void aResumedRunTellsWhatItDidItself() throws IOException {
+    TinyRun.on(text, out).with("--steps", "2").answer().done();
+    String told = TinyRun.resume(out).with("--steps", "5").answer().done().out();
+    assertTrue(told.contains("Trained 3 steps more on "), told);
+    assertTrue(told.contains("that makes 5 steps"), told);
+  }
+
+  @Test
   void aLongValidationTextIsMeasuredInPart() throws IOException {
     Files.writeString(text, Files.readString(text).repeat(550));
     TinyRun run = TinyRun.on(text, out).with("--val-share", "0.95").with("--steps", "1");
