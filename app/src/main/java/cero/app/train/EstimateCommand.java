@@ -15,7 +15,6 @@ import cero.app.terminal.Output;
 import cero.app.words.Words;
 import cero.model.Device;
 import cero.model.Gpt;
-import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -101,17 +100,29 @@ public final class EstimateCommand implements Callable<Integer> {
     if (!estimate.memory().fits() || estimate.secondsAt(peak, batch) > LONGEST_BATCH_SECONDS) {
       return new Speed(1 / estimate.secondsAt(peak, 1), peak, 0);
     }
-    TrainingOptions oneBatch = // a step of several batches takes as long as they do
+    StepTime one = stepTime(device, plan, 1);
+    int batches = plan.training().accumulate();
+    if (batches == 1) {
+      return new Speed(batch / one.seconds(), peak, one.steps());
+    }
+    // What a second batch adds; the optimizer moves the weights once for all of them.
+    StepTime two = stepTime(device, plan, 2);
+    double more = Math.clamp(two.seconds() - one.seconds(), 0, one.seconds());
+    double seconds = one.seconds() + (batches - 1) * more;
+    return new Speed(batches * batch / seconds, peak, one.steps() + 2 * two.steps());
+  }
+
+  private static StepTime stepTime(Device device, RunPlan plan, int batches) {
+    TrainingOptions options =
         TrainingOptions.builder()
             .learningRate(1e-4)
+            .accumulate(batches)
             .recompute(plan.training().recompute())
             .optimizer(plan.training().optimizer())
             .ema(plan.training().ema())
             .build();
     Gpt model = Gpt.create(plan.config(), plan.options().model.initialization, 1);
-    Trainer trainer = plan.trainer(device, model, oneBatch);
-    StepTime time = StepTime.measure(trainer, MEASURED_SECONDS);
-    return new Speed(batch / time.seconds(), peak, time.steps());
+    return StepTime.measure(plan.trainer(device, model, options), MEASURED_SECONDS);
   }
 
   private Map<String, Object> json(Estimate estimate, Speed speed, int count) {
