@@ -1,5 +1,6 @@
 package cero.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -130,6 +131,13 @@ class Browser implements AutoCloseable {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::getMessage)
         .toList();
+  }
+
+  /** Closes it, and fails if it complained about anything that was not asked for. */
+  final void closeWithoutComplaints() {
+    List<String> complaints = complaints();
+    close();
+    assertEquals(List.of(), complaints);
   }
 
   /** Another width of the window, in CSS pixels. */

@@ -47,19 +47,7 @@ class LargeShardsTest {
   @Test
   @Tag("long")
   void aRunLearnsFromMoreThanMemoryHolds() throws Exception {
-    Path shards = folder.resolve("shards");
-    Answer.to(
-            List.of(
-                "prepare",
-                "--data",
-                TinyRun.text(folder).toString(),
-                "--out",
-                shards.toString(),
-                "--tokenizer",
-                "char",
-                "--val-share",
-                "0.2"))
-        .done();
+    Path shards = TinyRun.shards(folder, "0.2");
     Path file = shards.resolve(ShardIndex.FILE);
     ObjectNode index = ShardIndex.json(file);
     ObjectNode shard = (ObjectNode) index.path("train").path(0);

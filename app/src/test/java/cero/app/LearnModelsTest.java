@@ -47,11 +47,7 @@ class LearnModelsTest {
 
   @AfterEach
   void closePage() {
-    if (page != null) {
-      List<String> complaints = page.complaints();
-      page.close();
-      assertEquals(List.of(), complaints);
-    }
+    page.closeWithoutComplaints();
     answers.close();
     server.close();
   }

@@ -52,11 +52,7 @@ class LearnWhileTrainingTest {
 
   @AfterEach
   void closePage() {
-    if (page != null) {
-      List<String> complaints = page.complaints();
-      page.close();
-      assertEquals(List.of(), complaints);
-    }
+    page.closeWithoutComplaints();
     answers.close();
     server.close();
   }

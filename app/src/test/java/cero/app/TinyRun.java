@@ -50,6 +50,16 @@ public final class TinyRun {
         .with("--threads", "2");
   }
 
+  /** Token shards of {@link #text}, by characters, in the folder {@code shards}. */
+  public static Path shards(Path folder, String valShare) throws IOException {
+    String shards = folder.resolve("shards").toString();
+    List<String> prepare = List.of("prepare", "--data", text(folder).toString(), "--out", shards);
+    List<String> arguments = new ArrayList<>(prepare);
+    arguments.addAll(List.of("--tokenizer", "char", "--val-share", valShare));
+    Answer.to(arguments).done();
+    return Path.of(shards);
+  }
+
   /** Some lines to learn from. */
   public static Path text(Path folder) throws IOException {
     String lines =

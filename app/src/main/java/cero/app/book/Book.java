@@ -44,7 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Chapter 5, from its first cell to its last, with the random numbers that PyTorch draws for it, in
  * the same order.
  */
-public final class Book {
+final class Book {
   private static final String PROMPT = "Every effort moves you";
   private static final int BATCH = 2;
   private static final int CONTEXT = 256;
@@ -69,7 +69,7 @@ public final class Book {
    * @param text that is learned from, the chapter's or another
    * @param epochs passes over it
    */
-  public Book(
+  Book(
       Device device,
       ChapterFigures figures,
       BookView view,
@@ -100,14 +100,14 @@ public final class Book {
   }
 
   /** Bytes that running the chapter takes. */
-  public static long memoryBytes(double dropout) {
+  static long memoryBytes(double dropout) {
     GptConfig config = config(dropout);
     long weightsBeside = 4 * config.parameterCount();
     return Trainer.memoryBytes(config, BATCH, CONTEXT, false) + weightsBeside;
   }
 
   /** Bytes of the model, the best one and what resuming needs: weights and AdamW's two moments. */
-  public static long diskBytes(double dropout) {
+  static long diskBytes(double dropout) {
     return 20 * config(dropout).parameterCount();
   }
 
@@ -118,7 +118,7 @@ public final class Book {
    * @param settings of the run, for whoever resumes it
    * @throws IOException if the model cannot be saved
    */
-  public void run(Path run, ObjectNode settings) throws IOException {
+  void run(Path run, ObjectNode settings) throws IOException {
     Split split = Split.last(List.of(text), 0.1);
     int[] training = tokenizer.encode(String.join("", split.training()));
     int[] validation = tokenizer.encode(String.join("", split.validation()));

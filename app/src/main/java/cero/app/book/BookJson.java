@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 
 /** The chapter's figures for programs: one JSON object a line. */
-public final class BookJson implements BookView {
+final class BookJson implements BookView {
   private static final int FIRST_STEPS = 5;
 
   private final Console console;
@@ -20,7 +20,7 @@ public final class BookJson implements BookView {
   /**
    * @param model the folder that the trained model is saved in
    */
-  public BookJson(Console console, String model) {
+  BookJson(Console console, String model) {
     this.console = console;
     this.model = model;
   }

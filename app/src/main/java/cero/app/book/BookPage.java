@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The chapter's companion for a person: each figure beside the chapter's, and a sentence on it. */
-public final class BookPage implements BookView {
+final class BookPage implements BookView {
   private static final String INDENT = "   ";
   private static final String MISSING = "–";
   private static final int CHART_ROWS = 16;
@@ -35,7 +35,7 @@ public final class BookPage implements BookView {
    * @param tokenizer what shows token ids as text
    * @param model the folder that the trained model is saved in
    */
-  public BookPage(Output out, Words words, Tokenizer tokenizer, String model) {
+  BookPage(Output out, Words words, Tokenizer tokenizer, String model) {
     this.out = out;
     this.words = words;
     this.tokenizer = tokenizer;

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param cache the folder that it is kept in
  */
-public record BookText(URI address, Path cache) {
+record BookText(URI address, Path cache) {
   private static final URI PUBLIC =
       URI.create(
           "https://raw.githubusercontent.com/rasbt/LLMs-from-scratch/main/ch02/"
@@ -27,7 +27,7 @@ public record BookText(URI address, Path cache) {
       "b41e41a68f0398a3154ae69e2e4c0e2694e17fe0d66730536837f1b01935b31f";
 
   /** The text in its public place, kept where this user's programs keep such files. */
-  public static BookText ofUser(Map<String, String> environment, String home) {
+  static BookText ofUser(Map<String, String> environment, String home) {
     String given = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path caches = given.isEmpty() ? Path.of(home, ".cache") : Path.of(given);
     return new BookText(PUBLIC, caches.resolve("cero"));
@@ -39,7 +39,7 @@ public record BookText(URI address, Path cache) {
    * @param patience with the server
    * @throws IOException if it is not there and cannot be fetched
    */
-  public Path find(Patience patience) throws IOException {
+  Path find(Patience patience) throws IOException {
     Path file = cache.resolve(FILE);
     try {
       Files.createDirectories(cache);
@@ -54,7 +54,7 @@ public record BookText(URI address, Path cache) {
   }
 
   /** Whether a file is the chapter's text. */
-  public static boolean isTheChapters(Path file) throws IOException {
+  static boolean isTheChapters(Path file) throws IOException {
     return download(PUBLIC).isAt(file);
   }
 

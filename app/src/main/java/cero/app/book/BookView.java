@@ -4,7 +4,7 @@ import cero.generate.SamplingStages;
 import java.util.List;
 
 /** What is told of the chapter while it runs. */
-public interface BookView {
+interface BookView {
   /** A part of the chapter begins; its name is the key of its words. */
   void part(String name);
 

@@ -12,9 +12,9 @@ import tools.jackson.databind.ObjectMapper;
  * What our figures are compared with: those that the chapter prints, and those of PyTorch's own run
  * of it. Each is absent where there is none for the settings at hand.
  */
-public final class ChapterFigures {
+final class ChapterFigures {
   /** The seed that the chapter is printed with. */
-  public static final long SEED = 123;
+  static final long SEED = 123;
 
   private static final double DROPOUT = 0.1;
 
@@ -27,7 +27,7 @@ public final class ChapterFigures {
   /**
    * @param sameText whether the text is the chapter's
    */
-  public ChapterFigures(boolean sameText, long seed, double dropout) {
+  ChapterFigures(boolean sameText, long seed, double dropout) {
     this.sameText = sameText;
     this.sameSeed = seed == SEED;
     this.dropout = dropout;
@@ -124,5 +124,5 @@ public final class ChapterFigures {
   }
 
   /** Two losses that were measured together, in nats per token. */
-  public record Losses(double training, double validation) {}
+  record Losses(double training, double validation) {}
 }

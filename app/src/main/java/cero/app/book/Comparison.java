@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param evaluations in their order
  * @param stepDifferences our loss minus PyTorch's at each step; empty without PyTorch's
  */
-public record Comparison(List<Evaluation> evaluations, List<Double> stepDifferences) {
+record Comparison(List<Evaluation> evaluations, List<Double> stepDifferences) {
   /** Evaluations from the first on whose printed decimals are the same. */
   long agreeing() {
     return evaluations.stream().takeWhile(Evaluation::agrees).count();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** A download that failed; the message is one sentence that says why and what to do. */
-public final class DownloadException extends IOException {
+final class DownloadException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final boolean passing;

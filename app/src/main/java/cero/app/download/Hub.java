@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The Hugging Face hub, or a server that answers as it does. */
-public final class Hub implements Closeable {
+final class Hub implements Closeable {
   private static final int LARGEST_PAGE = 16 << 20;
   private static final int MOST_PAGES = 100;
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;\\s*rel=\"?next\"?");
@@ -33,7 +33,7 @@ public final class Hub implements Closeable {
    * @throws IllegalArgumentException if the address is not that of a server of the web, or the
    *     token has characters that can't be sent
    */
-  public Hub(String address, Optional<String> token, Patience patience) {
+  Hub(String address, Optional<String> token, Patience patience) {
     this.address = checked(address);
     this.hasToken = token.isPresent();
     this.http = new Http(patience, token.map(value -> new Http.Token(this.address, value)));

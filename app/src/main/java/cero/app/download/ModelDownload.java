@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * becomes the folder in one step, when everything is there, is what the hub says it is, and can be
  * opened.
  */
-public final class ModelDownload {
+final class ModelDownload {
   private static final String SUFFIX = ".partial";
 
   private final Hub hub;
@@ -31,7 +31,7 @@ public final class ModelDownload {
   private final Listener listener;
 
   /** Is told how the download goes on. */
-  public interface Listener {
+  interface Listener {
     /**
      * The configuration is fit, and the rest begins.
      *
@@ -59,7 +59,7 @@ public final class ModelDownload {
    * @param bytes of the model's files
    * @param wasThere whether the folder held the whole model before
    */
-  public record Result(long bytes, boolean wasThere) {}
+  record Result(long bytes, boolean wasThere) {}
 
   /**
    * @param repository such as {@code openai-community/gpt2}
@@ -67,8 +67,7 @@ public final class ModelDownload {
    * @param folder to be made; its parents too
    * @throws IllegalArgumentException if the repository or the folder has no fit name
    */
-  public ModelDownload(
-      Hub hub, String repository, String revision, Path folder, Listener listener) {
+  ModelDownload(Hub hub, String repository, String revision, Path folder, Listener listener) {
     if (!repository.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new IllegalArgumentException(
           "'%s' is not the name of a model, such as openai-community/gpt2".formatted(repository));
@@ -91,7 +90,7 @@ public final class ModelDownload {
    * @throws IOException if it fails, with one sentence as its message; the folder is then not
    *     there, or as it was
    */
-  public Result run() throws IOException {
+  Result run() throws IOException {
     try {
       Map<String, HubFile> offered = hub.files(repository, revision, listener::retrying);
       ModelFiles files = ModelFiles.among(offered, repository);

@@ -49,12 +49,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The model's folder.")
-  private Path folder;
+  @Mixin private ModelOption modelOption;
 
   @Option(
       names = "--data",
@@ -109,7 +104,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw usage("--logits needs --ids");
     }
     int threadCount = threads.threads();
-    OpenModel model = OpenModel.in(folder);
+    OpenModel model = modelOption.open();
     int window = window(model.config().context());
     int step = stride(window);
     List<int[]> rows = idsFile == null ? List.of(textIds(model)) : TokenIds.rows(idsFile);

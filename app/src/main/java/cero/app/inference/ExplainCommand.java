@@ -48,12 +48,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The model's folder.")
-  private Path folder;
+  @Mixin private ModelOption modelOption;
 
   @Option(names = "--text", paramLabel = "TEXT", description = "The text, in quotes.")
   private String text;
@@ -108,7 +103,7 @@ public final class ExplainCommand implements Callable<Integer> {
       throw usage("--step must be above 0, not " + learningRate);
     }
     int threadCount = threads.threads();
-    OpenModel model = OpenModel.in(folder);
+    OpenModel model = modelOption.open();
     int[] tokens = tokens(model);
     int positions = tokens.length - 1;
     if (position != null && (position < 0 || position >= positions)) {

@@ -17,7 +17,6 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.text.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +55,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The model's folder.")
-  private Path folder;
+  @Mixin private ModelOption modelOption;
 
   @Mixin private PromptOptions prompt;
 
@@ -106,7 +100,7 @@ public final class GenerateCommand implements Callable<Integer> {
     requireSensible();
     Sampling sampling = samplingOptions.sampling();
     int threadCount = threads.threads();
-    OpenModel model = OpenModel.in(folder);
+    OpenModel model = modelOption.open();
     int[] promptIds = prompt.ids(model);
     if (!stops.isEmpty() && model.tokenizer().isEmpty()) {
       throw usage("--stop needs a model with a tokenizer, because only that makes text");

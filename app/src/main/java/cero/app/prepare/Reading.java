@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param separator what stands between the documents of a text file
  * @param validationShare of all text that is kept for validation; 0 for none
  */
-public record Reading(String field, Optional<String> separator, double validationShare) {}
+record Reading(String field, Optional<String> separator, double validationShare) {}

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An option of {@code train} that differs between trials. */
-public sealed interface Dimension {
+sealed interface Dimension {
   /** The option's long name, such as {@code --lr}. */
   String option();
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param trials that begin
  */
-public record Halving(int trials) {
+record Halving(int trials) {
   /** One in so many goes on; also the factor between the shares of two rungs. */
   private static final int FACTOR = 3;
 
@@ -20,7 +20,7 @@ public record Halving(int trials) {
   private static final int MOST_RUNGS = 3;
 
   /** The number of the last rung, at which runs are whole; the first is 0. */
-  public int lastRung() {
+  int lastRung() {
     int rung = 0;
     for (long n = FACTOR; n <= trials && rung < MOST_RUNGS; n *= FACTOR) {
       rung++;
@@ -29,27 +29,27 @@ public record Halving(int trials) {
   }
 
   /** Whole runs can be cut into so many equal parts that each rung ends with one. */
-  public int parts() {
+  int parts() {
     return (int) Math.pow(FACTOR, lastRung());
   }
 
   /** How many trials run up to a rung. */
-  public int width(int rung) {
+  int width(int rung) {
     return Math.ceilDiv(trials, (int) Math.pow(FACTOR, rung));
   }
 
   /** The share of a whole run that a trial has done after a rung. */
-  public double share(int rung) {
+  double share(int rung) {
     return Math.pow(FACTOR, rung - lastRung());
   }
 
   /** The step at which a run of so many steps ends a rung. */
-  public long step(int rung, long steps) {
+  long step(int rung, long steps) {
     return Math.max(1, Math.round(steps * share(rung)));
   }
 
   /** What all rungs together cost, in whole runs. */
-  public double cost() {
+  double cost() {
     double cost = 0;
     for (int rung = 0; rung <= lastRung(); rung++) {
       cost += width(rung) * (share(rung) - (rung == 0 ? 0 : share(rung - 1)));
@@ -58,7 +58,7 @@ public record Halving(int trials) {
   }
 
   /** Pieces of training that all rungs together are. */
-  public int pieces() {
+  int pieces() {
     int pieces = 0;
     for (int rung = 0; rung <= lastRung(); rung++) {
       pieces += width(rung);
@@ -67,12 +67,12 @@ public record Halving(int trials) {
   }
 
   /** The trials that run in a rung, the best of the one before first; all in the first rung. */
-  public List<Trial> running(int rung, List<Trial> all) {
+  List<Trial> running(int rung, List<Trial> all) {
     return rung == 0 ? all : ranked(rung - 1, all).stream().limit(width(rung)).toList();
   }
 
   /** The best of the trials that came furthest; empty while none was measured. */
-  public Optional<Trial> best(List<Trial> all) {
+  Optional<Trial> best(List<Trial> all) {
     for (int rung = lastRung(); rung >= 0; rung--) {
       List<Trial> ranked = ranked(rung, all);
       if (!ranked.isEmpty()) {
@@ -83,7 +83,7 @@ public record Halving(int trials) {
   }
 
   /** The trials measured at a rung, best first. */
-  public static List<Trial> ranked(int rung, List<Trial> all) {
+  static List<Trial> ranked(int rung, List<Trial> all) {
     return all.stream()
         .filter(trial -> trial.at(rung).isPresent())
         .sorted(

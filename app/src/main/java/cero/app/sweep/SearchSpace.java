@@ -17,7 +17,7 @@ import java.util.Set;
  * @param grids options with given values
  * @param ranges options with random values
  */
-public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> ranges) {
+record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> ranges) {
   /** More combinations than any budget has time for. */
   private static final long MOST = 10_000;
 
@@ -31,7 +31,7 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
    * @throws IllegalArgumentException if there is nothing to vary, an option is named twice, or the
    *     grids have far too many combinations
    */
-  public SearchSpace {
+  SearchSpace {
     if (grids.isEmpty() && ranges.isEmpty()) {
       throw new IllegalArgumentException(
           "say what to try, as in --grid lr=1e-3,3e-3 or --random lr=log:1e-4..1e-2");
@@ -55,7 +55,7 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
   }
 
   /** All options that are varied. */
-  public List<Dimension> dimensions() {
+  List<Dimension> dimensions() {
     return dimensions(grids, ranges);
   }
 
@@ -70,7 +70,7 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
    * How many trials there are where it is not said: the whole grid, or twenty with random values;
    * and one with the settings as they are.
    */
-  public int usualTrials() {
+  int usualTrials() {
     int combinations = combinations().size();
     return 1 + (ranges.isEmpty() ? combinations : Math.max(USUAL_TRIALS, combinations));
   }
@@ -82,8 +82,7 @@ public record SearchSpace(List<Dimension.Grid> grids, List<Dimension.Range> rang
    *
    * @param own the values that the settings have as they are
    */
-  public List<SequencedMap<String, String>> draw(
-      int count, long seed, SequencedMap<String, String> own) {
+  List<SequencedMap<String, String>> draw(int count, long seed, SequencedMap<String, String> own) {
     Random random = new Random(seed);
     List<SequencedMap<String, String>> combinations = new ArrayList<>(combinations());
     if (count < combinations.size() || !ranges.isEmpty()) {

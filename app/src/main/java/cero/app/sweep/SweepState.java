@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param elapsedSeconds that it has taken
  * @param trials in order
  */
-public record SweepState(
+record SweepState(
     Map<String, List<String>> arguments,
     String language,
     List<String> grids,
@@ -36,7 +36,7 @@ public record SweepState(
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  public SweepState withBudget(double seconds) {
+  SweepState withBudget(double seconds) {
     return new SweepState(arguments, language, grids, ranges, seconds, elapsedSeconds, trials);
   }
 
@@ -45,13 +45,13 @@ public record SweepState(
    *
    * @throws IOException if it can't be written
    */
-  public void write(Path folder) throws IOException {
+  void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     DurableFile.write(folder.resolve(FILE), Content.of(JSON.writeValueAsBytes(this)));
   }
 
   /** Whether a folder holds a sweep's state. */
-  public static boolean isIn(Path folder) {
+  static boolean isIn(Path folder) {
     return Files.exists(folder.resolve(FILE));
   }
 
@@ -60,7 +60,7 @@ public record SweepState(
    *
    * @throws IOException if there is none in that folder, or it is damaged
    */
-  public static SweepState read(Path folder) throws IOException {
+  static SweepState read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     try {
       SweepState state = JSON.readValue(Files.readAllBytes(file), SweepState.class);

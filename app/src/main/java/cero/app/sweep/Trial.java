@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param diverged whether its loss became no number
  * @param measurements one after each rung that it reached
  */
-public record Trial(
+record Trial(
     int number,
     Map<String, String> values,
     long steps,
@@ -32,32 +32,32 @@ public record Trial(
    * @param bitsPerByte the same in bits per byte of text, which compares trials that cut text
    *     differently
    */
-  public record Measurement(int rung, long step, double seconds, double loss, double bitsPerByte) {}
+  record Measurement(int rung, long step, double seconds, double loss, double bitsPerByte) {}
 
-  public Trial withLength(long newSteps, int newEvalBatches) {
+  Trial withLength(long newSteps, int newEvalBatches) {
     return new Trial(number, values, newSteps, newEvalBatches, diverged, measurements);
   }
 
-  public Trial withMeasurement(Measurement added) {
+  Trial withMeasurement(Measurement added) {
     List<Measurement> more = new ArrayList<>(measurements);
     more.add(added);
     return new Trial(number, values, steps, evalBatches, diverged, List.copyOf(more));
   }
 
-  public Trial withDivergence() {
+  Trial withDivergence() {
     return new Trial(number, values, steps, evalBatches, true, measurements);
   }
 
-  public Optional<Measurement> at(int rung) {
+  Optional<Measurement> at(int rung) {
     return measurements.stream().filter(measurement -> measurement.rung() == rung).findFirst();
   }
 
-  public Optional<Measurement> last() {
+  Optional<Measurement> last() {
     return measurements.isEmpty() ? Optional.empty() : Optional.of(measurements.getLast());
   }
 
   /** Such as {@code lr=3e-3 dropout=0.1}. */
-  public String settings() {
+  String settings() {
     StringBuilder text = new StringBuilder();
     values.forEach((option, value) ->
         text.append(text.isEmpty() ? "" : " ")

@@ -12,6 +12,7 @@ import cero.app.TestModel;
 import cero.format.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,35 +166,8 @@ class GenerateCommandTest {
 
   @Test
   void theTextIsWhatTheIdsSpellAndIdsBeyondTheTokenizerDoNotStopIt() {
-    JsonNode made =
-        CeroTest.json(
-            "generate",
-            "--model",
-            model,
-            "--prompt",
-            "hen",
-            "--tokens",
-            "9",
-            "--seed",
-            "1",
-            "--temperature",
-            "1000",
-            "--json");
-    Result shown =
-        CeroTest.cero(
-            "generate",
-            "--model",
-            model,
-            "--prompt",
-            "hen",
-            "--tokens",
-            "9",
-            "--seed",
-            "1",
-            "--temperature",
-            "1000",
-            "--lang",
-            "en");
+    JsonNode made = CeroTest.json(hot("--json"));
+    Result shown = CeroTest.cero(hot("--lang", "en"));
     assertEquals(0, shown.code(), shown.err());
     assertEquals("hen" + made.get("text").stringValue() + "\n", shown.out());
     assertTrue(shown.err().contains("Seed: 1."), shown.err());
@@ -201,6 +175,14 @@ class GenerateCommandTest {
         CeroTest.json(
             "generate", "--model", model, "--prompt-ids", "290", "--tokens", "9", "--json");
     assertEquals(290, beyond.get("prompt_ids").get(0).intValue());
+  }
+
+  private String[] hot(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("generate", "--model", model));
+    arguments.addAll(List.of("--prompt", "hen", "--tokens", "9"));
+    arguments.addAll(List.of("--seed", "1", "--temperature", "1000"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
   }
 
   @Test

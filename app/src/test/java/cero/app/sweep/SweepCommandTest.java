@@ -216,19 +216,7 @@ class SweepCommandTest {
 
   @Test
   void whatHasNothingToCompareByIsRefused() throws IOException {
-    Path shards = folder.resolve("shards");
-    Answer.to(
-            List.of(
-                "prepare",
-                "--data",
-                TinyRun.text(folder).toString(),
-                "--out",
-                shards.toString(),
-                "--tokenizer",
-                "char",
-                "--val-share",
-                "0"))
-        .done();
+    Path shards = TinyRun.shards(folder, "0");
     assertNothingToCompareBy("has none: prepare it with a --val-share", shards, List.of());
 
     Path foreign = Files.createDirectory(folder.resolve("foreign"));
