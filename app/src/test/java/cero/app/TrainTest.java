@@ -336,7 +336,7 @@ class TrainTest {
     assertEquals("0.8", options.get("--beta1").stringValue(), "the run's");
     assertEquals("0.125", options.get("--lr").stringValue(), "the command line's");
     assertEquals(0.125, answer.events("step").getFirst().get("lr").doubleValue());
-    assertEquals(7 * 32, answer.events("step").getFirst().get("tokens").intValue());
+    assertEquals(6 * 64 + 32, answer.events("step").getFirst().get("tokens").intValue());
   }
 
   @Test

@@ -30,8 +30,8 @@ public record Batch(int[] ids, int[] targets, int rows, int time) {
     return ids.length;
   }
 
-  /** Places with a target; at least 1. */
+  /** Places with a target. */
   public int counted() {
-    return Math.max(1, (int) Arrays.stream(targets).filter(target -> target != IGNORED).count());
+    return (int) Arrays.stream(targets).filter(target -> target != IGNORED).count();
   }
 }

@@ -13,6 +13,12 @@ public interface Batches {
   /** Batch number {@code index}, from 0; there is no last one. */
   Batch batch(long index);
 
+  /**
+   * Places of batch number {@code index} that have a target, as {@link Batch#counted} gives them;
+   * asked for before the batch itself, from which nothing is drawn for it.
+   */
+  int counted(long index);
+
   /** Rows in a batch, B. */
   int rows();
 
@@ -25,6 +31,16 @@ public interface Batches {
   /** Windows that go once over the data; those that fill no batch begin the next pass's first. */
   default long windowsPerEpoch() {
     return perEpoch() * rows();
+  }
+
+  /** Tokens that are a target while all windows are learned from once. */
+  default long tokensPerEpoch() {
+    return windowsPerEpoch() * time();
+  }
+
+  /** Targets of a batch, on average. */
+  default double tokensPerBatch() {
+    return (double) tokensPerEpoch() / windowsPerEpoch() * rows();
   }
 
   /**

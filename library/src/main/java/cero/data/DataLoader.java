@@ -94,6 +94,11 @@ public final class DataLoader implements Batches {
   }
 
   @Override
+  public int counted(long index) {
+    return rows * time;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

@@ -54,6 +54,11 @@ public final class DocumentStarts implements Batches {
   }
 
   @Override
+  public int counted(long index) {
+    return rows * time;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

@@ -88,6 +88,11 @@ final class Documents {
     return pieces;
   }
 
+  /** Of all pieces together. */
+  long tokens() {
+    return tokens.size();
+  }
+
   /** A piece by its number. */
   Piece piece(long number) {
     long[] before = {number % PIECES_A_MARK};

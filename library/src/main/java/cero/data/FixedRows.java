@@ -45,6 +45,11 @@ public final class FixedRows implements Batches {
   }
 
   @Override
+  public int counted(long index) {
+    return rows * time;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

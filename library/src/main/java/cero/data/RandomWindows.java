@@ -49,6 +49,11 @@ public final class RandomWindows implements Batches {
   }
 
   @Override
+  public int counted(long index) {
+    return rows * time;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

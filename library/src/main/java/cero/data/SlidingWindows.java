@@ -59,6 +59,11 @@ public final class SlidingWindows implements Batches {
   }
 
   @Override
+  public int counted(long index) {
+    return rows * time;
+  }
+
+  @Override
   public int rows() {
     return rows;
   }

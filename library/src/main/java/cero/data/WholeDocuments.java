@@ -69,11 +69,25 @@ public final class WholeDocuments implements Batches {
 
   @Override
   public Batch batch(long index) {
+    return documents.batch(chosen(index));
+  }
+
+  private List<Piece> chosen(long index) {
     List<Piece> chosen = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       chosen.add(documents.piece(order.at(index * rows + row)));
     }
-    return documents.batch(chosen);
+    return chosen;
+  }
+
+  @Override
+  public int counted(long index) {
+    return chosen(index).stream().mapToInt(Piece::count).sum();
+  }
+
+  @Override
+  public long tokensPerEpoch() {
+    return documents.tokens();
   }
 
   @Override

@@ -132,7 +132,7 @@ public final class Checkpoint {
 
   private static ObjectNode state(Trainer trainer, JsonNode settings) {
     ObjectNode state = JSON.createObjectNode();
-    state.put("step", trainer.step());
+    state.put("step", trainer.step()).put("tokens", trainer.tokens());
     if (trainer.bestStep() >= 0) {
       state.put("best_val_loss", trainer.bestLoss()).put("best_step", trainer.bestStep());
     }
@@ -234,9 +234,12 @@ public final class Checkpoint {
                 losses.path("mean").asDouble(0),
                 losses.path("variance").asDouble(0),
                 losses.path("spikes").asInt(0)));
+    long step = state.path("step").asLong();
     trainer.resumeAt(
         new Place(
-            state.path("step").asLong(),
+            step,
+            // older checkpoints do not say, and counted each place of a batch
+            state.path("tokens").asLong(step * trainer.placesPerStep()),
             state.path("passed_over").asLong(0),
             state.path("rewinds").asInt(0),
             state.path("best_val_loss").asDouble(Double.POSITIVE_INFINITY),

@@ -179,10 +179,11 @@ public final class Trainer {
    * What a step knows before its update.
    *
    * @param started by the system's nanoseconds
-   * @param loss the mean over its batches, in nats per token
+   * @param loss the mean over the targets of all its batches, in nats per token
    * @param norm the gradient's length
+   * @param targets of all its batches
    */
-  record Gradients(long started, double loss, double norm) {
+  record Gradients(long started, double loss, double norm, long targets) {
     boolean areFinite() {
       return Double.isFinite(loss) && Double.isFinite(norm);
     }
@@ -191,8 +192,9 @@ public final class Trainer {
   /** The next step's. */
   Gradients gradients() {
     long started = System.nanoTime();
-    double loss = accumulateGradients();
-    return new Gradients(started, loss, optimizer.gradientNorm());
+    long targets = targets();
+    double loss = accumulateGradients(targets);
+    return new Gradients(started, loss, optimizer.gradientNorm(), targets);
   }
 
   /** The next step as a spike. */
@@ -210,11 +212,16 @@ public final class Trainer {
       optimizer.update(step(), learningRate, gradients.norm);
     }
     lossWatch.add(gradients.loss);
-    place = place.next();
+    place = place.next(gradients.targets);
     average.ifPresent(each -> each.follow(step()));
     double seconds = (System.nanoTime() - gradients.started) / 1e9;
     return new TrainingEvent.Stepped(
-        step(), gradients.loss, learningRate, gradients.norm, tokens(), tokensPerStep() / seconds);
+        step(),
+        gradients.loss,
+        learningRate,
+        gradients.norm,
+        tokens(),
+        gradients.targets / seconds);
   }
 
   /**
@@ -235,16 +242,34 @@ public final class Trainer {
     }
   }
 
-  /** Adds up the gradients of one step's batches; returns their mean loss. */
-  private double accumulateGradients() {
+  /** The targets of all batches of the next step. */
+  private long targets() {
+    long targets = 0;
+    for (int i = 0; i < options.accumulate(); i++) {
+      targets += training.counted(batchNumber(i));
+    }
+    return Math.max(1, targets);
+  }
+
+  /** The number of the next step's batch {@code i}. */
+  private long batchNumber(int i) {
+    return (step() + place.passedOver()) * options.accumulate() + i;
+  }
+
+  /**
+   * Adds up the gradients of one step's batches; returns their loss, the mean over all targets.
+   *
+   * @param targets of the batches together
+   */
+  private double accumulateGradients(long targets) {
     optimizer.zeroGradients();
     int accumulate = options.accumulate();
+    float scale = 1f / targets;
+    double mean = (double) targets / accumulate; // targets of a batch
     double sum = 0;
     for (int i = 0; i < accumulate; i++) {
-      long number = (step() + place.passedOver()) * accumulate + i;
+      long number = batchNumber(i);
       Batch batch = training.batch(number);
-      int counted = batch.counted();
-      float scale = 1f / ((long) counted * accumulate);
       model.forwardTraining(
           device, activations, batch.ids(), batch.rows(), batch.time(), dropout(number));
       float[] dnormed = crossEntropy.gradient(model, activations, batch.targets(), scale);
@@ -254,7 +279,7 @@ public final class Trainer {
       for (int row = 0; row < batch.size(); row++) {
         batchSum += losses[row];
       }
-      sum += batchSum / counted;
+      sum += batchSum / mean;
     }
     return sum / accumulate;
   }
@@ -336,14 +361,19 @@ public final class Trainer {
     return place.step();
   }
 
-  /** Tokens that one update learns from. */
+  /** Tokens that one update learns from, the targets of its batches, on average. */
   public long tokensPerStep() {
+    return Math.round(training.tokensPerBatch() * options.accumulate());
+  }
+
+  /** Places in the batches of one update, those without a target among them. */
+  long placesPerStep() {
     return (long) training.rows() * training.time() * options.accumulate();
   }
 
-  /** Tokens learned from so far. */
+  /** Targets that updates have learned from so far. */
   public long tokens() {
-    return step() * tokensPerStep();
+    return place.tokens();
   }
 
   /** The lowest validation loss so far, in nats per token; infinite before the first. */

@@ -125,7 +125,7 @@ final class TrainingLoop {
       case SKIP -> {
         listener.on(spike.event(OnSpike.SKIP, spike.step()));
         spike.refuseTooMany(trainer.lossWatch().addSpike(), "in a row");
-        trainer.place(trainer.place().next());
+        trainer.place(trainer.place().next(0));
         yield true;
       }
       case REWIND -> {

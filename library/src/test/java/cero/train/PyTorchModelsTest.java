@@ -128,6 +128,11 @@ class PyTorchModelsTest {
     }
 
     @Override
+    public int counted(long index) {
+      return batches.counted(index);
+    }
+
+    @Override
     public int rows() {
       return batches.rows();
     }

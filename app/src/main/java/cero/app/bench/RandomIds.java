@@ -15,6 +15,11 @@ record RandomIds(int vocabSize, int rows, int time) implements Batches {
   }
 
   @Override
+  public int counted(long index) {
+    return rows * time;
+  }
+
+  @Override
   public long perEpoch() {
     return 1;
   }

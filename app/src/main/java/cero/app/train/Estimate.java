@@ -16,7 +16,7 @@ import java.util.SequencedMap;
 record Estimate(
     GptConfig config,
     long trainingTokens,
-    long tokensPerStep,
+    double tokensPerStep,
     long steps,
     TrainingMemory memory,
     RunDisk disk) {
@@ -64,7 +64,7 @@ record Estimate(
 
   /** Tokens that the run learns from. */
   double tokens() {
-    return (double) steps * tokensPerStep;
+    return steps * tokensPerStep;
   }
 
   /** Tokens that are worth training on by Chinchilla's rule of thumb. */

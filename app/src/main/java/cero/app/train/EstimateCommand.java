@@ -72,7 +72,7 @@ public final class EstimateCommand implements Callable<Integer> {
     preparation.check();
     RunPlan plan = preparation.plan();
     TrainingMemory memory = plan.memory();
-    long tokensPerStep = (long) memory.rows() * memory.time() * plan.training().accumulate();
+    double tokensPerStep = plan.data().training().tokensPerBatch() * plan.training().accumulate();
     Estimate estimate =
         new Estimate(
             plan.config(),
@@ -96,12 +96,13 @@ public final class EstimateCommand implements Callable<Integer> {
 
   private static Speed speed(Device device, RunPlan plan, Estimate estimate) {
     double peak = MeasuredPeak.ofUser().gflops(device);
-    double batch = (double) estimate.memory().rows() * estimate.memory().time();
-    if (!estimate.memory().fits() || estimate.secondsAt(peak, batch) > LONGEST_BATCH_SECONDS) {
-      return new Speed(1 / estimate.secondsAt(peak, 1), peak, 0);
+    double places = (double) estimate.memory().rows() * estimate.memory().time();
+    int batches = plan.training().accumulate();
+    double batch = estimate.tokensPerStep() / batches; // padding takes time and counts for nothing
+    if (!estimate.memory().fits() || estimate.secondsAt(peak, places) > LONGEST_BATCH_SECONDS) {
+      return new Speed(batch / estimate.secondsAt(peak, places), peak, 0);
     }
     StepTime one = stepTime(device, plan, 1);
-    int batches = plan.training().accumulate();
     if (batches == 1) {
       return new Speed(batch / one.seconds(), peak, one.steps());
     }

@@ -148,7 +148,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
         config.parameterCount(),
         config.vocabSize(),
         data.tokenizer().map(RunFacts::checksum).orElse(0L),
-        (double) data.training().windowsPerEpoch() * time,
+        (double) data.training().tokensPerEpoch(),
         data.floor(),
         scale,
         Optional.of(RunFacts.TrainingProcess.current()));

@@ -54,9 +54,10 @@ final class TrainEnd {
    * Tells it, after the loss is measured where the run is at its end.
    *
    * @param from the step that this process went on from
+   * @param fromTokens that had been learned from then
    * @param seconds that it took
    */
-  void tell(TrainDisplay display, long from, double seconds) {
+  void tell(TrainDisplay display, long from, long fromTokens, double seconds) {
     if (json) {
       console.json(done(finalLoss(), seconds));
       return;
@@ -64,7 +65,7 @@ final class TrainEnd {
     output.println("");
     output.println(display.chart(record.history().losses(record.facts())));
     output.println("");
-    tellTime(from, Durations.of(seconds));
+    tellTime(from, fromTokens, Durations.of(seconds));
     finalLoss().ifPresent(this::tell);
     if (trainer.bestStep() > 0 && trainer.bestStep() < trainer.step()) {
       say("train.best", decimals(trainer.bestLoss()), trainer.bestStep(), run.resolve("best"));
@@ -78,13 +79,13 @@ final class TrainEnd {
     }
   }
 
-  private void tellTime(long from, String time) {
+  private void tellTime(long from, long fromTokens, String time) {
     String steps = Numbers.whole(trainer.step());
     if (from == 0) {
       say("train.done", steps, Numbers.whole(trainer.tokens()), time);
     } else {
       long made = trainer.step() - from;
-      String tokens = Numbers.whole(made * trainer.tokensPerStep());
+      String tokens = Numbers.whole(trainer.tokens() - fromTokens);
       say("train.done_resumed", Numbers.whole(made), tokens, time, steps);
     }
   }

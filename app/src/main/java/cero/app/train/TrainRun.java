@@ -94,6 +94,7 @@ final class TrainRun {
   private void trainAndReport(Trainer trainer, Device device) throws IOException {
     long started = System.nanoTime();
     long from = trainer.step();
+    long fromTokens = trainer.tokens();
     long steps = trainer.options().steps();
     try (RunRecord record =
         RunRecord.open(run, trainer, device, data, options, settings, common.language())) {
@@ -111,7 +112,7 @@ final class TrainRun {
               }));
       double seconds = (System.nanoTime() - started) / 1e9;
       new TrainEnd(console, common, run, data, trainer, record, () -> isEnding)
-          .tell(display, from, seconds);
+          .tell(display, from, fromTokens, seconds);
     }
   }
 
