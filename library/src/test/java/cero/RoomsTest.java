@@ -19,6 +19,8 @@ class RoomsTest {
   void roomsUseOnlyWhatTheyMay() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .layer("storage")
+        .definedBy("cero.storage..")
         .layer("kernel")
         .definedBy("cero.kernel..")
         .layer("parallel")
@@ -41,6 +43,8 @@ class RoomsTest {
         .definedBy("cero.train..")
         .optionalLayer("explain")
         .definedBy("cero.explain..")
+        .whereLayer("storage")
+        .mayNotAccessAnyLayer()
         .whereLayer("kernel")
         .mayNotAccessAnyLayer()
         .whereLayer("parallel")
@@ -48,22 +52,32 @@ class RoomsTest {
         .whereLayer("random")
         .mayNotAccessAnyLayer()
         .whereLayer("text")
-        .mayNotAccessAnyLayer()
+        .mayOnlyAccessLayers("storage")
         .whereLayer("data")
-        .mayOnlyAccessLayers("text", "random")
+        .mayOnlyAccessLayers("storage", "text", "random")
         .whereLayer("model")
         .mayOnlyAccessLayers("kernel", "parallel", "random")
         .whereLayer("loss")
         .mayOnlyAccessLayers("kernel", "model")
         .whereLayer("generate")
-        .mayOnlyAccessLayers("kernel", "model", "text", "random")
+        .mayOnlyAccessLayers("storage", "kernel", "model", "text", "random")
         .whereLayer("format")
-        .mayOnlyAccessLayers("text", "model")
+        .mayOnlyAccessLayers("storage", "text", "model")
         .whereLayer("train")
         .mayOnlyAccessLayers(
-            "kernel", "parallel", "random", "text", "data", "model", "loss", "generate", "format")
+            "storage",
+            "kernel",
+            "parallel",
+            "random",
+            "text",
+            "data",
+            "model",
+            "loss",
+            "generate",
+            "format")
         .whereLayer("explain")
         .mayOnlyAccessLayers(
+            "storage",
             "kernel",
             "parallel",
             "random",

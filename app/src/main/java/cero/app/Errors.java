@@ -2,6 +2,7 @@ package cero.app;
 
 import cero.app.terminal.Console;
 import cero.app.terminal.Output;
+import cero.storage.Quoted;
 import cero.train.TrainingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -66,7 +67,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   }
 
   private void print(String sentence) {
-    console.err().println("cero: " + sentence.replaceAll("\\s*\\R\\s*", " ").strip());
+    String oneLine = sentence.replaceAll("\\s*\\R\\s*", " ").strip();
+    console.err().println("cero: " + Quoted.sentence(oneLine));
   }
 
   private void printStackTrace(Throwable thrown) {

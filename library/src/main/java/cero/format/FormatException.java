@@ -1,5 +1,6 @@
 package cero.format;
 
+import cero.storage.Quoted;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,23 +17,12 @@ public final class FormatException extends IOException {
   /** A disk with less than this left counts as full when a write to it has failed. */
   private static final long NEARLY_NOTHING = 64 * 1024;
 
-  /** Longer sentences, which quote something long from a file, are cut. */
-  private static final int MAXIMUM_LENGTH = 1000;
-
   public FormatException(String message) {
-    super(oneLine(message));
+    super(Quoted.sentence(message));
   }
 
   public FormatException(String message, Throwable cause) {
-    super(oneLine(message), cause);
-  }
-
-  /** A name from a file may hold anything; line ends and terminal codes must not be printed. */
-  private static String oneLine(String message) {
-    String printable = message.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "\uFFFD");
-    return printable.length() <= MAXIMUM_LENGTH
-        ? printable
-        : printable.substring(0, MAXIMUM_LENGTH) + "…";
+    super(Quoted.sentence(message), cause);
   }
 
   /** What went wrong while a file was read, as one sentence. */

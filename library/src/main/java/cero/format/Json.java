@@ -1,5 +1,6 @@
 package cero.format;
 
+import cero.storage.JsonFault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
@@ -45,14 +46,7 @@ final class Json {
     try {
       root = MAPPER.readTree(json);
     } catch (JacksonException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("it can't be parsed");
-      var location = e.getLocation();
-      throw new FormatException(
-          location == null
-              ? "%s is not valid JSON: %s".formatted(what, reason)
-              : "%s is not valid JSON at line %d, column %d: %s"
-                  .formatted(what, location.getLineNr(), location.getColumnNr(), reason),
-          e);
+      throw new FormatException(what + " " + JsonFault.of(e), e);
     }
     if (root instanceof ObjectNode object) {
       return object;

@@ -209,7 +209,7 @@ class SafeTensorsTest {
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}           | tensor a does not start where
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}} | is truncated
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | tensor b overlaps
-          {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}} | Duplicate
+          {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}} | a name comes twice
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}           | has 4 bytes after its last tensor
           """)
   void refusesAHeaderThatContradictsItself(String json, String message) throws IOException {

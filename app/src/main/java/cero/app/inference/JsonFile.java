@@ -1,5 +1,6 @@
 package cero.app.inference;
 
+import cero.storage.JsonFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,7 @@ final class JsonFile {
     try {
       return MAPPER.readTree(Files.readAllBytes(file));
     } catch (JacksonException e) {
-      throw new IOException(
-          "'%s' is not valid JSON: look at line %d, column %d"
-              .formatted(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-          e);
+      throw new IOException("'%s' %s".formatted(file, JsonFault.of(e)), e);
     }
   }
 }

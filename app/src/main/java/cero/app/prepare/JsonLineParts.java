@@ -1,6 +1,7 @@
 package cero.app.prepare;
 
 import cero.data.DataException;
+import cero.storage.JsonFault;
 import java.io.IOException;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
@@ -123,9 +124,7 @@ final class JsonLineParts implements PartReader {
         throw bad(number, "has something behind its JSON object");
       }
     } catch (JacksonException e) {
-      throw bad(
-          number,
-          "is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("damaged"));
+      throw bad(number, JsonFault.inLine(e));
     }
     if (!found) {
       throw bad(
