@@ -116,7 +116,7 @@ class HuggingFaceDirectoriesTest {
   void writtenAnewIsTheSameModel(String form, @TempDir Path folder) throws IOException {
     Gpt model = read(form);
     ModelDirectory golden = ModelDirectory.open(GOLDEN.resolve(form).resolve("model"));
-    ModelDirectory.write(folder, model.config(), model.parameters(), golden.readTokenizer());
+    ModelDirectory.write(folder, model.config(), model.parameters(), golden.readText());
     ModelDirectory written = ModelDirectory.open(folder);
     assertEquals(golden.config(), written.config());
     Gpt again = written.readModel();

@@ -56,7 +56,7 @@ class RoomsTest {
         .whereLayer("data")
         .mayOnlyAccessLayers("storage", "text", "random")
         .whereLayer("model")
-        .mayOnlyAccessLayers("kernel", "parallel", "random")
+        .mayOnlyAccessLayers("kernel", "parallel", "random", "text")
         .whereLayer("loss")
         .mayOnlyAccessLayers("kernel", "model")
         .whereLayer("generate")

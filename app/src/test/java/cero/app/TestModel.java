@@ -6,6 +6,7 @@ import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ public final class TestModel {
             .embedding(16)
             .build();
     Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
-    ModelDirectory.write(folder, config, model.parameters(), Optional.of(tokenizer), beginTexts);
+    ModelDirectory.write(
+        folder, config, model.parameters(), TextFormat.of(Optional.of(tokenizer), beginTexts));
     return folder.toString();
   }
 

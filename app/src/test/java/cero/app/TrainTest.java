@@ -54,7 +54,7 @@ class TrainTest {
   void theModelSaysWhetherItLearnedTextsFromTheirStart() throws IOException {
     assertEquals(0, TinyRun.on(text, out).answer().code());
     ModelDirectory lines = ModelDirectory.open(out);
-    assertTrue(lines.readTextStart(lines.readTokenizer().orElseThrow()).isEmpty());
+    assertTrue(lines.readText().start().isEmpty());
     Path texts = Files.createDirectories(folder.resolve("texts"));
     for (int i = 0; i < 20; i++) {
       Files.writeString(texts.resolve(i + ".txt"), "The cat has %d fish today.\n".formatted(i));
@@ -65,7 +65,7 @@ class TrainTest {
     for (Path model : List.of(run, run.resolve("best"))) {
       ModelDirectory directory = ModelDirectory.open(model);
       Tokenizer tokenizer = directory.readTokenizer().orElseThrow();
-      assertEquals(tokenizer.endOfText(), directory.readTextStart(tokenizer));
+      assertEquals(tokenizer.endOfText(), directory.readText().start());
     }
   }
 

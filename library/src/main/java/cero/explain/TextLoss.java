@@ -6,6 +6,7 @@ import cero.model.Activations;
 import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.LanguageModel;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -32,6 +33,20 @@ public final class TextLoss {
     this.activations = Activations.forInference(model.config(), 1, time);
     this.crossEntropy = new CrossEntropy(device, model.config(), time);
     model.forward(device, activations, Arrays.copyOf(ids, time), 1, time);
+  }
+
+  /**
+   * Runs a model over a text, as the model is to see it: after the token that it expects before
+   * texts, if it expects one.
+   *
+   * @throws IllegalArgumentException if the text has fewer than two tokens, or more than the
+   *     model's context + 1
+   * @throws cero.text.UnknownTextException if the text holds something that the tokenizer has no
+   *     token for
+   * @throws IllegalStateException if the model has no tokenizer
+   */
+  public static TextLoss of(Device device, LanguageModel model, String text) {
+    return new TextLoss(device, model.gpt(), model.encode(text));
   }
 
   /** Bytes that looking at {@code time} positions takes beside the model. */

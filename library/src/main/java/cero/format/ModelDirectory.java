@@ -2,8 +2,10 @@ package cero.format;
 
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.LanguageModel;
 import cero.model.Parameter;
 import cero.model.WeightFormat;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
@@ -24,12 +25,11 @@ import java.util.SequencedSet;
  *
  * <p>Opening it reads the configuration and compares the weights' names and shapes with it. So a
  * model may be made for {@link #config()} without fear that the file asks for memory that it has no
- * numbers for:
+ * numbers for. Threads may share it.
  *
  * <pre>{@code
  * ModelDirectory directory = ModelDirectory.open(folder);
- * Gpt gpt = new Gpt(directory.config());
- * directory.readParameters(gpt.parameters());
+ * LanguageModel model = directory.readLanguageModel();
  * }</pre>
  */
 public final class ModelDirectory {
@@ -134,15 +134,24 @@ public final class ModelDirectory {
   }
 
   /**
-   * The token that the model expects before each text, where it learned texts from their beginning
-   * on alone: the tokenizer's end of text, if {@code tokenizer_config.json} has a true {@code
-   * add_bos_token}.
+   * How the model's texts are written as ids: with the folder's tokenizer, if it has one, and after
+   * the tokenizer's end of text, if {@code tokenizer_config.json} has a true {@code add_bos_token}.
    *
-   * @param tokenizer the folder's own, as {@link #readTokenizer} gave it
-   * @throws FormatException if {@code tokenizer_config.json} is damaged
+   * @throws FormatException as {@link #readTokenizer}
    */
-  public OptionalInt readTextStart(Tokenizer tokenizer) throws FormatException {
-    return TokenizerFiles.beginTexts(folder) ? tokenizer.endOfText() : OptionalInt.empty();
+  public TextFormat readText() throws FormatException {
+    return TextFormat.of(readTokenizer(), TokenizerFiles.beginTexts(folder));
+  }
+
+  /**
+   * Reads all that belongs together: the weights, the tokenizer, and what the model expects before
+   * and behind texts.
+   *
+   * @throws FormatException as {@link #readParameters} and {@link #readTokenizer}
+   */
+  public LanguageModel readLanguageModel() throws FormatException {
+    TextFormat text = readText();
+    return new LanguageModel(readModel(), text);
   }
 
   /**
@@ -179,35 +188,29 @@ public final class ModelDirectory {
   }
 
   /**
-   * Writes a model that expects nothing before a text.
-   *
-   * @throws FormatException as {@link #write(Path, GptConfig, List, Optional, boolean)}
-   */
-  public static void write(
-      Path folder, GptConfig config, List<Parameter> parameters, Optional<Tokenizer> tokenizer)
-      throws FormatException {
-    write(folder, config, parameters, tokenizer, false);
-  }
-
-  /**
    * Writes a model, or replaces the one in that folder; other files in it stay. Whatever happens
    * meanwhile, the folder afterwards holds the whole old model or the whole new one.
    *
-   * @param parameters of a model of that configuration
-   * @param tokenizer the one that made the model's ids; none if they came from elsewhere
-   * @param beginTexts whether the model expects the tokenizer's end of text before each text
    * @throws FormatException if it can't be written; the old model is then as it was
+   * @throws IllegalArgumentException if the tokenizer is of a kind that no file format is known for
+   * @throws IllegalStateException if the weights are kept in another format than floats
+   */
+  public static void write(Path folder, LanguageModel model) throws FormatException {
+    write(folder, model.config(), model.gpt().parameters(), model.text());
+  }
+
+  /**
+   * The same, of a model's parts.
+   *
+   * @param parameters of a model of that configuration
+   * @throws FormatException as {@link #write(Path, LanguageModel)}
    * @throws IllegalArgumentException if the parameters are not those of that configuration, or the
    *     tokenizer has more tokens than the model or is of a kind that no file format is known for
    */
   public static void write(
-      Path folder,
-      GptConfig config,
-      List<Parameter> parameters,
-      Optional<Tokenizer> tokenizer,
-      boolean beginTexts)
+      Path folder, GptConfig config, List<Parameter> parameters, TextFormat text)
       throws FormatException {
-    DurableFolder.replace(folder, files(config, parameters, tokenizer, beginTexts));
+    DurableFolder.replace(folder, files(config, parameters, text));
   }
 
   /**
@@ -217,10 +220,8 @@ public final class ModelDirectory {
    * @throws IllegalArgumentException as {@link #write} does
    */
   public static SequencedMap<String, Optional<DurableFile.Content>> files(
-      GptConfig config,
-      List<Parameter> parameters,
-      Optional<Tokenizer> tokenizer,
-      boolean beginTexts) {
+      GptConfig config, List<Parameter> parameters, TextFormat text) {
+    Optional<Tokenizer> tokenizer = text.tokenizer();
     if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
       throw new IllegalArgumentException(
           "the tokenizer has %d tokens, but the model only %d"
@@ -235,7 +236,7 @@ public final class ModelDirectory {
         GENERATION_CONFIG,
         Optional.of(
             DurableFile.Content.of(Json.indented(GptConfigFile.writeGeneration(tokenizer)))));
-    files.putAll(TokenizerFiles.contents(tokenizer, config.context(), beginTexts));
+    files.putAll(TokenizerFiles.contents(text, config.context()));
     files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
     return files;
@@ -244,7 +245,7 @@ public final class ModelDirectory {
   /** The names of all files that {@link #files} may give. */
   public static SequencedSet<String> fileNames() {
     SequencedSet<String> names = new LinkedHashSet<>(List.of(CONFIG, GENERATION_CONFIG));
-    names.addAll(TokenizerFiles.contents(Optional.empty(), 0, false).keySet());
+    names.addAll(TokenizerFiles.contents(TextFormat.none(), 0).keySet());
     names.addAll(List.of(ModelWeights.FILE, ModelWeights.INDEX));
     return names;
   }

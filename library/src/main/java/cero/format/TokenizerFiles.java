@@ -1,6 +1,7 @@
 package cero.format;
 
 import cero.text.BytePairTokenizer;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -144,7 +146,7 @@ public final class TokenizerFiles {
    */
   public static void write(Path folder, Tokenizer tokenizer) throws FormatException {
     SequencedMap<String, Optional<DurableFile.Content>> files =
-        contents(Optional.of(tokenizer), Integer.MAX_VALUE, false);
+        contents(TextFormat.of(tokenizer), Integer.MAX_VALUE);
     files.remove(TOKENIZER_CONFIG); // it says how long a model's sequences are
     DurableFolder.replace(folder, files);
   }
@@ -153,10 +155,12 @@ public final class TokenizerFiles {
    * What the tokenizer's files shall hold; those that it does not need shall not be there.
    *
    * @param context the longest sequence that the model takes
-   * @param beginTexts whether the model expects the end-of-text token before a text
+   * @throws IllegalArgumentException if the model expects another token before texts than the
+   *     tokenizer's end of text
    */
   static SequencedMap<String, Optional<DurableFile.Content>> contents(
-      Optional<Tokenizer> tokenizer, int context, boolean beginTexts) {
+      TextFormat text, int context) {
+    Optional<Tokenizer> tokenizer = text.tokenizer();
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     for (String name : List.of(TOKENIZER, TOKENIZER_CONFIG, VOCABULARY, MERGES)) {
       files.put(name, Optional.empty());
@@ -164,9 +168,7 @@ public final class TokenizerFiles {
     OTHERS.forEach(name -> files.put(name, Optional.empty()));
     if (tokenizer.isPresent()) {
       files.put(TOKENIZER, content(Json.indented(TokenizerJson.write(tokenizer.get()))));
-      files.put(
-          TOKENIZER_CONFIG,
-          content(Json.indented(configuration(tokenizer.get(), context, beginTexts))));
+      files.put(TOKENIZER_CONFIG, content(Json.indented(configuration(text, context))));
       if (tokenizer.get() instanceof BytePairTokenizer bytePairs) {
         files.put(VOCABULARY, content(vocabulary(bytePairs)));
         files.put(MERGES, content(merges(bytePairs)));
@@ -179,16 +181,22 @@ public final class TokenizerFiles {
     return Optional.of(DurableFile.Content.of(bytes));
   }
 
-  private static ObjectNode configuration(Tokenizer tokenizer, int context, boolean beginTexts) {
+  private static ObjectNode configuration(TextFormat text, int context) {
+    OptionalInt endOfText = text.requireTokenizer().endOfText();
+    if (text.start().isPresent() && !text.start().equals(endOfText)) {
+      throw new IllegalArgumentException(
+          "token %d before texts can't be written: only the tokenizer's end of text can"
+              .formatted(text.start().getAsInt()));
+    }
     ObjectNode json = Json.newObject();
     // This class takes tokenizer.json as it is; GPT2Tokenizer would add an end of text to any.
     json.put("tokenizer_class", "PreTrainedTokenizerFast");
     json.put("model_max_length", context);
     json.put("clean_up_tokenization_spaces", false);
-    if (tokenizer.endOfText().isPresent()) {
+    if (endOfText.isPresent()) {
       json.put("bos_token", Tokenizer.END_OF_TEXT);
       json.put("eos_token", Tokenizer.END_OF_TEXT);
-      if (beginTexts) {
+      if (text.start().isPresent()) {
         json.put(BEGIN_TEXTS, true);
       }
     }

@@ -1,40 +1,32 @@
 package cero.generate;
 
 import cero.model.Device;
-import cero.model.Gpt;
+import cero.model.LanguageModel;
 import cero.text.Tokenizer;
 import java.util.Arrays;
-import java.util.OptionalInt;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
-/** Writes on from a prompt, token by token. */
+/**
+ * Writes on from a prompt, token by token. It writes only ids that the model's tokenizer has, if it
+ * has one: a model may have more, to make its vocabulary a round number. Threads may share it.
+ */
 public final class Generator {
+  private static final int FIRST_ROOM = 1024;
+
   private final Device device;
-  private final Gpt model;
-  private final int usable; // ids below are written
+  private final LanguageModel model;
 
-  /** Writes any id of the model. */
-  public Generator(Device device, Gpt model) {
-    this.device = device;
-    this.model = model;
-    this.usable = model.config().vocabSize();
-  }
-
-  /**
-   * Writes only ids that the tokenizer has: a model may have more, to make its vocabulary a round
-   * number.
-   */
-  public Generator(Device device, Gpt model, Tokenizer tokenizer) {
-    this.device = device;
-    this.model = model;
-    this.usable = Math.min(tokenizer.vocabSize(), model.config().vocabSize());
+  public Generator(Device device, LanguageModel model) {
+    this.device = Objects.requireNonNull(device, "device");
+    this.model = Objects.requireNonNull(model, "model");
   }
 
   /**
    * What was written.
    *
-   * @param ids the new tokens, without the prompt and without the end-of-text token
+   * @param ids the new tokens, without the prompt and without the token that ended the text
    * @param ended whether the model ended the text itself
    * @param forgotten tokens from the beginning that no longer fitted the context
    * @param firstTokenMillis from the call to the first new token
@@ -44,40 +36,47 @@ public final class Generator {
       int[] ids, boolean ended, int forgotten, double firstTokenMillis, double tokensPerSecond) {}
 
   /**
+   * Writes until one of the tokens comes that end the model's texts, or the listener says so, or
+   * there are enough.
+   *
    * @param prompt ids to go on from; at least one
-   * @param tokens the most new tokens
+   * @param tokens the most new tokens; not negative
    * @param sampling how each is chosen
    * @param draw picks one of the tokens that may come next
-   * @param end the token that ends the text, if there is one
    * @param listener is given each new token and says whether to go on
-   * @throws IllegalArgumentException if the prompt is empty or has an id that the model does not
+   * @throws IllegalArgumentException if the prompt is empty or has an id that the model does not,
+   *     or the number of tokens is negative
    */
   public Generation generate(
-      int[] prompt,
-      int tokens,
-      Sampling sampling,
-      TokenDraw draw,
-      OptionalInt end,
-      IntPredicate listener) {
+      int[] prompt, int tokens, Sampling sampling, TokenDraw draw, IntPredicate listener) {
+    if (tokens < 0) {
+      throw new IllegalArgumentException(
+          "the number of tokens to write must not be negative, but is " + tokens);
+    }
+    Objects.requireNonNull(draw, "draw");
+    Objects.requireNonNull(listener, "listener");
     long started = System.nanoTime();
     long first = started;
-    Decoder decoder = new Decoder(device, model);
+    Decoder decoder = new Decoder(device, model.gpt());
     Sampler sampler = new Sampler(sampling);
-    int[] all = Arrays.copyOf(prompt, prompt.length + tokens);
+    int[] all = Arrays.copyOf(prompt, prompt.length + Math.min(tokens, FIRST_ROOM));
     int length = prompt.length;
     boolean ended = false;
     int[] next = prompt;
-    while (length < all.length) {
+    while (length - prompt.length < tokens) {
       float[] logits = decoder.read(next);
-      Arrays.fill(logits, usable, logits.length, Float.NEGATIVE_INFINITY);
+      Arrays.fill(logits, model.writable(), logits.length, Float.NEGATIVE_INFINITY);
       int[] history = sampling.repetitionPenalty() == 1 ? new int[0] : Arrays.copyOf(all, length);
       int id = sampler.next(logits, history, draw);
       if (length == prompt.length) {
         first = System.nanoTime();
       }
-      if (end.isPresent() && id == end.getAsInt()) {
+      if (model.text().ends().contains(id)) {
         ended = true;
         break;
+      }
+      if (length == all.length) {
+        all = Arrays.copyOf(all, 2 * length);
       }
       all[length++] = id;
       if (!listener.test(id)) {
@@ -96,18 +95,24 @@ public final class Generator {
   }
 
   /**
-   * The prompt and up to {@code tokens} further tokens as text.
+   * The prompt and up to {@code tokens} further tokens as text. An empty prompt lets the model
+   * begin a text of its own.
    *
+   * @param tokens the most new tokens; not negative
    * @param seed of the choice: the same seed gives the same text
-   * @throws IllegalArgumentException if the prompt is empty
+   * @throws IllegalArgumentException if the number of tokens is negative
+   * @throws cero.text.UnknownTextException if the prompt holds something that the tokenizer has no
+   *     token for
+   * @throws IllegalStateException if the model has no tokenizer
    */
-  public String generate(
-      Tokenizer tokenizer, String prompt, int tokens, Sampling sampling, long seed) {
+  public String generate(String prompt, int tokens, Sampling sampling, long seed) {
     TokenDraw draw = TokenDraw.of(new SplittableRandom(seed));
-    int[] ids = tokenizer.encode(prompt);
-    Generation made = generate(ids, tokens, sampling, draw, tokenizer.endOfText(), id -> true);
-    int[] all = Arrays.copyOf(ids, ids.length + made.ids().length);
-    System.arraycopy(made.ids(), 0, all, ids.length, made.ids().length);
+    int[] ids = model.text().prompt(prompt);
+    Generation made = generate(ids, tokens, sampling, draw, id -> true);
+    Tokenizer tokenizer = model.text().requireTokenizer();
+    int[] text = tokenizer.encode(prompt);
+    int[] all = Arrays.copyOf(text, text.length + made.ids().length);
+    System.arraycopy(made.ids(), 0, all, text.length, made.ids().length);
     return tokenizer.decode(all);
   }
 }

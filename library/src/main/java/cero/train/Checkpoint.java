@@ -10,7 +10,7 @@ import cero.format.SafeTensorsWriter;
 import cero.model.Gpt;
 import cero.model.Parameter;
 import cero.random.PyTorchRandom;
-import cero.text.Tokenizer;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -55,26 +55,35 @@ public final class Checkpoint {
    * The best model is removed where the trainer has none, which leaves that of an earlier run in
    * the same folder no place.
    *
+   * @param text how the run's texts are written as ids
    * @param settings the run's settings, in JSON, for whoever resumes it
    * @param newBest the best model, if it is another than at the checkpoint before
    * @param metrics whose lines so far belong to the checkpoint
    * @throws IOException if it cannot be written; what was there before is then as it was
+   * @throws IllegalArgumentException if the run learns texts from their beginning on alone, but no
+   *     token is said to stand before them
    */
   public static void write(
       Path run,
       Trainer trainer,
-      Optional<Tokenizer> tokenizer,
+      TextFormat text,
       JsonNode settings,
       Optional<Gpt> newBest,
       Metrics metrics)
       throws IOException {
+    boolean begins = trainer.training().beginWithTexts();
+    if (begins && text.tokenizer().isPresent() && text.start().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the run learns texts from their beginning on, so the text format must say which token"
+              + " stands before them");
+    }
     metrics.flush();
     ObjectNode state = state(trainer, settings).put("metrics_lines", metrics.lines());
-    SequencedMap<String, Optional<Content>> files = files(trainer, tokenizer, state);
+    SequencedMap<String, Optional<Content>> files = files(trainer, text, state);
     if (trainer.bestStep() <= 0) {
-      putModel(files, BEST, trainer, Optional.empty(), tokenizer);
+      putModel(files, BEST, Optional.empty(), text);
     } else if (newBest.isPresent()) {
-      putModel(files, BEST, trainer, newBest, tokenizer);
+      putModel(files, BEST, newBest, text);
     }
     metrics.unwritten().ifPresent(lines -> files.put(Metrics.FILE, Optional.of(lines)));
     DurableFolder.replace(run, files);
@@ -82,31 +91,28 @@ public final class Checkpoint {
   }
 
   private static SequencedMap<String, Optional<Content>> files(
-      Trainer trainer, Optional<Tokenizer> tokenizer, ObjectNode state) {
+      Trainer trainer, TextFormat text, ObjectNode state) {
     SequencedMap<String, Optional<Content>> files = new LinkedHashMap<>();
     files.put(STATE_FILES.getFirst(), Optional.of(Content.of(JSON.writeValueAsBytes(state))));
     files.put(STATE_FILES.getLast(), Optional.of(channel -> writeTensors(channel, trainer)));
-    files.putAll(modelFiles(trainer, trainer.model(), tokenizer));
-    putModel(files, AVERAGE, trainer, trainer.average(), tokenizer);
+    files.putAll(modelFiles(trainer.model(), text));
+    putModel(files, AVERAGE, trainer.average(), text);
     return files;
   }
 
-  private static SequencedMap<String, Optional<Content>> modelFiles(
-      Trainer trainer, Gpt model, Optional<Tokenizer> tokenizer) {
-    boolean beginTexts = trainer.training().beginWithTexts();
-    return ModelDirectory.files(model.config(), model.parameters(), tokenizer, beginTexts);
+  private static SequencedMap<String, Optional<Content>> modelFiles(Gpt model, TextFormat text) {
+    return ModelDirectory.files(model.config(), model.parameters(), text);
   }
 
   /** Has a model written to a folder of the run's, or what is there of an earlier run removed. */
   private static void putModel(
       SequencedMap<String, Optional<Content>> files,
       String folder,
-      Trainer trainer,
       Optional<Gpt> model,
-      Optional<Tokenizer> tokenizer) {
+      TextFormat text) {
     ModelDirectory.fileNames().forEach(name -> files.put(folder + "/" + name, Optional.empty()));
     if (model.isPresent()) {
-      modelFiles(trainer, model.get(), tokenizer)
+      modelFiles(model.get(), text)
           .forEach((name, content) -> files.put(folder + "/" + name, content));
     }
   }

@@ -7,11 +7,11 @@ import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,10 +72,10 @@ class KilledWriterTest {
     List<Parameter> one = TestModels.parameters(ONE, SEED);
     List<Parameter> other = TestModels.parameters(OTHER, SEED);
     while (true) {
-      ModelDirectory.write(folder, ONE, one, Optional.of(CHARACTERS));
+      ModelDirectory.write(folder, ONE, one, TextFormat.of(CHARACTERS));
       System.out.write('w');
       System.out.flush();
-      ModelDirectory.write(folder, OTHER, other, Optional.of(BYTE_PAIRS));
+      ModelDirectory.write(folder, OTHER, other, TextFormat.of(BYTE_PAIRS));
     }
   }
 }

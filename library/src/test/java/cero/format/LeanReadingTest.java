@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +24,7 @@ class LeanReadingTest {
     for (Parameter parameter : parameters) {
       parameter.values()[parameter.size() - 1] = 1;
     }
-    ModelDirectory.write(folder, CONFIG, parameters, Optional.empty());
+    ModelDirectory.write(folder, CONFIG, parameters, TextFormat.none());
     long weights = (CONFIG.parameterCount() * Float.BYTES) >> 20;
     Process reader =
         new ProcessBuilder(

@@ -12,6 +12,7 @@ import cero.model.Parameter;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,15 +51,15 @@ class ModelDirectoryTest {
     BytePairTokenizer tokenizer = BytePairTrainer.train(List.of("the fox and the hen"), 270);
     GptConfig config = SMALL.toBuilder().vocabSize(tokenizer.vocabSize()).build();
     List<Parameter> parameters = TestModels.parameters(config, 1);
-    ModelDirectory.write(folder, config, parameters, Optional.of(tokenizer), true);
-    assertEquals(tokenizer.endOfText(), ModelDirectory.open(folder).readTextStart(tokenizer));
-    ModelDirectory.write(folder, config, parameters, Optional.of(tokenizer), false);
-    assertEquals(OptionalInt.empty(), ModelDirectory.open(folder).readTextStart(tokenizer));
+    ModelDirectory.write(folder, config, parameters, TextFormat.of(Optional.of(tokenizer), true));
+    assertEquals(tokenizer.endOfText(), ModelDirectory.open(folder).readText().start());
+    ModelDirectory.write(folder, config, parameters, TextFormat.of(Optional.of(tokenizer), false));
+    assertEquals(OptionalInt.empty(), ModelDirectory.open(folder).readText().start());
   }
 
   @Test
   void theConfigurationAndAnIndexAreReadBeforeTheWeightsAreThere() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     Files.delete(folder.resolve("model.safetensors"));
     assertEquals(SMALL, ModelDirectory.readConfig(folder));
     Path index = folder.resolve("model.safetensors.index.json");
@@ -74,7 +75,7 @@ class ModelDirectoryTest {
     GptConfig config =
         SMALL.toBuilder().tied(tied).qkvBias(qkvBias).inner(tied ? 16 : 7).dropout(0.25).build();
     List<Parameter> written = TestModels.parameters(config, 1);
-    ModelDirectory.write(folder, config, written, Optional.empty());
+    ModelDirectory.write(folder, config, written, TextFormat.none());
     ModelDirectory directory = ModelDirectory.open(folder);
     assertEquals(config, directory.config());
     assertEquals(Optional.empty(), directory.readTokenizer());
@@ -106,7 +107,8 @@ class ModelDirectoryTest {
   void writesTheTokenizerAndItsEndOfText() throws IOException {
     Tokenizer tokenizer = CharTokenizer.of("abc \n").withEndOfText();
     GptConfig config = SMALL.toBuilder().vocabSize(6).build();
-    ModelDirectory.write(folder, config, TestModels.parameters(config, 1), Optional.of(tokenizer));
+    ModelDirectory.write(
+        folder, config, TestModels.parameters(config, 1), TextFormat.of(tokenizer));
     ObjectNode json = Json.readObject(folder.resolve("config.json"), 10_000);
     assertEquals(5, json.get("eos_token_id").intValue());
     assertEquals(5, json.get("bos_token_id").intValue());
@@ -123,14 +125,14 @@ class ModelDirectoryTest {
   @Test
   void replacesAModelOfAnotherKindWhole() throws IOException {
     Tokenizer bytePairs = BytePairTrainer.train(List.of("a rose is a rose is a rose"), 262);
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.of(bytePairs));
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.of(bytePairs));
     assertTrue(Files.exists(folder.resolve("merges.txt")));
     Files.writeString(folder.resolve("metrics.jsonl"), "kept");
     Files.writeString(folder.resolve("special_tokens_map.json"), "{}");
 
     GptConfig config = SMALL.toBuilder().vocabSize(3).tied(false).build();
     List<Parameter> written = TestModels.parameters(config, 2);
-    ModelDirectory.write(folder, config, written, Optional.of(CharTokenizer.of("xyz")));
+    ModelDirectory.write(folder, config, written, TextFormat.of(CharTokenizer.of("xyz")));
     ModelDirectory directory = ModelDirectory.open(folder);
     assertEquals(config, directory.config());
     assertSameValues(written, read(directory));
@@ -144,7 +146,7 @@ class ModelDirectoryTest {
   @Test
   void keepsTheOldModelWhenTheNewOneCannotBeWritten() throws IOException {
     List<Parameter> written = TestModels.parameters(SMALL, 1);
-    ModelDirectory.write(folder, SMALL, written, Optional.empty());
+    ModelDirectory.write(folder, SMALL, written, TextFormat.none());
     // A folder in the way of the new file stops the writing at its last step but one.
     Path inTheWay = Files.createDirectories(folder.resolve("merges.txt").resolve("full"));
     Tokenizer bytePairs = BytePairTrainer.train(List.of("a rose is a rose"), 258);
@@ -152,7 +154,7 @@ class ModelDirectoryTest {
         FormatException.class,
         () ->
             ModelDirectory.write(
-                folder, SMALL, TestModels.parameters(SMALL, 2), Optional.of(bytePairs)));
+                folder, SMALL, TestModels.parameters(SMALL, 2), TextFormat.of(bytePairs)));
     Files.delete(inTheWay);
     Files.delete(inTheWay.getParent());
     assertSameValues(written, read(ModelDirectory.open(folder)));
@@ -166,11 +168,11 @@ class ModelDirectoryTest {
         IllegalArgumentException.class,
         () ->
             ModelDirectory.write(
-                folder, config, parameters, Optional.of(CharTokenizer.of("abcd"))));
-    ModelDirectory.write(folder, config, parameters, Optional.of(CharTokenizer.of("abc")));
+                folder, config, parameters, TextFormat.of(CharTokenizer.of("abcd"))));
+    ModelDirectory.write(folder, config, parameters, TextFormat.of(CharTokenizer.of("abc")));
     Path other = temporary.resolve("other");
     ModelDirectory.write(
-        other, SMALL, TestModels.zeros(SMALL), Optional.of(CharTokenizer.of("abcd")));
+        other, SMALL, TestModels.zeros(SMALL), TextFormat.of(CharTokenizer.of("abcd")));
     Files.copy(
         other.resolve("tokenizer.json"),
         folder.resolve("tokenizer.json"),
@@ -191,7 +193,7 @@ class ModelDirectoryTest {
             SMALL.toBuilder().qkvBias(false).build())) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> ModelDirectory.write(folder, other, parameters, Optional.empty()));
+          () -> ModelDirectory.write(folder, other, parameters, TextFormat.none()));
     }
     assertFalse(Files.exists(folder));
   }
@@ -199,7 +201,7 @@ class ModelDirectoryTest {
   @Test
   void acceptsBothSpellingsAndMasks() throws IOException {
     List<Parameter> written = TestModels.parameters(SMALL, 1);
-    ModelDirectory.write(folder, SMALL, written, Optional.empty());
+    ModelDirectory.write(folder, SMALL, written, TextFormat.none());
     SequencedMap<String, float[]> tensors = tensors();
     SequencedMap<String, float[]> bare = new LinkedHashMap<>();
     SequencedMap<String, List<Long>> shapes = shapes();
@@ -230,7 +232,7 @@ class ModelDirectoryTest {
   @Test
   void readsSeveralWeightFiles() throws IOException {
     List<Parameter> written = TestModels.parameters(SMALL, 1);
-    ModelDirectory.write(folder, SMALL, written, Optional.empty());
+    ModelDirectory.write(folder, SMALL, written, TextFormat.none());
     SequencedMap<String, float[]> tensors = tensors();
     SequencedMap<String, List<Long>> shapes = shapes();
     Files.delete(folder.resolve("model.safetensors"));
@@ -260,14 +262,14 @@ class ModelDirectoryTest {
     Files.writeString(indexFile, "{}");
     assertFails("has no weight_map", this::open);
 
-    ModelDirectory.write(folder, SMALL, written, Optional.empty());
+    ModelDirectory.write(folder, SMALL, written, TextFormat.none());
     assertFalse(Files.exists(indexFile));
     assertSameValues(written, read(ModelDirectory.open(folder)));
   }
 
   @Test
   void namesTheTensorThatIsWrong() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     SequencedMap<String, float[]> tensors = tensors();
     SequencedMap<String, List<Long>> shapes = shapes();
     float[] removed = tensors.remove("transformer.h.1.ln_2.bias");
@@ -293,7 +295,7 @@ class ModelDirectoryTest {
 
   @Test
   void refusesWeightsThatAreNotFloats() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     Path file = folder.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(file);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -307,7 +309,7 @@ class ModelDirectoryTest {
   void checksThatAModelWithoutQkvBiasHasNone() throws IOException {
     GptConfig config = SMALL.toBuilder().qkvBias(false).build();
     List<Parameter> written = TestModels.parameters(config, 1);
-    ModelDirectory.write(folder, config, written, Optional.empty());
+    ModelDirectory.write(folder, config, written, TextFormat.none());
     SequencedMap<String, float[]> tensors = tensors();
     SequencedMap<String, List<Long>> shapes = shapes();
     tensors.get("transformer.h.1.attn.c_attn.bias")[11] = 0.5f;
@@ -323,7 +325,7 @@ class ModelDirectoryTest {
 
   @Test
   void refusesTruncatedWeights() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     Path file = folder.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 4));
@@ -338,7 +340,7 @@ class ModelDirectoryTest {
     Files.delete(folder);
     Files.createDirectory(folder);
     assertFails("has no config.json, so it is not a model's folder", this::open);
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     Files.delete(folder.resolve("model.safetensors"));
     assertFails("has no model.safetensors: the model's weights are missing", this::open);
     Files.createFile(folder.resolve("pytorch_model.bin"));
@@ -380,7 +382,7 @@ class ModelDirectoryTest {
           "n_layer": 2,                   | "n_layer": 2                          | config.json is not valid JSON at line
           """)
   void refusesAConfigurationThatIsWrong(String from, String to, String message) throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     editConfig(json -> {
       assertTrue(json.contains(from), json);
       return json.replace(from, to);
@@ -390,7 +392,7 @@ class ModelDirectoryTest {
 
   @Test
   void refusesAConfigurationThatIsNoObject() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     editConfig(_ -> "");
     assertFails("config.json is not", this::open);
     editConfig(_ -> "[]");
@@ -404,7 +406,7 @@ class ModelDirectoryTest {
 
   @Test
   void takesDefaultsForWhatOlderFilesLack() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     editConfig(json ->
         json.lines()
             .filter(line -> !line.contains("tie_word") && !line.contains("epsilon"))
@@ -427,7 +429,7 @@ class ModelDirectoryTest {
 
   @Test
   void readsTheNamesThatOtherModelsHaveForTheSizes() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     editConfig(json ->
         json.replace("n_positions", "max_position_embeddings")
             .replace("\"n_ctx\": 8", "\"n_ctx\": 99")
@@ -441,13 +443,13 @@ class ModelDirectoryTest {
   @EnumSource(Activation.class)
   void keepsTheActivation(Activation activation) throws IOException {
     GptConfig config = SMALL.toBuilder().activation(activation).build();
-    ModelDirectory.write(folder, config, TestModels.parameters(config, 1), Optional.empty());
+    ModelDirectory.write(folder, config, TestModels.parameters(config, 1), TextFormat.none());
     assertEquals(config, ModelDirectory.open(folder).config());
   }
 
   @Test
   void readsTheOtherNameOfTheTanhFormula() throws IOException {
-    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), Optional.empty());
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
     editConfig(json -> json.replace("gelu_new", "gelu_pytorch_tanh"));
     assertEquals(SMALL, ModelDirectory.open(folder).config());
   }

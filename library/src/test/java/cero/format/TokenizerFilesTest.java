@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -211,7 +212,7 @@ class TokenizerFilesTest {
   }
 
   private void write(Tokenizer tokenizer) throws IOException {
-    DurableFolder.replace(folder, TokenizerFiles.contents(Optional.of(tokenizer), 8, false));
+    DurableFolder.replace(folder, TokenizerFiles.contents(TextFormat.of(tokenizer), 8));
   }
 
   private void edit(String from, String to) throws IOException {

@@ -10,12 +10,16 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.model.LanguageModel;
 import cero.text.CharTokenizer;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -51,8 +55,8 @@ class DecoderTest {
   void idsThatTheTokenizerLacksAreNeverWritten() {
     CharTokenizer tokenizer = CharTokenizer.of("abc");
     Sampling even = Sampling.builder().temperature(100).build();
-    Generator generator = new Generator(device, model, tokenizer);
-    String text = generator.generate(tokenizer, "a", 60, even, 1);
+    LanguageModel known = new LanguageModel(model, TextFormat.of(tokenizer));
+    String text = new Generator(device, known).generate("a", 60, even, 1);
     assertEquals(61, text.length());
     assertEquals(3, text.chars().distinct().count());
   }
@@ -88,26 +92,24 @@ class DecoderTest {
     int[] prompt = ints(greedy.get("prompt"));
     int[] expected = ints(greedy.get("tokens"));
     Generator.Generation made =
-        new Generator(device, golden)
+        new Generator(device, LanguageModel.of(golden))
             .generate(
                 prompt,
                 expected.length,
                 Sampling.greedy(),
                 TokenDraw.of(new Random(0)),
-                OptionalInt.empty(),
                 id -> true);
     assertArrayEquals(expected, made.ids());
   }
 
   @Test
   void theSameSeedGivesTheSameTextAndTheEndTokenEndsIt() {
-    Generator generator = new Generator(device, model);
     Sampling sampling = Sampling.builder().temperature(1.5).build();
     int[] prompt = {1, 2, 3};
-    int[] first = ids(generator, prompt, sampling, OptionalInt.empty());
+    int[] first = ids(prompt, sampling, Set.of());
     assertEquals(60, first.length);
-    assertArrayEquals(first, ids(generator, prompt, sampling, OptionalInt.empty()));
-    int[] ended = ids(generator, prompt, sampling, OptionalInt.of(first[20]));
+    assertArrayEquals(first, ids(prompt, sampling, Set.of()));
+    int[] ended = ids(prompt, sampling, Set.of(first[20], 99));
     int end = 0;
     while (first[end] != first[20]) {
       end++;
@@ -122,9 +124,10 @@ class DecoderTest {
     assertThrows(IllegalArgumentException.class, () -> decoder.read(50));
   }
 
-  private static int[] ids(Generator generator, int[] prompt, Sampling sampling, OptionalInt end) {
-    return generator
-        .generate(prompt, 60, sampling, TokenDraw.of(new Random(9)), end, id -> true)
+  private int[] ids(int[] prompt, Sampling sampling, Set<Integer> ends) {
+    TextFormat text = new TextFormat(Optional.empty(), OptionalInt.empty(), ends);
+    return new Generator(device, new LanguageModel(model, text))
+        .generate(prompt, 60, sampling, TokenDraw.of(new Random(9)), id -> true)
         .ids();
   }
 

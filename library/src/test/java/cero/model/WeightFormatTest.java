@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.format.ModelDirectory;
 import cero.loss.SlidingLoss;
+import cero.text.TextFormat;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +49,7 @@ class WeightFormatTest {
   @EnumSource
   void aModelReadInAFormatIsTheCopyInIt(WeightFormat format, @TempDir Path folder)
       throws Exception {
-    ModelDirectory.write(folder, CONFIG, model.parameters(), Optional.empty());
+    ModelDirectory.write(folder, CONFIG, model.parameters(), TextFormat.none());
     int[] ids = {3, 1, 4, 1, 5, 9, 2, 6};
     try (Device device = Device.cpu(1)) {
       float[] read = logits(device, ModelDirectory.open(folder).readModel(format), ids);

@@ -13,6 +13,7 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class AccumulationTest {
       Trainer first = trainer(device, 2, 2);
       var _ = first.update();
       try (Metrics metrics = Metrics.begin(run, RunScale.UNKNOWN)) {
-        Checkpoint.write(run, first, Optional.empty(), settings, Optional.empty(), metrics);
+        Checkpoint.write(run, first, TextFormat.none(), settings, Optional.empty(), metrics);
       }
       Trainer second = trainer(device, 2, 2);
       Checkpoint.restore(run, second);

@@ -14,6 +14,7 @@ import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.model.Parameter;
+import cero.text.TextFormat;
 import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ class OptimizedRunTest {
 
   private static void save(Path folder, Trainer trainer) throws IOException {
     try (Metrics metrics = Metrics.begin(folder, RunScale.UNKNOWN)) {
-      Checkpoint.write(folder, trainer, Optional.empty(), SETTINGS, Optional.empty(), metrics);
+      Checkpoint.write(folder, trainer, TextFormat.none(), SETTINGS, Optional.empty(), metrics);
     }
   }
 

@@ -17,6 +17,7 @@ import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.model.Parameter;
 import cero.random.PyTorchRandom;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +152,7 @@ class TrainerTest {
   private static void save(Path folder, Trainer trainer, JsonNode settings, Metrics metrics)
       throws IOException {
     Optional<Gpt> noNewBest = Optional.empty();
-    Checkpoint.write(folder, trainer, Optional.empty(), settings, noNewBest, metrics);
+    Checkpoint.write(folder, trainer, TextFormat.none(), settings, noNewBest, metrics);
   }
 
   private static void save(Path folder, Trainer trainer, JsonNode settings) throws IOException {

@@ -21,13 +21,13 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.model.LanguageModel;
 import cero.model.WeightFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
@@ -123,7 +123,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
   private Result measure(Device device, GptConfig config, int prompt, int steps) {
     WeightFormat format = weights.format();
     Gpt gpt = Gpt.create(config, format, Initialization.GPT2, 1);
-    Generator generator = new Generator(device, gpt);
+    Generator generator = new Generator(device, LanguageModel.of(gpt));
     int[] ids = new RandomIds(config.vocabSize(), 1, prompt).batch(0).ids();
     Generation made = round(generator, ids, steps);
     double coldMillis = made.firstTokenMillis();
@@ -153,8 +153,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
 
   /** The first token comes from the prompt; each of the steps makes one more. */
   private static Generation round(Generator generator, int[] prompt, int steps) {
-    return generator.generate(
-        prompt, steps + 1, Sampling.greedy(), Rng.FAST.draw(0), OptionalInt.empty(), _ -> true);
+    return generator.generate(prompt, steps + 1, Sampling.greedy(), Rng.FAST.draw(0), _ -> true);
   }
 
   private static double median(List<Generation> rounds, ToDoubleFunction<Generation> figure) {

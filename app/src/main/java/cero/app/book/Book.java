@@ -19,9 +19,11 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
+import cero.model.LanguageModel;
 import cero.model.Parameter;
 import cero.random.PyTorchRandom;
 import cero.text.BytePairTokenizer;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.Metrics;
@@ -36,7 +38,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -155,7 +156,7 @@ final class Book {
       Optional<Gpt> best = train(trainer, trainingLoader, metrics);
       toy();
       write(model);
-      Checkpoint.write(run, trainer, Optional.of(tokenizer), settings, best, metrics);
+      Checkpoint.write(run, trainer, TextFormat.of(tokenizer), settings, best, metrics);
     }
     return model.copy();
   }
@@ -436,9 +437,10 @@ final class Book {
 
   private String write(Gpt model, int tokens, Sampling sampling, TokenDraw draw) {
     int[] prompt = tokenizer.encode(PROMPT);
+    TextFormat endless = TextFormat.of(tokenizer).withoutEnds(); // the chapter's loop has none
     int[] written =
-        new Generator(device, model, tokenizer)
-            .generate(prompt, tokens, sampling, draw, OptionalInt.empty(), _ -> true)
+        new Generator(device, new LanguageModel(model, endless))
+            .generate(prompt, tokens, sampling, draw, _ -> true)
             .ids();
     int[] all = Arrays.copyOf(prompt, prompt.length + written.length);
     System.arraycopy(written, 0, all, prompt.length, written.length);

@@ -114,7 +114,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     try (Device device = Device.cpu(threadCount)) {
       long bytes = SlidingLoss.bytes(model.config(), window);
-      Gpt gpt = model.read(weights.format(), bytes, "choose a smaller model or --context");
+      Gpt gpt = model.read(weights.format(), bytes, "choose a smaller model or --context").gpt();
       SlidingLoss loss = new SlidingLoss(device, gpt, window, step);
       SlidingLoss.Result result =
           logitsFile == null
@@ -157,9 +157,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int[] textIds(OpenModel model) throws IOException {
     if (data.size() == 1 && ShardData.isIn(data.getFirst())) {
-      return ShardData.validationIds(data.getFirst(), model.tokenizerForText("--ids"));
+      return ShardData.validationIds(
+          data.getFirst(), model.requireText("--ids").requireTokenizer());
     }
-    TokenStream stream = TokenStream.of(TextFiles.read(data), model.tokenizerForText("--ids"));
+    TokenStream stream =
+        TokenStream.of(TextFiles.read(data), model.requireText("--ids").requireTokenizer());
     if (stream.ids().length < 2) {
       throw new IOException(
           "the text is too short: it has one token, and at least two are needed, one to go by and"

@@ -112,7 +112,7 @@ public final class ExplainCommand implements Callable<Integer> {
               .formatted(positions - 1, position));
     }
     try (Device device = Device.cpu(threadCount)) {
-      Gpt gpt = model.read(bytes(model.config(), positions), "choose a smaller model");
+      Gpt gpt = model.read(bytes(model.config(), positions), "choose a smaller model").gpt();
       int listed = Math.min(top, model.config().vocabSize());
       TextLoss textLoss = new TextLoss(device, gpt, tokens);
       LossSteps steps = textLoss.steps(listed);
@@ -139,7 +139,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private int[] tokens(OpenModel model) throws IOException {
-    int[] tokens = text != null ? model.encode(text, "--ids") : givenIds();
+    int[] tokens = text != null ? model.requireText("--ids").encode(text) : givenIds();
     if (tokens.length < 2) {
       throw usage(
           "at least two tokens are needed, one to go by and one to guess, but this is "

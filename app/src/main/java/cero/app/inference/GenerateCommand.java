@@ -14,13 +14,10 @@ import cero.generate.Generator;
 import cero.generate.Generator.Generation;
 import cero.generate.Sampling;
 import cero.model.Device;
-import cero.model.Gpt;
-import cero.text.Tokenizer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -107,13 +104,9 @@ public final class GenerateCommand implements Callable<Integer> {
     }
     long bytes = Decoder.bytes(model.config()) + 8L * tokens;
     long first = seed != null ? seed : ThreadLocalRandom.current().nextInt(SEEDS);
-    OptionalInt end = model.tokenizer().map(Tokenizer::endOfText).orElse(OptionalInt.empty());
     try (Device device = Device.cpu(threadCount)) {
-      Gpt gpt = model.read(weights.format(), bytes, "choose a smaller model or fewer --tokens");
-      Generator generator =
-          model.tokenizer().isPresent()
-              ? new Generator(device, gpt, model.tokenizer().get())
-              : new Generator(device, gpt);
+      String advice = "choose a smaller model or fewer --tokens";
+      Generator generator = new Generator(device, model.read(weights.format(), bytes, advice));
       warnOfLongPrompt(promptIds.length, model.config().context());
       for (int i = 0; i < samples; i++) {
         StreamedText text = new StreamedText(stops, common.json() ? _ -> {} : this::print);
@@ -124,7 +117,6 @@ public final class GenerateCommand implements Callable<Integer> {
                 tokens,
                 sampling,
                 samplingOptions.draw(first + i),
-                end,
                 id -> add(model, text, id));
         text.finish();
         if (common.json()) {

@@ -5,15 +5,14 @@ import cero.format.FormatException;
 import cero.format.ModelDirectory;
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.LanguageModel;
 import cero.model.WeightFormat;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * A model's folder that a command has opened, and the words for its token ids. A model may have
@@ -23,14 +22,11 @@ final class OpenModel {
   private static final String UNKNOWN = "\uFFFD";
 
   private final ModelDirectory directory;
-  private final Optional<Tokenizer> tokenizer;
-  private final OptionalInt textStart;
+  private final TextFormat text;
 
-  private OpenModel(
-      ModelDirectory directory, Optional<Tokenizer> tokenizer, OptionalInt textStart) {
+  private OpenModel(ModelDirectory directory, TextFormat text) {
     this.directory = directory;
-    this.tokenizer = tokenizer;
-    this.textStart = textStart;
+    this.text = text;
   }
 
   /**
@@ -38,11 +34,7 @@ final class OpenModel {
    */
   static OpenModel in(Path folder) throws FormatException {
     ModelDirectory directory = ModelDirectory.open(folder);
-    Optional<Tokenizer> tokenizer = directory.readTokenizer();
-    return new OpenModel(
-        directory,
-        tokenizer,
-        tokenizer.isPresent() ? directory.readTextStart(tokenizer.get()) : OptionalInt.empty());
+    return new OpenModel(directory, directory.readText());
   }
 
   GptConfig config() {
@@ -50,7 +42,7 @@ final class OpenModel {
   }
 
   /** Reads the weights as floats; the rest as {@link #read(WeightFormat, long, String)} says. */
-  Gpt read(long bytesBeside, String advice) throws FormatException {
+  LanguageModel read(long bytesBeside, String advice) throws FormatException {
     return read(WeightFormat.FP32, bytesBeside, advice);
   }
 
@@ -61,53 +53,48 @@ final class OpenModel {
    * @param advice what to make smaller if the memory is not enough
    * @throws IllegalArgumentException if the memory is not enough
    */
-  Gpt read(WeightFormat format, long bytesBeside, String advice) throws FormatException {
+  LanguageModel read(WeightFormat format, long bytesBeside, String advice) throws FormatException {
     Memory.require(Gpt.bytes(config(), format) + bytesBeside, advice);
-    return directory.readModel(format);
+    return new LanguageModel(directory.readModel(format), text);
+  }
+
+  /** How its texts are written as ids. */
+  TextFormat text() {
+    return text;
   }
 
   Optional<Tokenizer> tokenizer() {
-    return tokenizer;
+    return text.tokenizer();
   }
 
   /**
-   * The tokenizer, for a command that was given text.
-   *
-   * @param instead the option that takes ids
-   * @throws IOException if there is none
-   */
-  Tokenizer tokenizerForText(String instead) throws IOException {
-    return tokenizer.orElseThrow(() ->
-        new IOException(
-            "the folder '%s' has no tokenizer, so its model can't read text: give token ids with %s"
-                .formatted(directory.folder(), instead)));
-  }
-
-  /**
-   * A text's ids as the model is to see them: after the token that it expects before texts, if it
-   * expects one.
+   * How its texts are written as ids, for a command that was given text.
    *
    * @param instead the option that takes ids
    * @throws IOException if there is no tokenizer
    */
-  int[] encode(String text, String instead) throws IOException {
-    int[] ids = tokenizerForText(instead).encode(text);
-    return IntStream.concat(textStart.stream(), Arrays.stream(ids)).toArray();
+  TextFormat requireText(String instead) throws IOException {
+    if (tokenizer().isEmpty()) {
+      throw new IOException(
+          "the folder '%s' has no tokenizer, so its model can't read text: give token ids with %s"
+              .formatted(directory.folder(), instead));
+    }
+    return text;
   }
 
   /** A token for a table's cell; its number where it has no text. */
   String shown(int id) {
-    return hasText(id) ? ShownToken.of(tokenizer.get(), id) : "#" + id;
+    return hasText(id) ? ShownToken.of(tokenizer().get(), id) : "#" + id;
   }
 
   /** A token's text for JSON: null where the folder has no tokenizer. */
   String text(int id) {
-    return tokenizer.isEmpty() ? null : new String(bytes(id), StandardCharsets.UTF_8);
+    return tokenizer().isEmpty() ? null : new String(bytes(id), StandardCharsets.UTF_8);
   }
 
   /** The bytes that a token adds to a text: U+FFFD's where it has no text. */
   byte[] bytes(int id) {
-    return hasText(id) ? tokenizer.get().bytes(id) : UNKNOWN.getBytes(StandardCharsets.UTF_8);
+    return hasText(id) ? tokenizer().get().bytes(id) : UNKNOWN.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -120,13 +107,13 @@ final class OpenModel {
       if (!hasText(ids[i])) {
         return Optional.empty();
       }
-      boolean isEnd = tokenizer.get().endOfText().equals(OptionalInt.of(ids[i]));
+      boolean isEnd = text.ends().contains(ids[i]);
       bytes += isEnd ? 0 : bytes(ids[i]).length;
     }
     return Optional.of(bytes);
   }
 
   private boolean hasText(int id) {
-    return tokenizer.isPresent() && id < tokenizer.get().vocabSize();
+    return tokenizer().isPresent() && id < tokenizer().get().vocabSize();
   }
 }

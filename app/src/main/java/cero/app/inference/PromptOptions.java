@@ -1,6 +1,5 @@
 package cero.app.inference;
 
-import cero.app.options.TextBeginning;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,15 +49,12 @@ final class PromptOptions {
       }
     }
     if (text != null && !text.isEmpty()) {
-      return model.encode(text, "--prompt-ids");
+      return model.requireText("--prompt-ids").encode(text);
     }
-    return new int[] {
-      model
-          .tokenizer()
-          .map(TextBeginning::of)
-          .orElseThrow(
-              () -> usage("this model has no tokenizer to begin a text with: give --prompt-ids"))
-    };
+    if (model.tokenizer().isEmpty()) {
+      throw usage("this model has no tokenizer to begin a text with: give --prompt-ids");
+    }
+    return model.text().prompt("");
   }
 
   /** The prompt as it is shown before what follows; empty where it was not text. */

@@ -135,7 +135,7 @@ public final class SamplingCommand implements Callable<Integer> {
     OpenModel model = OpenModel.in(folder);
     int[] ids = prompt.ids(model);
     try (Device device = Device.cpu(threadCount)) {
-      Gpt gpt = model.read(Decoder.bytes(model.config()), "choose a smaller model");
+      Gpt gpt = model.read(Decoder.bytes(model.config()), "choose a smaller model").gpt();
       float[] logits = new Decoder(device, gpt).read(ids);
       Function<Integer, String> word = common.json() ? model::text : model::shown;
       return new Choice(logits, IntStream.range(0, logits.length).boxed().map(word).toList(), ids);

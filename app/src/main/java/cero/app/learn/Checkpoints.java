@@ -138,13 +138,12 @@ final class Checkpoints {
   private Sample sample(Device device, ShownModel model, int[] prompt) {
     Tokenizer tokenizer = model.tokenizer();
     int[] ids =
-        new Generator(device, model.gpt(), tokenizer)
+        new Generator(device, model.model())
             .generate(
                 prompt,
                 SAMPLE_TOKENS,
                 Sampling.builder().temperature(TEMPERATURE).build(),
                 TokenDraw.of(new SplittableRandom(SEED)),
-                tokenizer.endOfText(),
                 _ -> true)
             .ids();
     String text = tokenizer.decode(ids);

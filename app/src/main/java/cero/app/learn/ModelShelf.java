@@ -2,7 +2,8 @@ package cero.app.learn;
 
 import cero.format.FormatException;
 import cero.format.ModelDirectory;
-import cero.text.Tokenizer;
+import cero.model.LanguageModel;
+import cero.text.TextFormat;
 import cero.train.Checkpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,8 +78,8 @@ public final class ModelShelf {
 
   private static ShownModel read(String id, Path folder) throws FormatException {
     ModelDirectory directory = ModelDirectory.open(folder);
-    Optional<Tokenizer> tokenizer = directory.readTokenizer();
-    if (tokenizer.isEmpty()) {
+    TextFormat text = directory.readText();
+    if (text.tokenizer().isEmpty()) {
       throw new Refusal(422, "no_tokenizer", "this model has no tokenizer, so it can't read text");
     }
     long bytes = 4 * directory.config().parameterCount();
@@ -92,9 +93,7 @@ public final class ModelShelf {
     return new ShownModel(
         id,
         name(folder),
-        directory.readModel(),
-        tokenizer.get(),
-        directory.readTextStart(tokenizer.get()),
+        new LanguageModel(directory.readModel(), text),
         language(folder),
         Optional.empty());
   }

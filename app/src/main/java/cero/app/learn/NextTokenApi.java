@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -167,7 +166,7 @@ final class NextTokenApi {
     while (written.size() < tokens && !ended) {
       float[] logits = logits(model, decoder, next);
       int id = sampler.next(logits, NO_HISTORY, draw);
-      ended = model.tokenizer().endOfText().equals(OptionalInt.of(id));
+      ended = model.model().text().ends().contains(id);
       if (!ended) {
         double[] sum = new double[1];
         device.logSumExpRows(logits, 1, logits.length, sum);
@@ -185,11 +184,7 @@ final class NextTokenApi {
   /** The logits of the next token; an id that the tokenizer does not have is never written. */
   private static float[] logits(ShownModel model, Decoder decoder, int[] ids) {
     float[] logits = decoder.read(ids);
-    Arrays.fill(
-        logits,
-        Math.min(model.tokenizer().vocabSize(), logits.length),
-        logits.length,
-        Float.NEGATIVE_INFINITY);
+    Arrays.fill(logits, model.model().writable(), logits.length, Float.NEGATIVE_INFINITY);
     return logits;
   }
 

@@ -2,6 +2,7 @@ package cero.app.learn;
 
 import cero.model.Gpt;
 import cero.model.GptConfig;
+import cero.model.LanguageModel;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import java.nio.charset.StandardCharsets;
@@ -12,27 +13,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * A model that requests look at; its weights don't change any more.
  *
  * @param id by which requests name it
  * @param name for people
- * @param start the token that it expects before each text, if it does
+ * @param model with a tokenizer
  * @param language of the built-in stories, if it learned those
  * @param step updates that made it, where it was trained here
  */
 record ShownModel(
-    String id,
-    String name,
-    Gpt gpt,
-    Tokenizer tokenizer,
-    OptionalInt start,
-    Optional<String> language,
-    Optional<Long> step) {
+    String id, String name, LanguageModel model, Optional<String> language, Optional<Long> step) {
 
   /** A character as people see it: an extended grapheme cluster. */
   private static final Pattern CHARACTER = Pattern.compile("\\X");
@@ -74,6 +69,19 @@ record ShownModel(
       Token start,
       Long step) {}
 
+  Gpt gpt() {
+    return model.gpt();
+  }
+
+  Tokenizer tokenizer() {
+    return model.text().requireTokenizer();
+  }
+
+  /** The token that it expects before each text, if it does. */
+  OptionalInt start() {
+    return model.text().start();
+  }
+
   Facts facts() {
     GptConfig config = config();
     return new Facts(
@@ -87,7 +95,7 @@ record ShownModel(
         config.parameterCount(),
         Math.log(config.vocabSize()),
         language.orElse(null),
-        start.stream().mapToObj(this::token).findFirst().orElse(null),
+        start().stream().mapToObj(this::token).findFirst().orElse(null),
         step.orElse(null));
   }
 
@@ -97,8 +105,12 @@ record ShownModel(
    * @throws Refusal if the tokenizer has no token for a character
    */
   int[] encode(String text) {
+    return encode(text, tokenizer()::encode);
+  }
+
+  private static int[] encode(String text, Function<String, int[]> encoder) {
     try {
-      return tokenizer.encode(text);
+      return encoder.apply(text);
     } catch (UnknownTextException e) {
       throw new Refusal(422, "unknown_character", e.getMessage());
     }
@@ -106,24 +118,24 @@ record ShownModel(
 
   /** A text's ids as the model is to see them: after the token that texts begin with, if any. */
   int[] encodeFromStart(String text) {
-    return IntStream.concat(start.stream(), Arrays.stream(encode(text))).toArray();
+    return encode(text, model::encode);
   }
 
   GptConfig config() {
-    return gpt.config();
+    return model.config();
   }
 
   Token token(int tokenId) {
-    if (tokenId >= tokenizer.vocabSize()) { // a model may have more ids than its tokenizer
+    if (tokenId >= tokenizer().vocabSize()) { // a model may have more ids than its tokenizer
       return new Token(tokenId, UNKNOWN, new int[0], "#" + tokenId);
     }
-    byte[] bytes = tokenizer.bytes(tokenId);
+    byte[] bytes = tokenizer().bytes(tokenId);
     int[] unsigned = new int[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       unsigned[i] = bytes[i] & 0xFF;
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
-    return new Token(tokenId, text, unsigned, tokenizer.token(tokenId));
+    return new Token(tokenId, text, unsigned, tokenizer().token(tokenId));
   }
 
   List<Token> tokens(int... ids) {
@@ -132,7 +144,7 @@ record ShownModel(
 
   /** The fewest tokens each that whole characters consist of. */
   List<Group> groups(int... ids) {
-    String text = tokenizer.decode(ids);
+    String text = tokenizer().decode(ids);
     Set<Integer> ends = new HashSet<>(); // of characters, in bytes
     int end = 0;
     for (MatchResult character : CHARACTER.matcher(text).results().toList()) {
@@ -143,9 +155,9 @@ record ShownModel(
     int from = 0;
     int length = 0;
     for (int i = 0; i < ids.length; i++) {
-      length += tokenizer.bytes(ids[i]).length;
+      length += tokenizer().bytes(ids[i]).length;
       if (ends.contains(length) || i == ids.length - 1) {
-        String spelled = tokenizer.decode(Arrays.copyOfRange(ids, from, i + 1));
+        String spelled = tokenizer().decode(Arrays.copyOfRange(ids, from, i + 1));
         groups.add(new Group(spelled, from, i + 1));
         from = i + 1;
       }

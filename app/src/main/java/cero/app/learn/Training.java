@@ -6,6 +6,8 @@ import cero.app.learn.TrainingHistory.Evaluation;
 import cero.app.learn.TrainingHistory.Point;
 import cero.data.stories.Language;
 import cero.model.Device;
+import cero.model.LanguageModel;
+import cero.text.TextFormat;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
 import cero.train.TrainingException;
@@ -248,9 +250,8 @@ final class Training implements AutoCloseable {
         new ShownModel(
             Models.TRAINED,
             run.name(),
-            run.trainer().model().copy(),
-            run.tokenizer(),
-            run.tokenizer().endOfText(),
+            new LanguageModel(
+                run.trainer().model().copy(), TextFormat.of(Optional.of(run.tokenizer()), true)),
             Optional.of(language.code()),
             Optional.of(run.trainer().step()));
     synchronized (this) {

@@ -3,7 +3,6 @@ package cero.app.train;
 import cero.app.machine.MachineFacts;
 import cero.app.machine.MeasuredPeak;
 import cero.app.machine.ModelWork;
-import cero.app.options.TextBeginning;
 import cero.app.report.RunReport;
 import cero.app.runs.HealthFigures;
 import cero.app.runs.RunFacts;
@@ -18,7 +17,7 @@ import cero.generate.TokenDraw;
 import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
-import cero.text.Tokenizer;
+import cero.model.LanguageModel;
 import cero.train.Checkpoint;
 import cero.train.KeptCheckpoints;
 import cero.train.Metrics;
@@ -30,14 +29,12 @@ import cero.train.TrainingEvent;
 import cero.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -128,7 +125,9 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
       }
     }
     trainer.rewinder(record::rewind);
-    data.tokenizer().ifPresent(tokenizer -> trainer.sampler(() -> record.sample(tokenizer)));
+    if (data.tokenizer().isPresent()) {
+      trainer.sampler(record::sample);
+    }
     return record;
   }
 
@@ -198,7 +197,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
    */
   private void save(TrainingEvent.Checkpoint event) throws IOException {
     Optional<Gpt> newBest = bestIsSaved ? Optional.empty() : Optional.of(best);
-    Checkpoint.write(run, trainer, data.tokenizer(), settings, newBest, metrics);
+    Checkpoint.write(run, trainer, data.text(), settings, newBest, metrics);
     bestIsSaved = true;
     keep(run, event.step(), options);
     if (tensorBoard.isUnwritten()) { // a new run's, which has now taken its place in the folder
@@ -224,25 +223,16 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
   }
 
   /** What the model writes after the prompt, or as the beginning of a text. */
-  private String sample(Tokenizer tokenizer) {
+  private String sample() {
     Sampling sampling = Sampling.builder().temperature(options.watching.sampleTemperature).build();
-    Generator generator = new Generator(device, trainer.model(), tokenizer);
+    LanguageModel model = new LanguageModel(trainer.model(), data.text());
     int count = options.watching.sampleTokens;
     long seed = options.learning.seed; // a generator of its own: samples change nothing
-    String prompt = options.watching.prompt;
-    int[] start = {TextBeginning.of(tokenizer)};
-    if (prompt != null && !prompt.isEmpty()) {
-      int[] before = data.training().beginWithTexts() ? start : new int[0];
-      start =
-          IntStream.concat(Arrays.stream(before), Arrays.stream(tokenizer.encode(prompt)))
-              .toArray();
-    }
-    OptionalInt end = tokenizer.endOfText();
-    return tokenizer.decode(
-        generator
-            .generate(
-                start, count, sampling, TokenDraw.of(new SplittableRandom(seed)), end, id -> true)
-            .ids());
+    int[] prompt = model.text().prompt(Objects.requireNonNullElse(options.watching.prompt, ""));
+    TokenDraw draw = TokenDraw.of(new SplittableRandom(seed));
+    int[] written =
+        new Generator(device, model).generate(prompt, count, sampling, draw, _ -> true).ids();
+    return model.text().requireTokenizer().decode(written);
   }
 
   /** What has been recorded. */

@@ -4,6 +4,7 @@ import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.stories.Language;
 import cero.random.PyTorchRandom;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ public record TrainData(
     OptionalDouble floor,
     int largestId,
     int fingerprint) {
+
+  /** How the texts are written as ids. */
+  TextFormat text() {
+    return TextFormat.of(tokenizer, training.beginWithTexts());
+  }
 
   /**
    * Reads the data that the options name.

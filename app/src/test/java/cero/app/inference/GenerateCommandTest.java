@@ -133,7 +133,7 @@ class GenerateCommandTest {
   void aModelThatExpectsAStartSeesEachPromptBehindIt(@TempDir Path own) throws IOException {
     String begins = TestModel.write(own, true);
     ModelDirectory directory = ModelDirectory.open(own);
-    int end = directory.readTextStart(directory.readTokenizer().orElseThrow()).orElseThrow();
+    int end = directory.readText().start().orElseThrow();
     List<String> made = List.of("--prompt", "the fox", "--tokens", "1", "--greedy", "--json");
     assertEquals(end, idsOf(List.of("generate", "--model", begins), made, "prompt_ids").getFirst());
     List<Integer> plain = idsOf(List.of("generate", "--model", model), made, "prompt_ids");

@@ -19,6 +19,8 @@ import cero.generate.TokenDraw;
 import cero.loss.LossSteps;
 import cero.model.Device;
 import cero.model.Gpt;
+import cero.model.LanguageModel;
+import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -414,14 +416,8 @@ class AnswersTest {
             JSON_TEXT + ",\"tokens\":25,\"temperature\":0.9,\"top_k\":50,\"seed\":4}");
     Sampling sampling = Sampling.builder().temperature(0.9).topK(50).build();
     Generator.Generation made =
-        new Generator(device, gpt, tokenizer)
-            .generate(
-                ids,
-                25,
-                sampling,
-                TokenDraw.of(new SplittableRandom(4)),
-                tokenizer.endOfText(),
-                _ -> true);
+        new Generator(device, new LanguageModel(gpt, TextFormat.of(tokenizer)))
+            .generate(ids, 25, sampling, TokenDraw.of(new SplittableRandom(4)), _ -> true);
     assertArrayEquals(
         made.ids(),
         answer

@@ -1,0 +1,52 @@
+package cero.model;
+
+import cero.text.TextFormat;
+import cero.text.Tokenizer;
+
+/**
+ * A model and how its texts are written as ids: what belongs together, so that whatever looks at a
+ * text with it does so alike. Threads may share it, as long as none changes the weights.
+ *
+ * @param gpt the weights
+ * @param text the tokenizer, what stands before a text, and what ends one
+ */
+public record LanguageModel(Gpt gpt, TextFormat text) {
+  /**
+   * @throws IllegalArgumentException if the tokenizer has more tokens than the model, or the token
+   *     before texts is none of the model's
+   */
+  public LanguageModel {
+    int vocabSize = gpt.config().vocabSize();
+    if (text.tokenizer().isPresent() && text.tokenizer().get().vocabSize() > vocabSize) {
+      throw new IllegalArgumentException(
+          "the tokenizer has %d tokens, but the model only %d"
+              .formatted(text.tokenizer().get().vocabSize(), vocabSize));
+    }
+    text.start().ifPresent(id -> gpt.config().requireKnown(new int[] {id}));
+  }
+
+  /** A model that is only known by its ids. */
+  public static LanguageModel of(Gpt gpt) {
+    return new LanguageModel(gpt, TextFormat.none());
+  }
+
+  public GptConfig config() {
+    return gpt.config();
+  }
+
+  /**
+   * A text's ids as the model is to see them, as {@link TextFormat#encode} gives them.
+   *
+   * @throws cero.text.UnknownTextException if the text holds something that the tokenizer has no
+   *     token for
+   * @throws IllegalStateException if there is no tokenizer
+   */
+  public int[] encode(String textToRead) {
+    return text.encode(textToRead);
+  }
+
+  /** How many of the ids have a text; the ids from there on are never written. */
+  public int writable() {
+    return text.tokenizer().map(Tokenizer::vocabSize).orElse(gpt.config().vocabSize());
+  }
+}

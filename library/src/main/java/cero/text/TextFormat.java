@@ -1,0 +1,102 @@
+package cero.text;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * How texts are written as a model's ids. Immutable, so threads may share it.
+ *
+ * @param tokenizer cuts text into tokens; none where a model is only known by its ids
+ * @param start the token that the model expects before each text, where it learned texts from their
+ *     beginning on alone
+ * @param ends the tokens that end a text
+ */
+public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<Integer> ends) {
+  private static final TextFormat NONE =
+      new TextFormat(Optional.empty(), OptionalInt.empty(), Set.of());
+
+  public TextFormat {
+    Objects.requireNonNull(tokenizer, "tokenizer");
+    Objects.requireNonNull(start, "start");
+    ends = Set.copyOf(ends);
+  }
+
+  /** Of a model that is only known by its ids. */
+  public static TextFormat none() {
+    return NONE;
+  }
+
+  /** Nothing stands before a text, and the tokenizer's end of text ends it. */
+  public static TextFormat of(Tokenizer tokenizer) {
+    return of(Optional.of(tokenizer), false);
+  }
+
+  /**
+   * The tokenizer's end of text ends a text.
+   *
+   * @param beginTexts whether it also stands before each text
+   */
+  public static TextFormat of(Optional<Tokenizer> tokenizer, boolean beginTexts) {
+    OptionalInt end = tokenizer.map(Tokenizer::endOfText).orElse(OptionalInt.empty());
+    return new TextFormat(
+        tokenizer,
+        beginTexts ? end : OptionalInt.empty(),
+        end.isPresent() ? Set.of(end.getAsInt()) : Set.of());
+  }
+
+  /** The same, but no token ends a text. */
+  public TextFormat withoutEnds() {
+    return new TextFormat(tokenizer, start, Set.of());
+  }
+
+  /**
+   * @throws IllegalStateException if there is no tokenizer
+   */
+  public Tokenizer requireTokenizer() {
+    return tokenizer.orElseThrow(
+        () -> new IllegalStateException("there is no tokenizer to read text with: give token ids"));
+  }
+
+  /**
+   * A text's ids as the model is to see them: after the token that it expects before texts, if it
+   * expects one.
+   *
+   * @throws UnknownTextException if the text holds something that the tokenizer has no token for
+   * @throws IllegalStateException if there is no tokenizer
+   */
+  public int[] encode(String text) {
+    int[] ids = requireTokenizer().encode(Objects.requireNonNull(text, "text"));
+    return IntStream.concat(start.stream(), Arrays.stream(ids)).toArray();
+  }
+
+  /**
+   * The ids that a model goes on from, at least one: the text's, as {@link #encode} gives them, or
+   * the token that a new text begins after, where the text is empty. That is the one that the model
+   * expects, else the one that ends documents, else a line's end.
+   *
+   * @throws UnknownTextException if the text holds something that the tokenizer has no token for
+   * @throws IllegalStateException if there is no tokenizer
+   */
+  public int[] prompt(String text) {
+    return text.isEmpty() ? new int[] {beginning()} : encode(text);
+  }
+
+  private int beginning() {
+    Tokenizer known = requireTokenizer();
+    if (start.isPresent()) {
+      return start.getAsInt();
+    }
+    if (known.endOfText().isPresent()) {
+      return known.endOfText().getAsInt();
+    }
+    try {
+      return known.encode("\n")[0];
+    } catch (UnknownTextException e) {
+      return 0; // any token: there is none that ends a line
+    }
+  }
+}
