@@ -35,7 +35,7 @@ public final class DurableFile {
     /** The content that another file has when this is written. */
     static Content copyOf(Path file) {
       return channel -> {
-        try (FileChannel other = FileChannel.open(file)) {
+        try (FileChannel other = InputFile.open(file)) {
           copy(other, other.size(), channel);
         }
       };
@@ -44,7 +44,7 @@ public final class DurableFile {
     /** The content that the first bytes of another file are, which has at least so many. */
     static Content copyOf(Path file, long bytes) {
       return channel -> {
-        try (FileChannel other = FileChannel.open(file)) {
+        try (FileChannel other = InputFile.open(file)) {
           copy(other, bytes, channel);
         }
       };
@@ -81,17 +81,23 @@ public final class DurableFile {
    * @param file what the temporary file is for, named in the message
    */
   static void fill(Path temporary, Path file, Content content) throws FormatException {
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+    try (FileChannel channel = createAnew(temporary)) {
       content.writeTo(channel);
       channel.force(true);
     } catch (IOException e) {
       throw FormatException.writing(file, e);
     }
+  }
+
+  /**
+   * Opens a new file to write it, in the place of whatever has its name: what a kill left there, or
+   * a pipe or a link that somebody put there, which is not to be written to.
+   *
+   * @throws IOException if there can be none
+   */
+  public static FileChannel createAnew(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /** Flushes the names in a folder to the disk, where the system can. */

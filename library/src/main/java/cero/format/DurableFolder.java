@@ -127,7 +127,7 @@ public final class DurableFolder {
     Files.createDirectories(prepared.getParent());
     if (content.isPresent()) {
       DurableFile.fill(prepared, present, content.get());
-      if (Files.exists(present) && Files.mismatch(prepared, present) == -1) {
+      if (Files.isRegularFile(present) && Files.mismatch(prepared, present) == -1) {
         Files.delete(prepared);
       }
     } else if (Files.exists(present)) {

@@ -48,6 +48,7 @@ public final class FolderLock implements AutoCloseable {
   private static FolderLock lock(Path file, String taken) throws IOException {
     FileChannel channel = null;
     try {
+      InputFile.requireFileOrNothing(file);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock == null) {

@@ -21,10 +21,25 @@ public final class InputFile {
    * @throws FormatException if that can't be done
    */
   public static FileChannel open(Path file) throws FormatException {
+    return open(file, Long.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #open(Path)}, of files that are read to their end.
+   *
+   * @throws FormatException if that can't be done, or the file is larger than {@code maximumBytes}
+   */
+  public static FileChannel open(Path file, long maximumBytes) throws FormatException {
     try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       // A folder opens like a file on Linux, and a pipe would wait for a writer for ever.
-      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-        throw new FormatException(file + " is not a file");
+      if (!attributes.isRegularFile()) {
+        throw notAFile(file);
+      }
+      if (attributes.size() > maximumBytes) {
+        throw new FormatException(
+            "%s has %d bytes, but such a file has at most %d"
+                .formatted(file, attributes.size(), maximumBytes));
       }
       return FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
@@ -32,10 +47,26 @@ public final class InputFile {
       if (place.isEmpty()) {
         throw FormatException.reading(file, e);
       }
-      return open(place.get());
+      return open(place.get(), maximumBytes);
     } catch (IOException e) {
       throw FormatException.reading(file, e);
     }
+  }
+
+  /**
+   * Refuses what has a file's name and is none, such as a pipe, which whoever opens it to write
+   * would wait for for ever; nothing is no fault.
+   *
+   * @throws FormatException if there is such a thing
+   */
+  public static void requireFileOrNothing(Path file) throws FormatException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw notAFile(file);
+    }
+  }
+
+  private static FormatException notAFile(Path file) {
+    return new FormatException(file + " is not a file");
   }
 
   /**
@@ -44,13 +75,8 @@ public final class InputFile {
    * @throws FormatException if it can't be read or is larger than {@code maximumBytes}
    */
   public static byte[] readAll(Path file, int maximumBytes) throws FormatException {
-    try (FileChannel channel = open(file)) {
-      long size = channel.size();
-      if (size > maximumBytes) {
-        throw new FormatException(
-            "%s has %d bytes, but such a file has at most %d".formatted(file, size, maximumBytes));
-      }
-      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+    try (FileChannel channel = open(file, maximumBytes)) {
+      ByteBuffer buffer = ByteBuffer.allocate((int) channel.size());
       readFully(channel, buffer, 0, file);
       return buffer.array();
     } catch (IOException e) {

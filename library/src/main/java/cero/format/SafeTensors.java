@@ -9,9 +9,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.zip.CRC32C;
 
 /**
  * An open safetensors file: named tensors, read one at a time, in pieces if wanted. The file may be
@@ -114,6 +116,32 @@ public final class SafeTensors implements Closeable {
   /** The tensors by name, in the order of their data. */
   public SequencedMap<String, Tensor> tensors() {
     return header.tensors();
+  }
+
+  /** Texts by name that the file says about itself. */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /**
+   * CRC-32C of the whole file, as {@link ChecksumChannel} gives it: reads it once from its
+   * beginning to its end.
+   *
+   * @throws FormatException if it can't be read
+   */
+  public long checksum() throws FormatException {
+    CRC32C checksum = new CRC32C();
+    try {
+      long size = channel.size();
+      for (long done = 0; done < size; done += buffer.limit()) {
+        buffer.clear().limit((int) Math.min(BUFFER_BYTES, size - done));
+        InputFile.readFully(channel, buffer, done, file);
+        checksum.update(buffer.flip());
+      }
+    } catch (IOException e) {
+      throw FormatException.reading(file, e);
+    }
+    return checksum.getValue();
   }
 
   /**

@@ -22,9 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
  * readers may trust it.
  *
  * @param tensors by name, in the order of their data
+ * @param metadata texts by name that the file says about itself
  */
-record SafeTensorsHeader(SequencedMap<String, SafeTensors.Tensor> tensors) {
+record SafeTensorsHeader(
+    SequencedMap<String, SafeTensors.Tensor> tensors, Map<String, String> metadata) {
   static final int LENGTH_BYTES = 8;
+  static final String METADATA = "__metadata__";
 
   /** The format's own limit. */
   private static final long MAXIMUM_JSON_BYTES = 100_000_000;
@@ -59,11 +62,16 @@ record SafeTensorsHeader(SequencedMap<String, SafeTensors.Tensor> tensors) {
 
     List<SafeTensors.Tensor> tensors = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      if (!entry.getKey().equals("__metadata__")) {
+      if (!entry.getKey().equals(METADATA)) {
         tensors.add(tensor(file, entry.getKey(), entry.getValue(), dataStart, fileBytes));
       }
     }
-    return new SafeTensorsHeader(inOrder(file, tensors, dataStart, fileBytes));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    root.path(METADATA)
+        .properties()
+        .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asString("")));
+    return new SafeTensorsHeader(
+        inOrder(file, tensors, dataStart, fileBytes), Collections.unmodifiableMap(metadata));
   }
 
   private static void refuseGitLfsPointer(Path file, FileChannel channel, long fileBytes)

@@ -34,8 +34,21 @@ public final class SafeTensorsWriter {
    */
   public SafeTensorsWriter(WritableByteChannel channel, SequencedMap<String, List<Long>> shapes)
       throws IOException {
+    this(channel, shapes, Map.of());
+  }
+
+  /**
+   * The same, of a file that also says something about itself.
+   *
+   * @param metadata texts by name, which {@link SafeTensors#metadata} gives
+   */
+  public SafeTensorsWriter(
+      WritableByteChannel channel,
+      SequencedMap<String, List<Long>> shapes,
+      Map<String, String> metadata)
+      throws IOException {
     this.channel = channel;
-    byte[] json = Json.compact(header(shapes));
+    byte[] json = Json.compact(header(shapes, metadata));
     // Spaces, as the format asks, so that the data start at a multiple of 8.
     byte[] padded = Arrays.copyOf(json, Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
@@ -45,9 +58,10 @@ public final class SafeTensorsWriter {
     writeFully(ByteBuffer.wrap(padded));
   }
 
-  private ObjectNode header(SequencedMap<String, List<Long>> shapes) {
+  private ObjectNode header(SequencedMap<String, List<Long>> shapes, Map<String, String> metadata) {
     ObjectNode root = Json.newObject();
-    root.putObject("__metadata__").put("format", "pt");
+    ObjectNode about = root.putObject(SafeTensorsHeader.METADATA).put("format", "pt");
+    metadata.forEach(about::put);
     long end = 0;
     for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
       long start = end;

@@ -5,19 +5,14 @@ import cero.format.DurableFolder;
 import cero.format.FormatException;
 import cero.format.InputFile;
 import cero.format.ModelDirectory;
-import cero.format.SafeTensors;
-import cero.format.SafeTensorsWriter;
 import cero.model.Gpt;
-import cero.model.Parameter;
 import cero.random.PyTorchRandom;
 import cero.text.TextFormat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
@@ -38,7 +33,7 @@ public final class Checkpoint {
   private static final String TENSORS = "state.safetensors";
   private static final String BEST = "best";
   private static final String AVERAGE = "ema";
-  private static final String AVERAGES = "averages."; // what the average's tensors begin with
+  private static final String DESCRIPTION = "tensors";
 
   private static final int MAXIMUM_STATE_BYTES = 16 << 20;
 
@@ -93,8 +88,14 @@ public final class Checkpoint {
   private static SequencedMap<String, Optional<Content>> files(
       Trainer trainer, TextFormat text, ObjectNode state) {
     SequencedMap<String, Optional<Content>> files = new LinkedHashMap<>();
-    files.put(STATE_FILES.getFirst(), Optional.of(Content.of(JSON.writeValueAsBytes(state))));
-    files.put(STATE_FILES.getLast(), Optional.of(channel -> writeTensors(channel, trainer)));
+    SavedTensors tensors = new SavedTensors(trainer);
+    files.put(STATE_FILES.getLast(), Optional.of(tensors::writeTo));
+    files.put( // after the tensors, which it describes
+        STATE_FILES.getFirst(),
+        Optional.of(channel -> {
+          tensors.describe(state.putObject(DESCRIPTION));
+          Content.of(JSON.writeValueAsBytes(state)).writeTo(channel);
+        }));
     files.putAll(modelFiles(trainer.model(), text));
     putModel(files, AVERAGE, trainer.average(), text);
     return files;
@@ -167,31 +168,6 @@ public final class Checkpoint {
     return random;
   }
 
-  private static void writeTensors(FileChannel channel, Trainer trainer) throws IOException {
-    SequencedMap<String, float[]> tensors = tensors(trainer);
-    SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
-    tensors.forEach((name, values) -> shapes.put(name, List.of((long) values.length)));
-    SafeTensorsWriter writer = new SafeTensorsWriter(channel, shapes);
-    for (float[] values : tensors.values()) {
-      writer.write(values);
-    }
-    writer.finish();
-  }
-
-  private static SequencedMap<String, float[]> tensors(Trainer trainer) {
-    SequencedMap<String, float[]> tensors = new LinkedHashMap<>();
-    put(tensors, "weights.", trainer.model());
-    tensors.putAll(trainer.optimizer().state());
-    trainer.average().ifPresent(average -> put(tensors, AVERAGES, average));
-    return tensors;
-  }
-
-  private static void put(SequencedMap<String, float[]> tensors, String prefix, Gpt model) {
-    for (Parameter parameter : model.parameters()) {
-      tensors.put(prefix + parameter.name(), parameter.values());
-    }
-  }
-
   /**
    * The settings that the run was started with.
    *
@@ -209,25 +185,8 @@ public final class Checkpoint {
    */
   public static void restore(Path run, Trainer trainer) throws FormatException {
     JsonNode state = readState(run);
-    try (SafeTensors file = SafeTensors.open(find(run, TENSORS))) {
-      SequencedMap<String, float[]> tensors = tensors(trainer);
-      boolean averaged = file.tensors().keySet().stream().anyMatch(n -> n.startsWith(AVERAGES));
-      if (!averaged) {
-        tensors.keySet().removeIf(name -> name.startsWith(AVERAGES));
-      }
-      for (Map.Entry<String, float[]> tensor : tensors.entrySet()) {
-        SafeTensors.Tensor stored = file.tensors().get(tensor.getKey());
-        if (stored == null || stored.size() != tensor.getValue().length) {
-          throw new FormatException(
-              "%s does not hold %s of this model and optimizer: the run cannot be resumed with them"
-                  .formatted(file.file(), tensor.getKey()));
-        }
-        file.read(tensor.getKey(), tensor.getValue());
-      }
-      if (!averaged) {
-        trainer.restartAverage();
-      }
-    }
+    long step = state.path("step").asLong();
+    SavedTensors.restore(find(run, TENSORS), step, state.path(DESCRIPTION), trainer);
     if (trainer.random().isPresent()) {
       restoreRandom(run, state.path("random"), trainer);
     }
@@ -240,7 +199,6 @@ public final class Checkpoint {
                 losses.path("mean").asDouble(0),
                 losses.path("variance").asDouble(0),
                 losses.path("spikes").asInt(0)));
-    long step = state.path("step").asLong();
     trainer.resumeAt(
         new Place(
             step,

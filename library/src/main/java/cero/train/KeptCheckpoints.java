@@ -149,7 +149,8 @@ public final class KeptCheckpoints {
 
   private static boolean isSame(Path run, Path kept) throws IOException {
     for (String name : Checkpoint.STATE_FILES) {
-      if (Files.mismatch(run.resolve(name), kept.resolve(name)) != -1) {
+      if (!Files.isRegularFile(kept.resolve(name))
+          || Files.mismatch(run.resolve(name), kept.resolve(name)) != -1) {
         return false;
       }
     }

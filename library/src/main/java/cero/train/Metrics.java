@@ -2,10 +2,12 @@ package cero.train;
 
 import cero.format.DurableFile.Content;
 import cero.format.FormatException;
+import cero.format.InputFile;
 import cero.loss.Perplexity;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,9 @@ import tools.jackson.databind.ObjectMapper;
 public final class Metrics implements TrainingListener, AutoCloseable {
   /** The file's name in a run's folder. */
   public static final String FILE = "metrics.jsonl";
+
+  /** What the steps of no run take: those of ten million take a fifth of it. */
+  static final long MAXIMUM_BYTES = 1L << 34;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,7 +75,8 @@ public final class Metrics implements TrainingListener, AutoCloseable {
     if (!Files.exists(file)) {
       return new Part(0, 0);
     }
-    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
+    try (FileChannel channel = InputFile.open(file, MAXIMUM_BYTES);
+        InputStream stream = new BufferedInputStream(Channels.newInputStream(channel))) {
       long read = 0;
       for (int next = stream.read(); next >= 0 && lines < most; next = stream.read()) {
         read++;
@@ -91,8 +97,9 @@ public final class Metrics implements TrainingListener, AutoCloseable {
   }
 
   private void openAt(long bytes) throws IOException {
-    FileChannel file =
-        FileChannel.open(run.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    Path path = run.resolve(FILE);
+    InputFile.requireFileOrNothing(path);
+    FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     file.truncate(bytes);
     file.position(bytes);
     channel = Optional.of(file);

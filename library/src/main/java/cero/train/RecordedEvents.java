@@ -35,7 +35,7 @@ public record RecordedEvents(List<TrainingEvent> events, OptionalLong damagedLin
     if (file.isEmpty()) {
       return new RecordedEvents(events, OptionalLong.empty());
     }
-    try (FileChannel channel = InputFile.open(file.get())) {
+    try (FileChannel channel = InputFile.open(file.get(), Metrics.MAXIMUM_BYTES)) {
       WholeLines lines = new WholeLines(channel);
       double bestLoss = Double.POSITIVE_INFINITY;
       long number = 0;

@@ -1,6 +1,7 @@
 package cero.app.download;
 
 import cero.format.FormatException;
+import cero.format.InputFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,7 @@ final class PartFile implements Closeable {
     Path path = pathFor(file);
     FileChannel channel = null;
     try {
+      InputFile.requireFileOrNothing(path);
       channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(channel)) {
         throw new DownloadException("another download is writing " + path);

@@ -1,6 +1,7 @@
 package cero.app.machine;
 
 import cero.format.DurableFile;
+import cero.format.InputFile;
 import cero.kernel.Vectors;
 import cero.model.Device;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * lower one was taken while the machine did other work too.
  */
 public final class MeasuredPeak {
+  private static final int MAXIMUM_BYTES = 1 << 20;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path file;
@@ -79,7 +82,7 @@ public final class MeasuredPeak {
   private ObjectNode read() {
     try {
       return Files.exists(file)
-              && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode peaks
+              && JSON.readTree(InputFile.readAll(file, MAXIMUM_BYTES)) instanceof ObjectNode peaks
           ? peaks
           : JSON.createObjectNode();
     } catch (IOException | JacksonException _) {

@@ -1,6 +1,7 @@
 package cero.app.prepare;
 
 import cero.data.shards.ShardIndex.Shard;
+import cero.format.DurableFile;
 import cero.format.FormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Writes one shard beside its place, and gives it its name when it is whole and on the disk. */
@@ -27,12 +27,7 @@ final class ShardWriter implements Closeable {
     this.temporary = folder.resolve("." + name + ".writing");
     this.width = width;
     try {
-      this.channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING);
+      this.channel = DurableFile.createAnew(temporary);
     } catch (IOException e) {
       throw FormatException.writing(file, e);
     }

@@ -2,6 +2,7 @@ package cero.app.runs;
 
 import cero.data.stories.Language;
 import cero.format.DurableFile;
+import cero.format.InputFile;
 import cero.text.Tokenizer;
 import cero.train.Checkpoint;
 import cero.train.RunScale;
@@ -46,6 +47,8 @@ public record RunFacts(
     Optional<TrainingProcess> process) {
 
   public static final String FILE = "run.json";
+
+  private static final int MAXIMUM_BYTES = 1 << 24;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -185,7 +188,7 @@ public record RunFacts(
     JsonNode json = JSON.missingNode();
     if (Files.exists(file)) {
       try {
-        json = JSON.readTree(Files.readAllBytes(file));
+        json = JSON.readTree(InputFile.readAll(file, MAXIMUM_BYTES));
       } catch (JacksonException e) {
         throw new IOException(file + " is damaged: it is not JSON", e);
       }

@@ -2,9 +2,9 @@ package cero.app.sweep;
 
 import cero.format.DurableFile;
 import cero.format.DurableFile.Content;
+import cero.format.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,8 @@ record SweepState(
 
   private static final String FILE = "sweep.json";
 
+  private static final int MAXIMUM_BYTES = 1 << 28;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   SweepState withBudget(double seconds) {
@@ -62,15 +64,16 @@ record SweepState(
    */
   static SweepState read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
+    if (!isIn(folder)) {
+      throw new IOException(
+          "there is no sweep to go on with in %s: it has no %s".formatted(folder, FILE));
+    }
     try {
-      SweepState state = JSON.readValue(Files.readAllBytes(file), SweepState.class);
+      SweepState state = JSON.readValue(InputFile.readAll(file, MAXIMUM_BYTES), SweepState.class);
       if (state == null || state.trials == null || state.arguments == null) {
         throw new IOException(file + " is damaged: it has no trials");
       }
       return state;
-    } catch (NoSuchFileException e) {
-      throw new IOException(
-          "there is no sweep to go on with in %s: it has no %s".formatted(folder, FILE), e);
     } catch (JacksonException e) {
       throw new IOException(file + " is damaged: it is not a sweep's JSON", e);
     }
