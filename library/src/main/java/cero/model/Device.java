@@ -14,6 +14,10 @@ import java.util.Arrays;
  *
  * <p>Results are the same with any number of threads. Where a sum is split between tasks, how it is
  * split depends on its size alone, and its parts are added in order.
+ *
+ * <p>Threads may share a device, as long as none writes what another reads. Its team helps one of
+ * them at a time; the others compute alone meanwhile, and get the same bits. Once closed, it throws
+ * {@link IllegalStateException} from whatever computes.
  */
 public final class Device implements AutoCloseable {
   /** Elements of an element-wise kernel in one task; a multiple of 64, as masks need. */
@@ -57,6 +61,7 @@ public final class Device implements AutoCloseable {
     return team.size();
   }
 
+  /** Ends the device's threads; what is being computed is still computed to its end. */
   @Override
   public void close() {
     team.close();
@@ -163,6 +168,7 @@ public final class Device implements AutoCloseable {
    * caller's thread, because it takes less time than drawing them.
    */
   void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
+    team.requireOpen();
     kernels.maskOfWords(words, count, dropout, mask, toWord);
   }
 

@@ -4,7 +4,7 @@ import cero.kernel.Kernels;
 import cero.kernel.Matrix;
 import cero.parallel.Team;
 
-/** Matrix products, cut into tasks for the team. */
+/** Matrix products, cut into tasks for the team. Threads may share it. */
 final class Products {
   /** Multiplications and additions below which a product is not worth a second thread. */
   private static final long SMALL_PRODUCT = 200_000;
@@ -25,6 +25,7 @@ final class Products {
   /** C = A·B, or C += A·B when {@code accumulate}. */
   void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
     if ((long) c.rows() * c.columns() * a.columns() < SMALL_PRODUCT) {
+      team.requireOpen();
       kernels.gemm(a, b, c, accumulate);
     } else if (c.rows() < Kernels.FEW_ROWS) {
       gemmOfFewRows(a, b, c, accumulate);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /**
  * Products of rows with a model's weights, cut into tasks for the team. With one row, as each new
  * token makes them, they are bound by reading the weights, and each task reads its part of memory
- * from one end to the other.
+ * from one end to the other. Threads may share it.
  */
 final class WeightProducts {
   /** Weights from which on a product with one row is worth a second thread. */
@@ -31,12 +31,12 @@ final class WeightProducts {
     Arrays.fill(ONES, 1);
   }
 
+  private static final ThreadLocal<Floats> PARTS = ThreadLocal.withInitial(Floats::new);
   private static final ThreadLocal<Floats> EXPANDED = ThreadLocal.withInitial(Floats::new);
 
   private final Kernels kernels;
   private final Team team;
   private final Products products;
-  private final Floats parts = new Floats();
 
   WeightProducts(Kernels kernels, Team team, Products products) {
     this.kernels = kernels;
@@ -69,7 +69,7 @@ final class WeightProducts {
     int columns = w.columns();
     int step = Math.ceilDiv(Math.ceilDiv(w.rows(), TASKS), 4) * 4;
     int tasks = Math.ceilDiv(w.rows(), step);
-    float[] sums = parts.atLeast(tasks * columns);
+    float[] sums = PARTS.get().atLeast(tasks * columns);
     Range.each(
         team,
         w.rows(),

@@ -2,6 +2,7 @@ package cero.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Tasks are handed out as threads become free, so a result must not depend on which thread runs
  * a task: then it does not depend on the size of the team either.
+ *
+ * <p>Threads may share a team. It helps one caller at a time; whoever comes meanwhile, also from
+ * within a task, runs its tasks alone, with the same result. So nobody waits for another.
  */
 public final class Team implements AutoCloseable {
   /** Work on the task with the given number. */
@@ -25,6 +29,7 @@ public final class Team implements AutoCloseable {
   private static final int SPINS = 20_000;
 
   private final List<Worker> workers = new ArrayList<>();
+  private final AtomicBoolean helping = new AtomicBoolean();
   private volatile Job job;
   private volatile boolean closed;
 
@@ -48,18 +53,37 @@ public final class Team implements AutoCloseable {
   }
 
   /**
-   * Runs tasks 0 to {@code count - 1} and returns when all have ended. Not for several callers at
-   * once, nor from within a task.
+   * Runs tasks 0 to {@code count - 1} and returns when all have ended.
    *
-   * @throws RuntimeException or Error, the first that a task threw, after all have ended
+   * @throws IllegalStateException if the team is closed
+   * @throws RuntimeException or Error, the first that a task threw; no task runs on after that
    */
   public void run(int count, Task task) {
-    if (count == 1 || workers.isEmpty()) {
+    requireOpen();
+    if (count <= 1 || workers.isEmpty() || !helping.compareAndSet(false, true)) {
       for (int i = 0; i < count; i++) {
         task.run(i);
       }
       return;
     }
+    try {
+      runTogether(count, task);
+    } finally {
+      helping.set(false);
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if the team is closed
+   */
+  public void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the device is closed and computes nothing more: open another, or close it later");
+    }
+  }
+
+  private void runTogether(int count, Task task) {
     Job current = new Job(task, count, Thread.currentThread());
     job = current;
     for (Worker worker : workers) {
@@ -75,7 +99,7 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Ends the team's threads. */
+  /** Ends the team's threads; what is being run is still run to its end. */
   @Override
   public void close() {
     closed = true;
