@@ -2,7 +2,10 @@ package cero.kernel;
 
 import java.util.Arrays;
 
-/** Each kernel as its formula says, one element at a time, with sums in double. */
+/**
+ * Each kernel as its formula says, one element at a time, with sums in double. Threads may share
+ * it.
+ */
 public final class ScalarKernels implements Kernels {
   static final long LOW_53_BITS = (1L << 53) - 1;
 
@@ -13,6 +16,9 @@ public final class ScalarKernels implements Kernels {
 
   private static final double GELU_SCALE = Math.sqrt(2 / Math.PI);
   private static final double GELU_CUBE = 0.044715;
+
+  /** There is nothing to set. */
+  public ScalarKernels() {}
 
   @Override
   public void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {

@@ -5,6 +5,9 @@ package cero.kernel;
  * is left to the plain loops.
  */
 public final class VectorKernels implements Kernels {
+  /** There is nothing to set. */
+  public VectorKernels() {}
+
   private final Kernels scalar = new ScalarKernels();
 
   @Override

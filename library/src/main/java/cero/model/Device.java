@@ -191,8 +191,7 @@ public final class Device implements AutoCloseable {
    * @param out (B, T, H, D), written
    * @param logSumExp (B, H, T), written
    */
-  public void attention(
-      float[] qkv, AttentionShape shape, long[] mask, float[] out, float[] logSumExp) {
+  void attention(float[] qkv, AttentionShape shape, long[] mask, float[] out, float[] logSumExp) {
     team.run(
         shape.batch() * shape.heads(),
         head ->
@@ -235,7 +234,7 @@ public final class Device implements AutoCloseable {
   }
 
   /** The gradient of {@link #attention} by qkv, written to dqkv. */
-  public void attentionGradient(
+  void attentionGradient(
       float[] qkv,
       AttentionShape shape,
       long[] mask,

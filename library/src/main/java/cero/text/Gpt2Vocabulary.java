@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
  * lines.
  */
 final class Gpt2Vocabulary {
-  private static final String RANKS = "/com/knuddels/jtokkit/r50k_base.tiktoken";
+  private static final String RANKS = "com/knuddels/jtokkit/r50k_base.tiktoken";
   private static final int RANKED = 50_256;
   private static final int END_OF_TEXT_ID = RANKED;
 
@@ -27,10 +27,12 @@ final class Gpt2Vocabulary {
   }
 
   private static byte[] read() {
-    try (InputStream in = Gpt2Vocabulary.class.getResourceAsStream(RANKS)) {
+    // By the loader, because a class sees only its own module's resources.
+    try (InputStream in = Gpt2Vocabulary.class.getClassLoader().getResourceAsStream(RANKS)) {
       if (in == null) {
         throw new IllegalStateException(
-            "GPT-2's token ranks (" + RANKS + ") are missing: put jtokkit 1.1.0 on the class path");
+            "GPT-2's token ranks (%s) are missing: put jtokkit 1.1.0 on the class path or module path"
+                .formatted(RANKS));
       }
       return in.readAllBytes();
     } catch (IOException e) {
