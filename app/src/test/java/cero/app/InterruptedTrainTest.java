@@ -133,7 +133,7 @@ class InterruptedTrainTest {
       Gpt before = ModelDirectory.open(out).readModel();
       fillUpTo(32 << 10, disk);
 
-      Answer answer = TinyRun.on(text, out).with("--seed", "2").answer();
+      Answer answer = TinyRun.on(text, out).with("--seed", "2").with("--overwrite").answer();
       assertEquals(1, answer.code(), answer.err());
       assertEquals(1, answer.err().lines().count(), answer.err());
       assertTrue(

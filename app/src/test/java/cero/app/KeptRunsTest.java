@@ -74,7 +74,7 @@ class KeptRunsTest {
   @Test
   void aNewRunInTheFolderOfAnotherLeavesNothingOfIt() throws IOException {
     run().with("--layers", "2").answer().done();
-    run().with("--keep", "1").answer().done();
+    run().with("--keep", "1").with("--overwrite").answer().done();
     Path alone = folder.resolve("alone");
     run().with("--keep", "1").with("--out", alone.toString()).answer().done();
     SameRuns.assertSame(alone, out);
@@ -103,7 +103,7 @@ class KeptRunsTest {
     String sentence = "another process is training in %s: wait for its end".formatted(out);
     try (FolderLock _ = RunFolder.take(out)) {
       assertRefused(1, sentence, TinyRun.resume(out));
-      assertRefused(1, sentence, run());
+      assertRefused(1, sentence, run().with("--overwrite"));
     }
     TinyRun.resume(out).answer().done();
   }

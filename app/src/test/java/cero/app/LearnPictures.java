@@ -3,7 +3,7 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import cero.app.train.RunRecord;
+import cero.app.runs.RunFolder;
 import cero.data.stories.Language;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,7 +184,7 @@ class LearnPictures {
     Path run = Path.of(runs(), "report");
     try (Browser browser = new Browser(folder.resolve("browser"))) {
       show(browser, Screen.SHEET);
-      browser.visit(run.resolve(RunRecord.REPORT).toAbsolutePath());
+      browser.visit(run.resolve(RunFolder.REPORT).toAbsolutePath());
       browser.waitUntil(() -> browser.has("#chart canvas"));
       write(browser, REPORT);
     }

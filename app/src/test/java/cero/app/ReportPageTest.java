@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.runs.RunFolder;
 import cero.app.sweep.SweepReport;
 import cero.app.train.FindLearningRate;
-import cero.app.train.RunRecord;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class ReportPageTest {
   void aRunsPageShowsItsCurvesItsHealthAndItsSamples() throws IOException {
     Path run = train("run");
     try (Browser browser = new Browser(folder.resolve("profile"))) {
-      browser.visit(run.resolve(RunRecord.REPORT));
+      browser.visit(run.resolve(RunFolder.REPORT));
       assertTrue(browser.has("#chart canvas"));
       for (String panel : List.of("bits_per_byte", "lr", "grad_norm", "grad_norms", "mfu")) {
         assertTrue(browser.has("#panel-" + panel + " canvas"), panel);
@@ -77,7 +77,7 @@ class ReportPageTest {
   void arrowKeysReadAChart() throws IOException {
     Path run = train("run");
     try (Browser browser = new Browser(folder.resolve("profile"))) {
-      browser.visit(run.resolve(RunRecord.REPORT));
+      browser.visit(run.resolve(RunFolder.REPORT));
       browser.press("#panel-lr > div", Keys.HOME);
       List<WebElement> values = browser.all("#panel-lr .u-value");
       assertEquals("1", values.getFirst().getText());
@@ -100,7 +100,7 @@ class ReportPageTest {
         .answer()
         .done();
     try (Browser browser = new Browser(folder.resolve("profile"))) {
-      browser.visit(run.resolve(RunRecord.REPORT));
+      browser.visit(run.resolve(RunFolder.REPORT));
       List<String> warnings =
           browser.all("#warnings li").stream().map(WebElement::getText).toList();
       for (String step : List.of("step 230", "step 240")) {
@@ -156,7 +156,7 @@ class ReportPageTest {
 
   @Test
   void aPageKeepsItselfUpToDateOnlyWhileTheRunGoesOn() throws IOException {
-    Path page = train("run").resolve(RunRecord.REPORT);
+    Path page = train("run").resolve(RunFolder.REPORT);
     String finished = Files.readString(page);
     String running = finished.replace("\"running\":false", "\"running\":true");
     Files.writeString(page, running);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cero.app.train.RunRecord;
+import cero.app.runs.RunFolder;
 import cero.format.ModelDirectory;
 import cero.train.Checkpoint;
 import java.io.IOException;
@@ -101,7 +101,7 @@ class SpikeTest {
     assertEquals(IntStream.rangeClosed(1, 250).boxed().toList(), steps);
     assertEquals(1, spikes().size());
     assertEquals(200, lines.get(lines.indexOf(spikes().getFirst()) - 1).get("step").intValue());
-    assertTrue(Files.readString(out.resolve(RunRecord.REPORT)).contains("back to step 200"));
+    assertTrue(Files.readString(out.resolve(RunFolder.REPORT)).contains("back to step 200"));
     assertTrue(Files.exists(out.resolve("checkpoints/step-00000250/training/state.json")));
     assertTrue(Checkpoint.settings(out).isObject());
   }
@@ -144,7 +144,7 @@ class SpikeTest {
     assertTrue(skipping.err().contains("6 spikes in a row"), skipping.err());
     bad = IntStream.range(0, 30).map(i -> 225 + 10 * i).toArray();
     ids = TinyRun.rowsWithBadOnes(folder, bad);
-    Answer rewinding = run("rewind").answer();
+    Answer rewinding = run("rewind").with("--overwrite").answer();
     assertEquals(1, rewinding.code());
     assertTrue(
         rewinding.err().contains("6 spikes after the checkpoint of step 200"), rewinding.err());

@@ -219,7 +219,7 @@ class TrainTest {
         ModelDirectory.open(out).readTokenizer().orElseThrow().encode("The cat"),
         ModelDirectory.open(more).readTokenizer().orElseThrow().encode("The cat"));
 
-    Answer none = init.with("--steps", "0").answer().done();
+    Answer none = init.with("--steps", "0").with("--overwrite").answer().done();
     assertEquals(0, none.events("step").size());
     assertSameWeights(out, more);
   }
@@ -385,7 +385,7 @@ class TrainTest {
     assertEquals(2, other.code());
     assertTrue(other.err().contains("--optimizer"), other.err());
     // A new run in the folder that keeps no average leaves none of another run there.
-    TinyRun.on(text, out).answer().done();
+    TinyRun.on(text, out).with("--overwrite").answer().done();
     assertFalse(Files.exists(out.resolve("ema")));
   }
 

@@ -3,7 +3,7 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cero.app.train.RunRecord;
+import cero.app.runs.RunFolder;
 import cero.app.train.WarningWords;
 import cero.app.words.Words;
 import cero.data.stories.Language;
@@ -71,7 +71,7 @@ class TrainWarningsTest {
     JsonNode done = answer.events("done").getFirst();
     double apart = warning.get("since").doubleValue() - done.get("best_step").doubleValue();
     assertTrue(Math.abs(apart) <= 40, warning + " " + done);
-    String page = Files.readString(folder.resolve("run").resolve(RunRecord.REPORT));
+    String page = Files.readString(folder.resolve("run").resolve(RunFolder.REPORT));
     assertTrue(page.contains("learns its text by heart"));
   }
 

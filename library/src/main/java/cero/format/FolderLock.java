@@ -15,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * out.
  */
 public final class FolderLock implements AutoCloseable {
+  /** The file that a folder's lock is on. */
+  public static final String FILE = ".lock";
+
   /** What this process has, because closing any channel to a file lets go of its locks. */
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
@@ -35,7 +38,7 @@ public final class FolderLock implements AutoCloseable {
   public static FolderLock take(Path folder, String taken) throws FormatException {
     try {
       Files.createDirectories(folder);
-      Path file = folder.toRealPath().resolve(".lock");
+      Path file = folder.toRealPath().resolve(FILE);
       if (!OURS.add(file)) {
         throw new FormatException(taken);
       }

@@ -119,7 +119,7 @@ public final class Checkpoint {
   }
 
   /** The names, in the run's folder, of all files that a checkpoint may consist of. */
-  static List<String> fileNames() {
+  public static List<String> fileNames() {
     List<String> names = new ArrayList<>(STATE_FILES);
     names.addAll(ModelDirectory.fileNames());
     for (String folder : List.of(BEST, AVERAGE)) {

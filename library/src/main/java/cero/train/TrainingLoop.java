@@ -1,5 +1,6 @@
 package cero.train;
 
+import cero.data.DataException;
 import java.io.IOException;
 import java.util.function.Supplier;
 
@@ -58,15 +59,24 @@ final class TrainingLoop {
       sample(listener);
       checkpoint(listener);
     }
-    while (trainer.step() < steps && !stopping) {
-      if (advance(listener)) {
-        afterStep(listener);
+    try {
+      while (trainer.step() < steps && !stopping) {
+        if (advance(listener)) {
+          afterStep(listener);
+        }
       }
+    } catch (DataException e) { // the data is gone, but not what was learned from it
+      saveLast(listener);
+      throw e;
     }
+    saveLast(listener);
+    listener.on(new TrainingEvent.Finished(trainer.step(), trainer.step() < steps));
+  }
+
+  private void saveLast(TrainingListener listener) throws IOException {
     if (savedStep != trainer.step()) {
       checkpoint(listener);
     }
-    listener.on(new TrainingEvent.Finished(trainer.step(), trainer.step() < steps));
   }
 
   /** What is due after a step. */

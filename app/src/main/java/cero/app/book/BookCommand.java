@@ -3,9 +3,9 @@ package cero.app.book;
 import cero.app.download.Patience;
 import cero.app.machine.Memory;
 import cero.app.options.CommonOptions;
+import cero.app.options.OutputPlace;
 import cero.app.options.Presets;
 import cero.app.options.ThreadOptions;
-import cero.app.runs.RecordedRun;
 import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
 import cero.data.TextFiles;
@@ -77,6 +77,11 @@ public final class BookCommand implements Callable<Integer> {
               + " there is one already).")
   private Path out;
 
+  @Option(
+      names = "--overwrite",
+      description = "Let the model take the place of an earlier run or model in its folder.")
+  private boolean overwrite;
+
   @Mixin private ThreadOptions threads;
 
   @Mixin private CommonOptions common;
@@ -93,12 +98,12 @@ public final class BookCommand implements Callable<Integer> {
     if (epochs < 1 || epochs > MOST_EPOCHS) {
       throw usage("--epochs must be between 1 and %d, not %d".formatted(MOST_EPOCHS, epochs));
     }
-    if (out != null && RecordedRun.isRun(out)) {
-      throw new IOException(
-          "there is a run in '%s' already: choose another folder with --out".formatted(out));
-    }
     Path place = out != null ? out : RunFolder.ALL;
     RunFolder.requireWritable(place);
+    if (out != null) {
+      OutputPlace.requireApart(out, data == null ? List.of() : List.of(data));
+      RunFolder.requireUnused(out, overwrite);
+    }
     int threadCount = threads.threads();
     Path file = data != null ? data : text().find(Patience.USUAL);
     String text = TextFiles.read(List.of(file)).getFirst();

@@ -12,6 +12,7 @@ import cero.app.words.Words;
 import cero.data.TextFiles;
 import cero.data.TokenStream;
 import cero.format.DurableFile;
+import cero.format.SafeTensors;
 import cero.format.SafeTensorsWriter;
 import cero.loss.SlidingLoss;
 import cero.model.Device;
@@ -19,12 +20,14 @@ import cero.model.Gpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +48,9 @@ import picocli.CommandLine.Spec;
       "  ./cero evaluate --model gpt2 --ids rows.json --logits logits.safetensors --json"
     })
 public final class EvaluateCommand implements Callable<Integer> {
+  /** The tensor's name in the file of logits. */
+  private static final String LOGITS = "logits";
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -102,6 +108,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     if (logitsFile != null && idsFile == null) {
       throw usage("--logits needs --ids");
+    }
+    if (logitsFile != null && Files.exists(logitsFile) && !holdsLogits(logitsFile)) {
+      throw new IOException(
+          "'%s' is there already and holds something else than logits: choose another file"
+              .formatted(logitsFile));
     }
     int threadCount = threads.threads();
     OpenModel model = modelOption.open();
@@ -189,12 +200,19 @@ public final class EvaluateCommand implements Callable<Integer> {
   private SlidingLoss.Result measureAndWrite(SlidingLoss loss, List<int[]> rows, int vocabSize)
       throws IOException {
     SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
-    shapes.put(
-        "logits", List.of((long) rows.size(), rows.getFirst().length - 1L, (long) vocabSize));
+    shapes.put(LOGITS, List.of((long) rows.size(), rows.getFirst().length - 1L, (long) vocabSize));
     SlidingLoss.Result[] result = new SlidingLoss.Result[1];
     DurableFile.write(
         logitsFile, channel -> result[0] = measureInto(channel, shapes, loss, rows, vocabSize));
     return result[0];
+  }
+
+  private static boolean holdsLogits(Path file) {
+    try (SafeTensors there = SafeTensors.open(file)) {
+      return there.tensors().keySet().equals(Set.of(LOGITS));
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   private static SlidingLoss.Result measureInto(

@@ -1,5 +1,6 @@
 package cero.app.prepare;
 
+import cero.app.options.OutputPlace;
 import cero.app.options.TokenizerName;
 import cero.app.prepare.ValidationShare.Placed;
 import cero.data.DataException;
@@ -87,7 +88,7 @@ public final class Preparation {
    */
   public Result run() throws IOException {
     List<SourceFile> files = SourceFile.find(request.data());
-    requireOutside(request.data(), request.out());
+    OutputPlace.requireApart(request.out(), request.data());
     requireListable(files);
     progress.found(files.size(), files.stream().mapToLong(SourceFile::bytes).sum());
     Optional<Tokenizer> named = named();
@@ -112,21 +113,6 @@ public final class Preparation {
   /** Whether a folder holds a preparation that was broken off. */
   public static boolean isUnfinished(Path folder) {
     return Unfinished.isIn(folder);
-  }
-
-  /** Refuses a folder whose files would be texts the next time. */
-  private static void requireOutside(List<Path> data, Path out) throws IOException {
-    Path there = out.toAbsolutePath().normalize();
-    while (!Files.exists(there)) {
-      there = there.getParent();
-    }
-    for (Path path : data) {
-      if (Files.isDirectory(path) && there.toRealPath().startsWith(path.toRealPath())) {
-        throw new DataException(
-            "the folder %s is in %s, whose files are the texts: choose another with --out"
-                .formatted(out, path));
-      }
-    }
   }
 
   /** Refuses more files than an index may name. */

@@ -8,6 +8,7 @@ import cero.data.stories.Language;
 import cero.format.DurableFile;
 import cero.format.DurableFile.Content;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,6 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Page {
   /** Where the library that draws curves lies among the resources. */
   public static final String CHART = "/META-INF/resources/webjars/uplot/1.6.30/";
+
+  /** What stands at the beginning of each page, and hardly of another's. */
+  private static final String MARK = "content=\"default-src 'none'; style-src 'unsafe-inline'";
+
+  private static final int BEGINNING = 1024;
 
   private final Language language;
   private final String title;
@@ -115,6 +121,26 @@ public final class Page {
             Map.entry("style", chartStyle + resource("page.css")),
             Map.entry("body", body.toString()),
             Map.entry("script", script)));
+  }
+
+  /**
+   * Refuses a file whose place a page must not take: what is there and is no page of Cero's.
+   *
+   * @throws IOException if it is such a file
+   */
+  public static void requireReplaceable(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return; // whoever writes says what is wrong with a folder
+    }
+    byte[] beginning;
+    try (InputStream stream = Files.newInputStream(file)) {
+      beginning = stream.readNBytes(BEGINNING);
+    }
+    if (!new String(beginning, StandardCharsets.UTF_8).contains(MARK)) {
+      throw new IOException(
+          "'%s' is there already and is not a page of Cero's: choose another file with --out"
+              .formatted(file));
+    }
   }
 
   /**

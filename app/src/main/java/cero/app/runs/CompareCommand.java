@@ -2,6 +2,7 @@ package cero.app.runs;
 
 import cero.app.options.CommonOptions;
 import cero.app.report.ComparisonPage;
+import cero.app.report.Page;
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.LossChart;
@@ -61,6 +62,7 @@ public final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "compare needs two runs or more, such as runs/nano runs/nano-2");
     }
+    Page.requireReplaceable(out);
     List<RecordedRun> runs = new ArrayList<>();
     for (Path folder : folders) {
       runs.add(RecordedRun.read(folder));

@@ -1,17 +1,34 @@
 package cero.app.runs;
 
+import cero.app.options.OutputPlace;
 import cero.format.FolderLock;
 import cero.format.FormatException;
+import cero.format.ModelDirectory;
+import cero.train.Checkpoint;
+import cero.train.Metrics;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where runs are kept. */
 public final class RunFolder {
   /** The folder that they lie in unless another is asked for. */
   public static final Path ALL = Path.of("runs");
+
+  /** The page's name in a run's folder. */
+  public static final String REPORT = "report.html";
+
+  private static final String LOCKED = "training";
+
+  /** What a run writes. */
+  private static final List<String> FILES =
+      Stream.concat(Checkpoint.fileNames().stream(), Stream.of(Metrics.FILE, RunFacts.FILE, REPORT))
+          .toList();
 
   private RunFolder() {}
 
@@ -39,9 +56,76 @@ public final class RunFolder {
    */
   public static FolderLock take(Path run) throws FormatException {
     return FolderLock.take(
-        run.resolve("training"),
+        run.resolve(LOCKED),
         "another process is training in %s: wait for its end, or choose another folder"
             .formatted(run));
+  }
+
+  /**
+   * Refuses a folder in which a run would take the place of something.
+   *
+   * @param overwrite whether it may take that of a run or a model of Cero's
+   * @throws IOException if there is something
+   */
+  public static void requireUnused(Path folder, boolean overwrite) throws IOException {
+    Path place = OutputPlace.real(folder);
+    for (Path above = place.getParent(); above != null; above = above.getParent()) {
+      if (RecordedRun.isRun(above)) {
+        throw new IOException(
+            "'%s' lies in the run '%s', whose files would be lost: choose another folder with --out"
+                .formatted(folder, above));
+      }
+    }
+    if (RecordedRun.isRun(place) || isModel(place)) {
+      if (!overwrite) {
+        throw new IOException(
+            "there is a %s in '%s' already: choose another folder with --out, or replace it with --overwrite"
+                .formatted(RecordedRun.isRun(place) ? "run" : "model", folder));
+      }
+      return;
+    }
+    Optional<String> taken =
+        FILES.stream().filter(name -> Files.exists(place.resolve(name))).findFirst();
+    if (taken.isPresent()) {
+      throw new IOException(
+          "'%s' holds %s, which is not a run's: choose another folder with --out"
+              .formatted(folder, taken.get()));
+    }
+  }
+
+  /** Whether a folder holds a model and nothing else, as Cero keeps it. */
+  private static boolean isModel(Path folder) throws IOException {
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .allMatch(name ->
+              name.startsWith(".")
+                  || name.equals(LOCKED)
+                  || ModelDirectory.fileNames().contains(name));
+    }
+  }
+
+  /**
+   * Removes a run's folder in which nothing was ever saved.
+   *
+   * @throws IOException if it can't be removed
+   */
+  public static void removeEmpty(Path run) throws IOException {
+    Path lock = run.resolve(LOCKED);
+    if (Files.isDirectory(run) && onlyHolds(run, LOCKED) && onlyHolds(lock, FolderLock.FILE)) {
+      Files.deleteIfExists(lock.resolve(FolderLock.FILE));
+      Files.delete(lock);
+      Files.delete(run);
+    }
+  }
+
+  private static boolean onlyHolds(Path folder, String name) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.allMatch(entry -> entry.endsWith(name));
+    }
   }
 
   /**

@@ -62,6 +62,9 @@ public final class SweepCommand implements Callable<Integer> {
   /** More than any budget has time for. */
   private static final int MOST_TRIALS = 10_000;
 
+  /** The folder's name where none is asked for. */
+  private static final String USUAL = "sweep";
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -122,7 +125,14 @@ public final class SweepCommand implements Callable<Integer> {
     new TrialSettings(console, state).check();
     Path given = resume != null ? resume : out;
     RunFolder.requireWritable(given != null ? given : RunFolder.ALL);
-    Path folder = given != null ? given : RunFolder.makeUnused(RunFolder.ALL, "sweep");
+    if (resume == null) {
+      RunPreparation own = RunPreparation.of(console, NAME, options.given().list());
+      own.requireApart(given != null ? given : RunFolder.ALL.resolve(USUAL));
+      if (given != null && !SweepState.isIn(given)) {
+        RunFolder.requireUnused(given, false);
+      }
+    }
+    Path folder = given != null ? given : RunFolder.makeUnused(RunFolder.ALL, USUAL);
     String taken =
         "another sweep is at work in %s: wait for its end, or choose another folder"
             .formatted(folder);

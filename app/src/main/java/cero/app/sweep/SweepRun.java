@@ -329,6 +329,7 @@ final class SweepRun {
             .with("--eval-batches", Integer.toString(trial.evalBatches()))
             .with("--sample-every", "0")
             .with("--out", folder(trial).toString())
+            .with("--overwrite") // what a kill has left of it
             .with("--lang", begun.language());
     return settings.has(CHECKPOINT_EVERY) ? arguments : arguments.with(CHECKPOINT_EVERY, "0");
   }

@@ -1,5 +1,6 @@
 package cero.app.train;
 
+import cero.app.options.OutputPlace;
 import cero.app.options.Rng;
 import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
@@ -19,7 +20,9 @@ import cero.train.KeptCheckpoints;
 import cero.train.Trainer;
 import cero.train.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,7 @@ public final class RunPreparation {
   private final Path out;
   private final Path resume;
   private final Long at;
+  private final boolean overwrite;
   private final Language spoken;
 
   /**
@@ -45,15 +49,23 @@ public final class RunPreparation {
    * @param out the run's folder; null for one of its preset's name
    * @param resume the run that is gone on with; null for none
    * @param at the kept checkpoint that it goes back to; null for the last
+   * @param overwrite whether a new run may take the place of an earlier one in its folder
    * @param spoken the language of the built-in stories, where the run has no other
    */
   RunPreparation(
-      CommandSpec spec, TrainOptions options, Path out, Path resume, Long at, Language spoken) {
+      CommandSpec spec,
+      TrainOptions options,
+      Path out,
+      Path resume,
+      Long at,
+      boolean overwrite,
+      Language spoken) {
     this.spec = spec;
     this.options = options;
     this.out = out;
     this.resume = resume;
     this.at = at;
+    this.overwrite = overwrite;
     this.spoken = spoken;
   }
 
@@ -123,6 +135,8 @@ public final class RunPreparation {
   private PreparedRun prepare(Device device, FolderLock taken) throws IOException {
     if (taken == null) {
       RunFolder.requireWritable(out != null ? out : RunFolder.ALL);
+      requireApart(out != null ? out : RunFolder.ALL.resolve(options.preset));
+      requireUnused();
     }
     RunPlan plan = plan();
     ObjectNode settings = settings(plan.data(), plan.language());
@@ -143,8 +157,33 @@ public final class RunPreparation {
     if (run == null) {
       run = RunFolder.makeUnused(RunFolder.ALL, options.preset);
     }
+    boolean made = !Files.exists(run) || (out == null && taken == null);
     FolderLock lock = taken == null ? RunFolder.take(run) : taken;
-    return new PreparedRun(lock, run, trainer, plan.data(), options, settings, changes);
+    try {
+      if (taken == null) {
+        requireUnused(); // nobody has trained there meanwhile
+      }
+    } catch (IOException e) {
+      try (lock) {
+        throw e;
+      }
+    }
+    return new PreparedRun(lock, run, made, trainer, plan.data(), options, settings, changes);
+  }
+
+  /** Refuses a folder that is, holds, or lies in the data. */
+  public void requireApart(Path folder) throws IOException {
+    List<Path> read = new ArrayList<>(options.data.paths);
+    if (options.data.ids != null) {
+      read.add(options.data.ids);
+    }
+    OutputPlace.requireApart(folder, read);
+  }
+
+  private void requireUnused() throws IOException {
+    if (out != null) {
+      RunFolder.requireUnused(out, overwrite);
+    }
   }
 
   /** The checkpoint that is gone on from: the last, or a kept one. */

@@ -6,6 +6,7 @@ import cero.app.machine.ModelWork;
 import cero.app.report.RunReport;
 import cero.app.runs.HealthFigures;
 import cero.app.runs.RunFacts;
+import cero.app.runs.RunFolder;
 import cero.app.runs.RunHistory;
 import cero.app.terminal.Numbers;
 import cero.app.words.Words;
@@ -40,8 +41,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a run leaves behind in its folder: the model, the best one, metrics and the report. */
 public final class RunRecord implements TrainingListener, AutoCloseable {
-  public static final String REPORT = "report.html";
-
   private static final int SPIKES_SHOWN = 10;
 
   private final Path run;
@@ -78,7 +77,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
     this.settings = settings;
     this.language = language;
     this.facts = facts;
-    this.page = new LiveReport(run.resolve(REPORT), this::report);
+    this.page = new LiveReport(run.resolve(RunFolder.REPORT), this::report);
     this.metrics = Metrics.begin(run, facts.scale());
     this.tensorBoard = TensorBoard.begin(run, facts.scale());
     this.past = List.of();
@@ -115,9 +114,9 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
     if (trainer.begun()) {
       try {
         DurableFolder.finish(run);
-        record.goOn();
+        facts.write(run); // first what may not work, then what leaves new files
         keep(run, trainer.step(), options);
-        facts.write(run);
+        record.goOn();
       } catch (IOException e) {
         try (record) {
           throw e;

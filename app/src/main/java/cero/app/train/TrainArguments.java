@@ -63,6 +63,13 @@ public record TrainArguments(SequencedMap<String, List<String>> values) {
     return changed;
   }
 
+  /** These with an option that is only named. */
+  public TrainArguments with(String name) {
+    TrainArguments changed = without(name);
+    changed.values.put(name, List.of());
+    return changed;
+  }
+
   /**
    * As {@link #with(String, String)}; a flag takes true or false.
    *

@@ -25,6 +25,7 @@ final class TrainChecks {
           List.of("--resume", "--find-lr"),
           List.of("--resume", "--preset"),
           List.of("--resume", "--out"),
+          List.of("--resume", "--overwrite"),
           List.of("--resume", "--init"),
           List.of("--resume", "--tokenizer"),
           List.of("--resume", "--optimizer"),

@@ -3,6 +3,7 @@ package cero.app.train;
 import cero.app.options.CommonOptions;
 import cero.app.options.OptionTypes;
 import cero.app.options.ThreadOptions;
+import cero.app.report.Page;
 import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
 import cero.model.Device;
@@ -46,6 +47,11 @@ public final class TrainCommand implements Callable<Integer> {
           "Where the model and all about the run go (default: runs/PRESET, or runs/PRESET-2 and so on"
               + " where there is one already).")
   private Path out;
+
+  @Option(
+      names = "--overwrite",
+      description = "Let the run take the place of an earlier run or model in its folder.")
+  private boolean overwrite;
 
   @Option(
       names = "--resume",
@@ -117,12 +123,14 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** What the options ask for. */
   RunPreparation preparation() {
-    return new RunPreparation(spec, options, out, resume, at, common.language());
+    return new RunPreparation(spec, options, out, resume, at, overwrite, common.language());
   }
 
   private void findLearningRate(Device device) throws IOException {
     if (out != null) {
       RunFolder.requireWritable(out);
+      preparation().requireApart(out);
+      Page.requireReplaceable(out.resolve(FindLearningRate.PAGE));
     }
     FindLearningRate test = // knows the options as they are before they become the test's own
         new FindLearningRate(console, common, options, Optional.ofNullable(out));

@@ -1,6 +1,7 @@
 package cero.app.train;
 
 import cero.app.options.CommonOptions;
+import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
 import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.Durations;
@@ -71,7 +72,7 @@ final class TrainEnd {
       say("train.best", decimals(trainer.bestLoss()), trainer.bestStep(), run.resolve("best"));
     }
     output.println(words.get("train.model", run));
-    output.println(words.get("train.report", run.resolve(RunRecord.REPORT)));
+    output.println(words.get("train.report", run.resolve(RunFolder.REPORT)));
     if (isStopped()) {
       output.println(words.get("train.stopped", trainer.step(), run));
     } else if (data.tokenizer().isPresent()) {

@@ -11,9 +11,11 @@ import cero.model.Device;
 import cero.model.GptConfig;
 import cero.train.Schedule;
 import cero.train.Trainer;
+import cero.train.TrainingEvent;
 import cero.train.TrainingOptions;
 import cero.train.warning.TrainingWarnings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ final class TrainRun {
   private final Output output;
   private final Words words;
   private volatile boolean isEnding; // the process is asked to
+  private UncheckedIOException gone; // how the reader left; null while it is there
 
   TrainRun(
       Console console,
@@ -108,11 +111,30 @@ final class TrainRun {
               record::past,
               event -> {
                 record.on(event);
-                display.on(event);
+                tell(event, display, trainer);
               }));
+      if (gone != null) {
+        throw gone;
+      }
       double seconds = (System.nanoTime() - started) / 1e9;
       new TrainEnd(console, common, run, data, trainer, record, () -> isEnding)
           .tell(display, from, fromTokens, seconds);
+    }
+  }
+
+  /** Where nobody reads any more, the run ends, with everything saved. */
+  private void tell(TrainingEvent event, TrainDisplay display, Trainer trainer) {
+    if (gone != null) {
+      return;
+    }
+    try {
+      display.on(event);
+    } catch (UncheckedIOException e) {
+      if (!Output.isBrokenPipe(e)) {
+        throw e;
+      }
+      gone = e;
+      trainer.stop();
     }
   }
 

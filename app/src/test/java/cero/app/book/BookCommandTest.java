@@ -127,9 +127,7 @@ class BookCommandTest {
   @Test
   void noRunIsReplaced() throws IOException {
     Path metrics = Files.writeString(folder.resolve("metrics.jsonl"), "{}\n");
-    Path text = Files.writeString(folder.resolve("text.txt"), "Every effort moves you");
-    Answer answer =
-        Answer.to(List.of("book", "--data", text.toString(), "--out", folder.toString()));
+    Answer answer = Answer.to(List.of("book", "--out", folder.toString()));
     assertEquals(1, answer.code());
     assertTrue(answer.err().contains("there is a run in '%s' already".formatted(folder)));
     assertEquals("{}\n", Files.readString(metrics));

@@ -286,8 +286,8 @@ class PrepareCommandTest {
     refused("is no tokenizer", prepare(folder.resolve("o3"), "--tokenizer", "nonsense"));
     refused("bpe:N", prepare(folder.resolve("o4"), "--tokenizer", "bpe:many"));
     refused("at least 257", prepare(folder.resolve("o5"), "--tokenizer", "bpe:20"));
-    refused("whose files are the texts", Answer.to(arguments(data, data)));
-    refused("whose files are the texts", prepare(data.resolve("below/out")));
+    refused("which is read as data", Answer.to(arguments(data, data)));
+    refused("which is read as data", prepare(data.resolve("below/out")));
     assertFalse(Files.exists(data.resolve("below")));
     assertEquals(2, prepare(out, "--val-share", "0.9").code());
     assertEquals(2, prepare(out, "--shard-tokens", "0").code());

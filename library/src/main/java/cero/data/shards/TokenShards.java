@@ -3,14 +3,11 @@ package cero.data.shards;
 import cero.data.DataException;
 import cero.data.Tokens;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -18,31 +15,34 @@ import java.util.List;
 
 /**
  * Token ids in files, read as one row: the first token of a file follows the last one of the file
- * before. The files are mapped into memory, so they may be larger than it: the system keeps what is
+ * before. They are read where they lie, so they may be larger than memory: the system keeps what is
  * used.
+ *
+ * <p>The files are not mapped into memory: one that is cut short meanwhile would then read as
+ * zeros, or end the process.
  */
 public final class TokenShards implements Tokens {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   /** Of each file, this much at this many places makes its fingerprint. */
   private static final int SAMPLES = 16;
 
   private static final int SAMPLE_BYTES = 4096;
 
+  /** Tokens that are read in one go, at most. */
+  private static final int PIECE = 1 << 16;
+
   private final List<TokenFile> files;
-  private final MemorySegment[] segments;
+
+  /** The open files; a position is set and read from at once, so each is locked meanwhile. */
+  private final RandomAccessFile[] opened;
 
   /** Where each file's first token stands in the row, and last the size. */
   private final long[] starts;
 
   private final int vocabSize;
 
-  private TokenShards(List<TokenFile> files, MemorySegment[] segments, int vocabSize) {
+  private TokenShards(List<TokenFile> files, RandomAccessFile[] opened, int vocabSize) {
     this.files = files;
-    this.segments = segments;
+    this.opened = opened;
     this.vocabSize = vocabSize;
     this.starts = new long[files.size() + 1];
     for (int i = 0; i < files.size(); i++) {
@@ -51,31 +51,33 @@ public final class TokenShards implements Tokens {
   }
 
   /**
-   * Maps the files.
+   * Opens the files, which are closed when nobody knows of this any more.
    *
    * @param vocabSize ids are below it; one that isn't is refused when it is read
    * @throws DataException if a file is missing or is not as long as it must be
    * @throws IOException if a file can't be read
    */
   public static TokenShards open(List<TokenFile> files, int vocabSize) throws IOException {
-    MemorySegment[] segments = new MemorySegment[files.size()];
-    for (int i = 0; i < segments.length; i++) {
+    RandomAccessFile[] opened = new RandomAccessFile[files.size()];
+    for (int i = 0; i < opened.length; i++) {
       TokenFile file = files.get(i);
       if (!Files.isRegularFile(file.path())) {
         throw new DataException("the shard %s is missing".formatted(file.path()));
       }
-      try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-        if (channel.size() != file.length()) {
-          throw new DataException(
-              "%s has %,d bytes, but %,d tokens of %d bytes must have %,d: the file was cut short or"
-                      .formatted(
-                          file.path(), channel.size(), file.tokens(), file.width(), file.length())
-                  + " changed, or its index is wrong");
+      opened[i] = new RandomAccessFile(file.path().toFile(), "r");
+      if (opened[i].length() != file.length()) {
+        try (RandomAccessFile closed = opened[i]) {
+          throw wrongLength(file, closed.length());
         }
-        segments[i] = channel.map(FileChannel.MapMode.READ_ONLY, 0, file.length(), Arena.ofAuto());
       }
     }
-    return new TokenShards(List.copyOf(files), segments, vocabSize);
+    return new TokenShards(List.copyOf(files), opened, vocabSize);
+  }
+
+  private static DataException wrongLength(TokenFile file, long bytes) {
+    return new DataException(
+        "%s has %,d bytes, but %,d tokens of %d bytes must have %,d: the file was cut short or changed, or its index is wrong"
+            .formatted(file.path(), bytes, file.tokens(), file.width(), file.length()));
   }
 
   @Override
@@ -111,18 +113,15 @@ public final class TokenShards implements Tokens {
 
   private void copyFrom(int shard, long from, int[] to, int at, int count) {
     TokenFile file = files.get(shard);
-    MemorySegment segment = segments[shard];
-    long offset = file.header() + from * file.width();
-    try {
-      for (int i = 0; i < count; i++) {
-        to[at + i] =
-            file.width() == Short.BYTES
-                ? Short.toUnsignedInt(segment.get(SHORT, offset + 2L * i))
-                : segment.get(INT, offset + 4L * i);
+    int width = file.width();
+    for (int done = 0; done < count; done += PIECE) {
+      int part = Math.min(PIECE, count - done);
+      long offset = file.header() + (from + done) * width;
+      ByteBuffer bytes = ByteBuffer.wrap(read(shard, offset, part * width));
+      bytes.order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = at + done; i < at + done + part; i++) {
+        to[i] = width == Short.BYTES ? Short.toUnsignedInt(bytes.getShort()) : bytes.getInt();
       }
-    } catch (InternalError e) { // how the JVM says that a mapped page is gone
-      throw new DataException(
-          file.path() + " became shorter, or its disk failed, while it was read");
     }
     for (int i = at; i < at + count; i++) {
       if (Integer.compareUnsigned(to[i], vocabSize) >= 0) {
@@ -134,22 +133,40 @@ public final class TokenShards implements Tokens {
     }
   }
 
+  private byte[] read(int shard, long offset, int count) {
+    RandomAccessFile file = opened[shard];
+    byte[] bytes = new byte[count];
+    try {
+      synchronized (file) {
+        if (file.length() != files.get(shard).length()) {
+          throw wrongLength(files.get(shard), file.length());
+        }
+        file.seek(offset);
+        file.readFully(bytes);
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s can't be read any more (%s): was it cut short, or has its disk failed?"
+              .formatted(files.get(shard).path(), e.getMessage()));
+    }
+    return bytes;
+  }
+
   /**
    * A short name for what the files hold, to notice that it has changed: a hash of their names,
    * their sizes, and a few pages of each, so that it costs nearly nothing however large they are.
    */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
-    for (int shard = 0; shard < segments.length; shard++) {
+    for (int shard = 0; shard < opened.length; shard++) {
       Path name = files.get(shard).path().getFileName();
-      MemorySegment segment = segments[shard];
-      digest.update((name + " " + segment.byteSize() + "\n").getBytes(Sha256.TEXT));
-      long last = Math.max(0, segment.byteSize() - SAMPLE_BYTES);
+      long size = files.get(shard).length();
+      digest.update((name + " " + size + "\n").getBytes(Sha256.TEXT));
+      long last = Math.max(0, size - SAMPLE_BYTES);
       for (int sample = 0; sample < SAMPLES; sample++) {
         long offset = last / (SAMPLES - 1) * sample;
         long from = sample == SAMPLES - 1 ? last : offset;
-        long length = Math.min(SAMPLE_BYTES, segment.byteSize() - from);
-        digest.update(segment.asSlice(from, length).asByteBuffer());
+        digest.update(read(shard, from, (int) Math.min(SAMPLE_BYTES, size - from)));
       }
     }
     return HexFormat.of().formatHex(digest.digest());
