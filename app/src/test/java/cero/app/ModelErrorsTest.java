@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.CeroTest.Result;
 import cero.app.machine.Memory;
+import cero.model.Gpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +29,17 @@ class ModelErrorsTest {
 
   private static void assertEachFails(String model, String sentence) {
     for (String[] command : commands(model)) {
-      Result result = CeroTest.cero(command);
-      assertEquals(1, result.code(), result.err());
-      assertEquals("", result.out());
-      assertEquals(1, result.err().lines().count(), result.err());
-      assertTrue(result.err().startsWith("cero: "), result.err());
-      assertTrue(result.err().contains(sentence), result.err());
+      assertFails(command, sentence);
     }
+  }
+
+  private static void assertFails(String[] command, String sentence) {
+    Result result = CeroTest.cero(command);
+    assertEquals(1, result.code(), result.err());
+    assertEquals("", result.out());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertTrue(result.err().startsWith("cero: "), result.err());
+    assertTrue(result.err().contains(sentence), result.err());
   }
 
   @Test
@@ -50,6 +56,40 @@ class ModelErrorsTest {
     Files.writeString(
         config, Files.readString(config).replaceFirst("\"n_embd\"\\s*:\\s*16", "\"n_embd\": 32"));
     assertEachFails(whole, "but config.json asks for");
+  }
+
+  @Test
+  void weightsThatAreNaNAreNamed(@TempDir Path folder) throws IOException {
+    String model = TestModel.write(folder.resolve("model"), gpt -> fillWeights(gpt, Float.NaN));
+    String sentence = "tensor transformer.h.0.attn.c_attn.weight holds NaN";
+    Path rows = Files.writeString(folder.resolve("rows.json"), "[[1,2,3]]");
+    for (String[] command :
+        List.of(
+            new String[] {"generate", "--model", model, "--prompt-ids", "1"},
+            new String[] {"generate", "--model", model, "--prompt-ids", "1", "--weights", "bf16"},
+            new String[] {"generate", "--model", model, "--prompt-ids", "1", "--weights", "int8"},
+            new String[] {"sampling", "--model", model, "--prompt", "the"},
+            new String[] {"evaluate", "--model", model, "--ids", rows.toString()},
+            new String[] {"explain", "--model", model, "--ids", "1,2", "--step", "0.1"})) {
+      assertFails(command, sentence);
+    }
+  }
+
+  @Test
+  void weightsThatOverflowAreNoResult(@TempDir Path folder) throws IOException {
+    String model =
+        TestModel.write(folder.resolve("model"), gpt -> fillWeights(gpt, Float.MAX_VALUE));
+    Path rows = Files.writeString(folder.resolve("rows.json"), "[[1,2,3]]");
+    String sentence = "the model's weights are broken";
+    assertFails(new String[] {"evaluate", "--model", model, "--ids", rows.toString()}, sentence);
+    assertFails(new String[] {"explain", "--model", model, "--ids", "1,2"}, sentence);
+    assertFails(new String[] {"sampling", "--model", model, "--prompt", "the"}, sentence);
+  }
+
+  private static void fillWeights(Gpt gpt, float value) {
+    gpt.parameters().stream()
+        .filter(parameter -> parameter.name().equals("h.0.attn.c_attn.weight"))
+        .forEach(parameter -> Arrays.fill(parameter.values(), value));
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Models for the commands that need one. */
@@ -38,6 +39,16 @@ public final class TestModel {
 
   /** The same, which sees so many tokens. */
   static String write(Path folder, boolean beginTexts, int context) throws IOException {
+    return write(folder, beginTexts, context, _ -> {});
+  }
+
+  /** The first one, with its weights changed. */
+  static String write(Path folder, Consumer<Gpt> change) throws IOException {
+    return write(folder, false, CONTEXT, change);
+  }
+
+  private static String write(Path folder, boolean beginTexts, int context, Consumer<Gpt> change)
+      throws IOException {
     BytePairTokenizer tokenizer =
         BytePairTrainer.train(List.of("the fox and the hen and the 여우"), 262);
     GptConfig config =
@@ -49,6 +60,7 @@ public final class TestModel {
             .embedding(16)
             .build();
     Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
+    change.accept(model);
     ModelDirectory.write(
         folder, config, model.parameters(), TextFormat.of(Optional.of(tokenizer), beginTexts));
     return folder.toString();

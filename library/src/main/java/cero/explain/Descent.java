@@ -80,7 +80,8 @@ public final class Descent {
    * The text's loss with the weights as they are.
    *
    * @param top how many of the likeliest tokens are listed at each position
-   * @throws DivergedException if it is no longer a number, because a step was too long
+   * @throws cero.model.BrokenModelException if it is NaN or infinite before the first step
+   * @throws DivergedException if it is NaN or infinite, because a step was too long
    */
   public LossSteps loss(int top) {
     forward();
@@ -90,7 +91,9 @@ public final class Descent {
   }
 
   private void requireFinite(double loss) {
-    if (!Double.isFinite(loss)) {
+    if (lastRate == 0) {
+      CrossEntropy.requireFinite(loss);
+    } else if (!Double.isFinite(loss)) {
       throw new DivergedException(lastRate, loss);
     }
   }
@@ -107,8 +110,9 @@ public final class Descent {
   /**
    * Makes a step.
    *
-   * @throws DivergedException if the loss before it is no longer a number, because an earlier step
-   *     was too long
+   * @throws cero.model.BrokenModelException if the loss is NaN or infinite before the first step
+   * @throws DivergedException if the loss before it is NaN or infinite, because an earlier step was
+   *     too long
    */
   public Step step(double learningRate) {
     forward();

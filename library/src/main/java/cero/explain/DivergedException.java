@@ -1,6 +1,6 @@
 package cero.explain;
 
-/** Steps so long that the loss after them is no longer a number. */
+/** Steps so long that the loss after them is NaN or infinite. */
 public final class DivergedException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -19,7 +19,7 @@ public record GradientStep(double learningRate, LossSteps before, LossSteps afte
    * @param top how many of the likeliest tokens are listed at each position
    * @throws IllegalArgumentException if there are fewer than two ids, more than the model's context
    *     + 1, or one that is not in its vocabulary
-   * @throws DivergedException if the step is so long that the loss after it is no longer a number
+   * @throws DivergedException if the step is so long that the loss after it is NaN or infinite
    */
   public static GradientStep make(
       Device device, Gpt model, int[] ids, double learningRate, int top) {

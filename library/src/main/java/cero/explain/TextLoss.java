@@ -73,9 +73,12 @@ public final class TextLoss {
    * The way from logits to the loss.
    *
    * @param top how many of the likeliest tokens are listed at each position
+   * @throws cero.model.BrokenModelException if the loss is NaN or infinite
    */
   public LossSteps steps(int top) {
-    return crossEntropy.steps(model, activations, targets, top);
+    LossSteps steps = crossEntropy.steps(model, activations, targets, top);
+    CrossEntropy.requireFinite(steps.loss());
+    return steps;
   }
 
   /**

@@ -107,9 +107,9 @@ public final class ModelDirectory {
    * Reads the weights into a model's parameters.
    *
    * @param parameters of a model of this {@link #config()}
-   * @throws FormatException if that fails, if a tied head is stored with other values than the
-   *     token embedding's, or if the configuration has no {@code qkv_bias} and the file has one
-   *     that is not zero
+   * @throws FormatException if that fails, if a weight is NaN or infinite, if a tied head is stored
+   *     with other values than the token embedding's, or if the configuration has no {@code
+   *     qkv_bias} and the file has one that is not zero
    */
   public void readParameters(List<Parameter> parameters) throws FormatException {
     try (ModelWeights weights = ModelWeights.open(folder)) {

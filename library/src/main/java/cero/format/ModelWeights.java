@@ -200,8 +200,8 @@ final class ModelWeights implements Closeable {
   /**
    * Reads the values of all parameters, and compares what is stored twice.
    *
-   * @throws FormatException if a value can't be read, a tied head differs from the token embedding,
-   *     or a bias that the model is said not to have is not zero
+   * @throws FormatException if a value can't be read, is NaN or infinite, a tied head differs from
+   *     the token embedding, or a bias that the model is said not to have is not zero
    */
   void read(GptConfig config, List<Parameter> parameters) throws FormatException {
     for (Parameter parameter : parameters) {
@@ -210,7 +210,7 @@ final class ModelWeights implements Closeable {
       Located located = tensors.get(parameter.name());
       boolean isTied = config.tied() && parameter.name().equals(GptTensors.TOKEN_EMBEDDING);
       parameter.fill(values -> {
-        located.file().read(located.tensor().name(), values);
+        located.file().readFinite(located.tensor().name(), values);
         if (isTied) {
           checkTiedHead(values);
         }

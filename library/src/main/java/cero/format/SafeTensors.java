@@ -151,12 +151,7 @@ public final class SafeTensors implements Closeable {
    * @throws IllegalArgumentException if the array's length is not the tensor's size
    */
   public void read(String name, float[] destination) throws FormatException {
-    Tensor tensor = tensor(name);
-    if (tensor.size() != destination.length) {
-      throw new IllegalArgumentException(
-          "tensor %s has %d elements, the array %d"
-              .formatted(name, tensor.size(), destination.length));
-    }
+    var _ = tensor(name, destination.length);
     read(name, 0, destination, 0, destination.length);
   }
 
@@ -189,6 +184,32 @@ public final class SafeTensors implements Closeable {
     }
   }
 
+  /**
+   * Reads a whole tensor that is to be computed with, row-major.
+   *
+   * @throws FormatException as {@link #read(String, float[])} does, and if an element is NaN or
+   *     infinite: whatever is computed from it is NaN too
+   * @throws IllegalArgumentException if the array's length is not the tensor's size
+   */
+  public void readFinite(String name, float[] destination) throws FormatException {
+    Tensor tensor = tensor(name, destination.length);
+    int piece = BUFFER_BYTES / Float.BYTES; // so that it is still in the cache when it is looked at
+    for (int first = 0; first < destination.length; first += piece) {
+      int count = Math.min(piece, destination.length - first);
+      read(name, first, destination, first, count);
+      requireFinite(tensor, destination, first, count);
+    }
+  }
+
+  private Tensor tensor(String name, int size) throws FormatException {
+    Tensor tensor = tensor(name);
+    if (tensor.size() != size) {
+      throw new IllegalArgumentException(
+          "tensor %s has %d elements, the array %d".formatted(name, tensor.size(), size));
+    }
+    return tensor;
+  }
+
   private Tensor tensor(String name) throws FormatException {
     Tensor tensor = tensors().get(name);
     if (tensor == null) {
@@ -215,6 +236,47 @@ public final class SafeTensors implements Closeable {
       }
       default -> throw notReadable(file, tensor);
     }
+  }
+
+  private void requireFinite(Tensor tensor, float[] values, int from, int count)
+      throws FormatException {
+    if (zeroIfFinite(values, from, from + count) == 0) {
+      return;
+    }
+    int at = from;
+    while (Float.isFinite(values[at])) {
+      at++;
+    }
+    throw new FormatException(
+        "%s: tensor %s holds %s, so nothing can be computed with it: take an earlier copy of the file, or fetch it anew"
+            .formatted(file, tensor.name(), Float.isNaN(values[at]) ? "NaN" : "infinity"));
+  }
+
+  /** 0, or NaN if an element is NaN or infinite. Eight sums at a time, so that none waits. */
+  private static float zeroIfFinite(float[] x, int from, int to) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    float e = 0;
+    float f = 0;
+    float g = 0;
+    float h = 0;
+    int i = from;
+    for (; i <= to - 8; i += 8) {
+      a += x[i] * 0;
+      b += x[i + 1] * 0;
+      c += x[i + 2] * 0;
+      d += x[i + 3] * 0;
+      e += x[i + 4] * 0;
+      f += x[i + 5] * 0;
+      g += x[i + 6] * 0;
+      h += x[i + 7] * 0;
+    }
+    for (; i < to; i++) {
+      a += x[i] * 0;
+    }
+    return a + b + c + d + e + f + g + h;
   }
 
   static FormatException notReadable(Path file, Tensor tensor) {

@@ -1,6 +1,7 @@
 package cero.generate;
 
 import cero.generate.SamplingStages.Fate;
+import cero.model.BrokenModelException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
@@ -34,8 +35,8 @@ public final class Sampler {
    * @param logits (V), left as they are
    * @param history the ids so far; read only if there is a repetition penalty
    * @param draw picks one of the tokens that are left
-   * @throws IllegalArgumentException if a logit is NaN or infinitely large, if all are minus
-   *     infinity, or if an id of the history is not in the vocabulary
+   * @throws BrokenModelException if a logit is NaN or infinitely large, or all are minus infinity
+   * @throws IllegalArgumentException if an id of the history is not in the vocabulary
    */
   public int next(float[] logits, int[] history, TokenDraw draw) {
     narrow(logits, history, _ -> {});
@@ -163,10 +164,8 @@ public final class Sampler {
     }
   }
 
-  private static IllegalArgumentException broken(String what) {
-    return new IllegalArgumentException(
-        "no token can be chosen, because the logits %s: the model's weights are broken"
-            .formatted(what));
+  private static BrokenModelException broken(String what) {
+    return new BrokenModelException("no token can be chosen, because the logits " + what);
   }
 
   /**

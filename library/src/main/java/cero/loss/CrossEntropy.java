@@ -1,6 +1,7 @@
 package cero.loss;
 
 import cero.model.Activations;
+import cero.model.BrokenModelException;
 import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
@@ -162,6 +163,17 @@ public final class CrossEntropy {
         losses[row] = target < 0 ? 0 : sums[row - from] - logits[(row - from) * vocabSize + target];
       }
       chunk.run(from, to);
+    }
+  }
+
+  /**
+   * Refuses a loss that is NaN or infinite where no training can be the cause.
+   *
+   * @throws BrokenModelException if it is
+   */
+  public static void requireFinite(double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new BrokenModelException("the loss is " + loss);
     }
   }
 

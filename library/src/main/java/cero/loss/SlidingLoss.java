@@ -93,6 +93,7 @@ public final class SlidingLoss {
    * @param rows token ids; none of a row is seen while another is measured
    * @throws IllegalArgumentException if a row has fewer than two ids, or one that is not in the
    *     vocabulary
+   * @throws cero.model.BrokenModelException if the loss is NaN or infinite
    */
   public Result measure(List<int[]> rows) {
     return measure(rows, (logits, count) -> {});
@@ -129,6 +130,7 @@ public final class SlidingLoss {
       }
       from = to;
     }
+    CrossEntropy.requireFinite(sum);
     return new Result(tokens, sum);
   }
 

@@ -72,7 +72,7 @@ final class SavedTensors {
    * @param step that they are to be of
    * @param description what {@link #describe} noted; older checkpoints have none, and their files
    *     are taken as they are
-   * @throws FormatException if it is not that file, or of another model
+   * @throws FormatException if it is not that file, of another model, or holds NaN or infinity
    */
   static void restore(Path path, long step, JsonNode description, Trainer trainer)
       throws FormatException {
@@ -90,7 +90,7 @@ final class SavedTensors {
               "%s does not hold %s of this model and optimizer: the run cannot be resumed with them"
                   .formatted(file.file(), tensor.getKey()));
         }
-        file.read(tensor.getKey(), tensor.getValue());
+        file.readFinite(tensor.getKey(), tensor.getValue());
       }
       if (!averaged) {
         trainer.restartAverage();

@@ -135,7 +135,7 @@ public final class Trainer {
    * Trains up to the last step, or until {@link #stop}. A run that is not resumed begins with an
    * evaluation and a checkpoint.
    *
-   * @throws TrainingException if the loss is no longer a number, or has a spike and the options say
+   * @throws TrainingException if the loss is NaN or infinite, or has a spike and the options say
    *     that it ends there
    * @throws IOException if the listener throws it
    */
@@ -165,7 +165,7 @@ public final class Trainer {
   /**
    * Makes one update, for whoever does without {@link #run}.
    *
-   * @throws TrainingException if the loss is no longer a number
+   * @throws TrainingException if the loss is NaN or infinite
    */
   public TrainingEvent.Stepped update() {
     Gradients gradients = gradients();
@@ -225,18 +225,18 @@ public final class Trainer {
   }
 
   /**
-   * Refuses weights that are no numbers.
+   * Refuses weights that are NaN or infinite.
    *
    * @throws TrainingException if there are such; it names the first parameter that has them
    */
-  void requireNumbers() {
+  void requireFinite() {
     for (Parameter parameter : model.parameters()) {
       if (!Double.isFinite(device.sumOfSquares(parameter.values()))) {
         throw new TrainingException(
             step() == 0
-                ? "the model's weights are not all numbers (%s): it is broken"
+                ? "the model's weights hold NaN or infinity (%s): it is broken"
                     .formatted(parameter.name())
-                : "the weights are no longer numbers after step %d (%s): %s"
+                : "the weights hold NaN or infinity after step %d (%s): %s"
                     .formatted(step(), parameter.name(), Spike.advice(highestRate)));
       }
     }

@@ -108,7 +108,7 @@ final class TrainingLoop {
 
   /** Has everything saved, unless it has gone wrong and would take the place of what has not. */
   private void checkpoint(TrainingListener listener) throws IOException {
-    trainer.requireNumbers();
+    trainer.requireFinite();
     listener.on(new TrainingEvent.Checkpoint(trainer.step()));
     savedStep = trainer.step();
     savedAt = System.nanoTime();

@@ -136,6 +136,50 @@ class SafeTensorsTest {
   }
 
   @Test
+  void whatIsComputedWithIsNeitherNaNNorInfinite() throws IOException {
+    int[] places = {0, 7, 8, 262_143, 262_144, 299_999}; // at the borders of pieces, and odd ones
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      for (int place : places) {
+        float[] values = new float[300_000];
+        Arrays.fill(values, -Float.MAX_VALUE);
+        values[place] = bad;
+        Path file = folder.resolve("x");
+        DurableFile.write(
+            file,
+            channel -> {
+              var writer = new SafeTensorsWriter(channel, mapOf("large", 300_000));
+              writer.write(values);
+              writer.finish();
+            });
+        try (SafeTensors tensors = SafeTensors.open(file)) {
+          String found = Float.isNaN(bad) ? "NaN" : "infinity";
+          assertFails("tensor large holds " + found, () -> tensors.readFinite("large", values));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F16,7C00", "F16,7E01", "BF16,7F80", "BF16,FFC0"})
+  void neitherInHalfTheBits(String type, String bits) throws IOException {
+    ByteBuffer data = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    data.putShort((short) 1).putShort((short) Integer.parseInt(bits, 16));
+    Path file =
+        write(
+            "{\"x\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[0,4]}}".formatted(type),
+            data.array());
+    try (SafeTensors tensors = SafeTensors.open(file)) {
+      assertFails("tensor x holds ", () -> tensors.readFinite("x", new float[2]));
+    }
+  }
+
+  private static SequencedMap<String, List<Long>> mapOf(String name, long size) {
+    SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+    shapes.put(name, List.of(size));
+    return shapes;
+  }
+
+  @Test
   void readsBeyondTwoGigabytes() throws IOException {
     long size = 600_000_000;
     String json =

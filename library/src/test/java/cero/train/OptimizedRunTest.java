@@ -191,6 +191,20 @@ class OptimizedRunTest {
   }
 
   @Test
+  void aRunWhoseWeightsAreNaNIsNotResumed(@TempDir Path folder) throws IOException {
+    try (Device device = Device.cpu(1)) {
+      Trainer trainer = trainer(device, muonAndAverage());
+      trainer.model().tokenEmbedding().values()[5] = Float.NaN;
+      save(folder, trainer);
+      Trainer resumed = trainer(device, muonAndAverage());
+      String message =
+          assertThrows(FormatException.class, () -> Checkpoint.restore(folder, resumed))
+              .getMessage();
+      assertTrue(message.contains("tensor weights.wte.weight holds NaN"), message);
+    }
+  }
+
+  @Test
   void aRunIsNotResumedByAnotherOptimizer(@TempDir Path folder) throws IOException {
     try (Device device = Device.cpu(1)) {
       run(trainer(device, options().build()), folder, 4);

@@ -235,7 +235,7 @@ class TrainerTest {
                       model.parameters().getLast().values()[0] = Float.NaN;
                     }
                   }));
-      assertTrue(thrown.getMessage().contains("no longer numbers after step 3"));
+      assertTrue(thrown.getMessage().contains("hold NaN or infinity after step 3"));
     }
     assertTrue(events.contains(new TrainingEvent.Checkpoint(2)));
     assertFalse(events.contains(new TrainingEvent.Checkpoint(3)));
@@ -283,7 +283,7 @@ class TrainerTest {
       TrainingException thrown =
           assertThrows(TrainingException.class, () -> trainer.run(event -> {}));
       assertEquals(
-          "the model's weights are not all numbers (wte.weight): it is broken",
+          "the model's weights hold NaN or infinity (wte.weight): it is broken",
           thrown.getMessage());
     }
   }

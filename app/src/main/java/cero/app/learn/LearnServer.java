@@ -2,6 +2,7 @@ package cero.app.learn;
 
 import static java.util.Map.entry;
 
+import cero.model.BrokenModelException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -168,6 +169,8 @@ public final class LearnServer implements AutoCloseable {
         answer(exchange);
       } catch (Refusal e) {
         send(exchange, e.status(), e.code(), e.getMessage());
+      } catch (BrokenModelException e) {
+        send(exchange, 422, "unreadable_model", e.getMessage());
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "an answer failed inside Cero: " + e, e);
         send(exchange, 500, "failed", "something went wrong inside Cero");

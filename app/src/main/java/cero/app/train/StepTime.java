@@ -16,7 +16,7 @@ public record StepTime(double seconds, int steps) {
   /**
    * Makes steps for a while, and at least three; the trainer's weights are of no use afterwards.
    *
-   * @throws cero.train.TrainingException if the loss is no longer a number
+   * @throws cero.train.TrainingException if the loss is NaN or infinite
    */
   public static StepTime measure(Trainer trainer, double patienceSeconds) {
     List<Double> taken = new ArrayList<>();
