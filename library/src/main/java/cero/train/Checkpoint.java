@@ -34,6 +34,7 @@ public final class Checkpoint {
   private static final String BEST = "best";
   private static final String AVERAGE = "ema";
   private static final String DESCRIPTION = "tensors";
+  private static final String COMPUTING = "computing";
 
   private static final int MAXIMUM_STATE_BYTES = 16 << 20;
 
@@ -137,6 +138,15 @@ public final class Checkpoint {
     return readState(run).path("metrics_lines").asLong(Long.MAX_VALUE);
   }
 
+  /**
+   * What the run was computed by until its checkpoint; empty where that was not noted.
+   *
+   * @throws FormatException as {@link #settings}
+   */
+  public static Optional<Computing> computing(Path run) throws FormatException {
+    return Computing.read(readState(run).path(COMPUTING));
+  }
+
   private static ObjectNode state(Trainer trainer, JsonNode settings) {
     ObjectNode state = JSON.createObjectNode();
     state.put("step", trainer.step()).put("tokens", trainer.tokens());
@@ -153,6 +163,7 @@ public final class Checkpoint {
     Place place = trainer.place();
     state.put("passed_over", place.passedOver()).put("rewinds", place.rewinds());
     trainer.random().ifPresent(random -> state.set("random", random(trainer, random.state())));
+    Computing.here().write(state.putObject(COMPUTING));
     state.set("settings", settings);
     return state;
   }

@@ -113,7 +113,7 @@ public final class Metrics implements TrainingListener, AutoCloseable {
         fields.put("event", "step");
         fields.put("step", e.step());
         fields.put("loss", e.loss());
-        fields.put("lr", e.learningRate());
+        fields.put("lr", Digits.shown(e.learningRate()));
         fields.put("grad_norm", e.gradientNorm());
         fields.put("tokens", e.tokens());
         fields.put("tokens_per_second", e.tokensPerSecond());

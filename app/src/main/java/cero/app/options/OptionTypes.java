@@ -2,6 +2,9 @@ package cero.app.options;
 
 import cero.data.stories.Language;
 import cero.train.Interval;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -35,11 +38,26 @@ public final class OptionTypes {
         .registerConverter(double.class, real)
         .registerConverter(Language.class, parsed(Language::of))
         .registerConverter(Interval.class, parsed(Interval::parse))
-        .registerConverter(Duration.class, parsed(Interval::parseTime));
+        .registerConverter(Duration.class, parsed(Interval::parseTime))
+        .registerConverter(Path.class, OptionTypes::path);
     registerConstants(commandLine, commandLine);
     commandLine
         .setExpandAtFiles(false) // a text may begin with @
         .setNegatableOptionTransformer(new Negation());
+  }
+
+  /** Without this, options that take several paths would take a mistyped option for one more. */
+  private static Path path(String value) {
+    try {
+      Path path = Path.of(value);
+      if (value.startsWith("-") && value.length() > 1 && !Files.exists(path)) {
+        throw new TypeConversionException(
+            "'%s' looks like an option; a file of that name is ./%s".formatted(value, value));
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("'%s' is not a path".formatted(value));
+    }
   }
 
   /** The name that sets a flag to false. */

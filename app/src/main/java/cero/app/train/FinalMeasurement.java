@@ -88,12 +88,27 @@ final class FinalMeasurement {
     return !isEnding.getAsBoolean();
   }
 
+  /** Whether the validation text is too long to be measured to its end. */
+  static boolean isOfPart(Trainer trainer, TrainData data) {
+    return mostTokens(trainer, data) < data.validationTokens();
+  }
+
+  /**
+   * A short run is not measured on more tokens than it has learned from, which takes a third of the
+   * time, but at least as an evaluation measures.
+   */
+  private static long mostTokens(Trainer trainer, TrainData data) {
+    double evaluation =
+        data.validation().orElseThrow().tokensPerBatch() * trainer.options().evalBatches();
+    return Math.min(MOST_TOKENS, Math.max(trainer.tokens(), Math.round(evaluation)));
+  }
+
   /**
    * The batches of the whole validation text, or of as many tokens as are measured of a long one.
    */
   private int most() {
     Batches validation = data.validation().orElseThrow();
-    double share = Math.min(1, (double) MOST_TOKENS / data.validationTokens());
+    double share = Math.min(1, (double) mostTokens(trainer, data) / data.validationTokens());
     return (int) Math.max(1, Math.ceil(share * validation.perEpoch()));
   }
 }

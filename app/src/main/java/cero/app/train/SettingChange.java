@@ -21,7 +21,8 @@ record SettingChange(String option, String before, String now) {
     for (Map.Entry<String, JsonNode> option : now.path("options").properties()) {
       String value = option.getValue().asString();
       String saved = before.path("options").path(option.getKey()).asString("");
-      if (!value.equals(saved)) {
+      boolean canChange = !option.getKey().equals("--tokenizer"); // it may only have been moved
+      if (canChange && !value.equals(saved)) {
         changes.add(new SettingChange(option.getKey(), saved, value));
       }
     }

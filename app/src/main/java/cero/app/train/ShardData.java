@@ -219,7 +219,7 @@ public final class ShardData {
               .formatted(folder));
     }
     requireSame(own, index, folder, options, isGiven);
-    options.data.tokenizer = folder.toString(); // what a run's settings say
+    options.data.tokenizer = folder.toAbsolutePath().toString(); // what a run's settings say
     return new Shards(
         TokenShards.open(index.files(folder, index.training()), index.vocabSize()),
         TokenShards.open(index.files(folder, index.validation()), index.vocabSize()),

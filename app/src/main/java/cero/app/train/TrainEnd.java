@@ -120,7 +120,7 @@ final class TrainEnd {
             () -> say("train.final_of_tokens", decimals(loss), perplexity));
     if (measured.tokens().isEmpty()) {
       say("train.final_evaluated", Numbers.whole(measured.step()));
-    } else if (data.validationTokens() > FinalMeasurement.MOST_TOKENS) {
+    } else if (FinalMeasurement.isOfPart(trainer, data)) {
       say(
           "train.final_of_part",
           Numbers.whole(measured.tokens().getAsLong()),

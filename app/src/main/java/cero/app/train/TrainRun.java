@@ -9,6 +9,8 @@ import cero.app.terminal.Output;
 import cero.app.words.Words;
 import cero.model.Device;
 import cero.model.GptConfig;
+import cero.train.Checkpoint;
+import cero.train.Computing;
 import cero.train.Schedule;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
@@ -103,6 +105,8 @@ final class TrainRun {
         RunRecord.open(run, trainer, device, data, options, settings, common.language())) {
       TrainDisplay display =
           new TrainDisplay(console, common, run, data, record.facts().scale(), from, steps);
+      tellComputing(trainer);
+      tellShortness(trainer);
       tellStart(trainer, device); // not before it is known that the run's folder can be written
       trainer.run(
           new TrainingWarnings(
@@ -136,6 +140,43 @@ final class TrainRun {
       gone = e;
       trainer.stop();
     }
+  }
+
+  /** The same bits come from the same kernels alone. */
+  private void tellComputing(Trainer trainer) throws IOException {
+    Computing now = Computing.here();
+    if (trainer.begun()) {
+      Checkpoint.computing(run)
+          .filter(before -> !before.equals(now))
+          .ifPresent(before -> warn("train.computing", named(before), named(now)));
+    }
+  }
+
+  private String named(Computing computing) {
+    return computing.vectorBits() > 0
+        ? words.get("train.vectors", computing.vectorBits(), computing.architecture())
+        : words.get("train.plain", computing.architecture());
+  }
+
+  /** A preset's warmup may be longer than a run that somebody has made short. */
+  private void tellShortness(Trainer trainer) {
+    TrainingOptions training = trainer.options();
+    if (!trainer.begun()
+        && training.steps() > 0
+        && training.warmup() >= training.steps()
+        && !options.given().has("--warmup")) {
+      warn(
+          "train.short",
+          options.preset,
+          training.warmup(),
+          training.steps(),
+          Numbers.powerOfTen(training.learningRateAt(training.steps() - 1)),
+          Numbers.powerOfTen(training.learningRate()));
+    }
+  }
+
+  private void warn(String key, Object... arguments) {
+    console.err().println(DisplayWidth.wrap(words.get(key, arguments), console.err().width()));
   }
 
   private void tellStart(Trainer trainer, Device device) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -57,10 +58,33 @@ class TrainEndTest {
   }
 
   @Test
+  void aShortRunIsMeasuredOnNoMoreThanItHasLearnedFrom() throws IOException {
+    Files.writeString(text, Files.readString(text).repeat(20));
+    TinyRun run = TinyRun.on(text, out).with("--val-share", "0.5").with("--steps", "40");
+    Answer answer = run.with("--eval-batches", "3").answer().done();
+    Matcher told =
+        Pattern.compile("measured on ([0-9,]+) of the ([0-9,]+) tokens").matcher(answer.out());
+    assertTrue(told.find(), answer.out());
+    assertEquals(40 * 64, number(told.group(1)), 64);
+    assertTrue(number(told.group(2)) > 20_000, told.group());
+    Path shorter = folder.resolve("shorter");
+    answer =
+        run.with("--steps", "1").with("--out", shorter.toString()).with("--json").answer().done();
+    assertEquals(3 * 64, answer.lines().getLast().get("val_loss_tokens").asInt());
+  }
+
+  @Test
+  @Tag("long")
   void aLongValidationTextIsMeasuredInPart() throws IOException {
     Files.writeString(text, Files.readString(text).repeat(550));
     TinyRun run = TinyRun.on(text, out).with("--val-share", "0.95").with("--steps", "1");
-    Answer answer = run.with("--batch", "16").with("--context", "64").answer().done();
+    // as many as an evaluation measures
+    Answer answer =
+        run.with("--batch", "16")
+            .with("--context", "64")
+            .with("--eval-batches", "2000")
+            .answer()
+            .done();
     Matcher told =
         Pattern.compile("measured on ([0-9,]+) of the ([0-9,]+) tokens").matcher(answer.out());
     assertTrue(told.find(), answer.out());

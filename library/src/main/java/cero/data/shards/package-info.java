@@ -1,2 +1,2 @@
-/** Token ids in files that are mapped into memory: our own shards, nanoGPT's and llm.c's. */
+/** Token ids in files that are read where they lie: our own shards, nanoGPT's and llm.c's. */
 package cero.data.shards;
