@@ -1,6 +1,7 @@
 package cero.data;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Rows of T + 1 ids that are given, used in their order, again from the first after the last. */
 public final class FixedRows implements Batches {
@@ -13,6 +14,7 @@ public final class FixedRows implements Batches {
    *     two ids, or are not a multiple of the rows in a batch
    */
   public FixedRows(List<int[]> sequences, int rows) {
+    Objects.requireNonNull(sequences, "sequences");
     if (sequences.isEmpty() || sequences.getFirst().length < 2) {
       throw new DataException("there must be at least one row of at least two ids");
     }

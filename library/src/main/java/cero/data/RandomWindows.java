@@ -1,6 +1,7 @@
 package cero.data;
 
 import cero.random.PyTorchRandom;
+import java.util.Objects;
 import java.util.function.LongToIntFunction;
 
 /** Windows from random places, drawn anew for each batch, as nanoGPT trains. */
@@ -32,6 +33,7 @@ public final class RandomWindows implements Batches {
   }
 
   private RandomWindows(int[] tokens, int rows, int time, LongToIntFunction starts) {
+    Objects.requireNonNull(tokens, "tokens");
     Windows.require(tokens.length, rows, time);
     this.tokens = tokens;
     this.rows = rows;

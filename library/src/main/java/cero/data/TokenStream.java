@@ -4,6 +4,7 @@ import cero.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -20,6 +21,8 @@ public record TokenStream(int[] ids, long bytes) {
    * @throws DataException if there are more tokens than an array can hold
    */
   public static TokenStream of(List<String> documents, Tokenizer tokenizer) {
+    Objects.requireNonNull(documents, "documents");
+    Objects.requireNonNull(tokenizer, "tokenizer");
     OptionalInt end = tokenizer.endOfText();
     boolean separate = documents.size() > 1 && end.isPresent();
     int[] ids = new int[1024];

@@ -1,5 +1,7 @@
 package cero.data;
 
+import java.util.Objects;
+
 /**
  * Token ids one behind the other, of which there may be more than memory holds. Several threads may
  * read at the same time.
@@ -24,6 +26,7 @@ public interface Tokens {
 
   /** Tokens that are in memory; the array is not copied. */
   static Tokens of(int... ids) {
+    Objects.requireNonNull(ids, "ids");
     return new Tokens() {
       @Override
       public long size() {

@@ -8,6 +8,7 @@ import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Plain gradient descent on one text, w ← w − η ∂L/∂w with L the mean loss, on a copy of a model's
@@ -56,7 +57,9 @@ public final class Descent {
    *     + 1, or one that is not in its vocabulary
    */
   public Descent(Device device, Gpt model, int[] ids) {
-    this.device = device;
+    this.device = Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(ids, "ids");
     this.targets = TextLoss.targets(model.config(), ids);
     this.inputs = Arrays.copyOf(ids, targets.length);
     this.model = model.copy();

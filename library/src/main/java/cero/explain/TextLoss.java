@@ -26,8 +26,9 @@ public final class TextLoss {
    *     + 1, or one that is not in its vocabulary
    */
   public TextLoss(Device device, Gpt model, int[] ids) {
-    this.device = device;
-    this.model = model;
+    this.device = Objects.requireNonNull(device, "device");
+    this.model = Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(ids, "ids");
     this.targets = targets(model.config(), ids);
     int time = targets.length;
     this.activations = Activations.forInference(model.config(), 1, time);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -52,6 +53,7 @@ public final class ModelDirectory {
    *     another shape than the configuration says, or is not known
    */
   public static ModelDirectory open(Path folder) throws FormatException {
+    Objects.requireNonNull(folder, "folder");
     if (!Files.exists(folder)) {
       throw new FormatException("there is no folder " + folder);
     }
@@ -196,6 +198,8 @@ public final class ModelDirectory {
    * @throws IllegalStateException if the weights are kept in another format than floats
    */
   public static void write(Path folder, LanguageModel model) throws FormatException {
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(model, "model");
     write(folder, model.config(), model.gpt().parameters(), model.text());
   }
 

@@ -7,6 +7,7 @@ import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.RowStatistics;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Runs a model over a growing sequence: keys and values of what it has seen are kept, so that each
@@ -32,8 +33,8 @@ public final class Decoder {
   private int forgotten;
 
   public Decoder(Device device, Gpt model) {
-    this.device = device;
-    this.model = model;
+    this.device = Objects.requireNonNull(device, "device");
+    this.model = Objects.requireNonNull(model, "model");
     this.config = model.config();
     int size = Math.multiplyExact(config.context(), config.embedding());
     keys = new float[config.layers()][size];

@@ -53,6 +53,8 @@ public final class Generator {
       throw new IllegalArgumentException(
           "the number of tokens to write must not be negative, but is " + tokens);
     }
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(draw, "draw");
     Objects.requireNonNull(listener, "listener");
     long started = System.nanoTime();

@@ -3,6 +3,7 @@ package cero.generate;
 import cero.generate.SamplingStages.Fate;
 import cero.model.BrokenModelException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 
@@ -25,7 +26,7 @@ public final class Sampler {
   private double[] ranking = {}; // scratch of a selection
 
   public Sampler(Sampling sampling) {
-    this.sampling = sampling;
+    this.sampling = Objects.requireNonNull(sampling, "sampling");
   }
 
   /**

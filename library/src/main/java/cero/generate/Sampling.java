@@ -1,5 +1,6 @@
 package cero.generate;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -27,6 +28,7 @@ public record Sampling(
    * @throws IllegalArgumentException if a value is out of its range
    */
   public Sampling {
+    Objects.requireNonNull(topK, "topK");
     if (temperature != 0 && !isFactor(temperature)) {
       throw new IllegalArgumentException(
           "the temperature must be 0 (greedy) or between %s and %s, not %s"

@@ -7,6 +7,7 @@ import cero.model.GptConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The loss over rows of tokens of any length. A window as long as the context moves along each row
@@ -61,6 +62,8 @@ public final class SlidingLoss {
    * @throws IllegalArgumentException if one of them is out of range
    */
   public SlidingLoss(Device device, Gpt model, int context, int stride) {
+    this.device = Objects.requireNonNull(device, "device");
+    this.model = Objects.requireNonNull(model, "model");
     if (context < 1 || context > model.config().context()) {
       throw new IllegalArgumentException(
           "the context must be between 1 and the model's %d, not %d"
@@ -70,8 +73,6 @@ public final class SlidingLoss {
       throw new IllegalArgumentException(
           "the stride must be between 1 and the context, %d, not %d".formatted(context, stride));
     }
-    this.device = device;
-    this.model = model;
     this.context = context;
     this.stride = stride;
   }
@@ -135,7 +136,7 @@ public final class SlidingLoss {
   }
 
   private List<Window> windows(List<int[]> rows) {
-    if (rows.isEmpty()) {
+    if (Objects.requireNonNull(rows, "rows").isEmpty()) {
       throw new IllegalArgumentException("there must be at least one row of tokens");
     }
     List<Window> windows = new ArrayList<>();

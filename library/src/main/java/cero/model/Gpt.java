@@ -5,6 +5,7 @@ import cero.model.Activations.OfBlock;
 import cero.random.PyTorchRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * GPT-2 (<a
@@ -31,7 +32,8 @@ public final class Gpt {
    * than {@link WeightFormat#FP32} it takes less memory, writes faster, and can only be run.
    */
   public Gpt(GptConfig config, WeightFormat format) {
-    this.config = config;
+    this.config = Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(format, "format");
     tokenEmbedding =
         Parameter.embedding("wte.weight", format, config.vocabSize(), config.embedding());
     positionEmbedding = new Parameter("wpe.weight", config.context(), config.embedding());
@@ -63,6 +65,7 @@ public final class Gpt {
   /** A model with random weights, whose matrices are kept in the given format. */
   public static Gpt create(
       GptConfig config, WeightFormat format, Initialization initialization, long seed) {
+    Objects.requireNonNull(initialization, "initialization");
     Gpt model = new Gpt(config, format);
     initialization.apply(model, seed);
     return model;

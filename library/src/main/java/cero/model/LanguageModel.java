@@ -2,6 +2,7 @@ package cero.model;
 
 import cero.text.TextFormat;
 import cero.text.Tokenizer;
+import java.util.Objects;
 
 /**
  * A model and how its texts are written as ids: what belongs together, so that whatever looks at a
@@ -16,6 +17,8 @@ public record LanguageModel(Gpt gpt, TextFormat text) {
    *     before texts is none of the model's
    */
   public LanguageModel {
+    Objects.requireNonNull(gpt, "gpt");
+    Objects.requireNonNull(text, "text");
     int vocabSize = gpt.config().vocabSize();
     if (text.tokenizer().isPresent() && text.tokenizer().get().vocabSize() > vocabSize) {
       throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -98,6 +99,7 @@ public final class BytePairTrainer {
    * @throws IllegalArgumentException if {@code vocabSize} is below 257
    */
   public static BytePairTokenizer train(Iterable<String> documents, int vocabSize) {
+    Objects.requireNonNull(documents, "documents");
     requireVocabSize(vocabSize);
     return new BytePairTrainer(count(documents)).learn(vocabSize - SMALLEST);
   }

@@ -1,6 +1,7 @@
 package cero.text;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -39,7 +40,13 @@ public final class CharTokenizer implements Tokenizer {
    * @throws IllegalArgumentException if the text is empty
    */
   public static CharTokenizer of(String text) {
-    return ofCodePoints(text.codePoints().map(Utf8::scalar).distinct().sorted().toArray());
+    return ofCodePoints(
+        Objects.requireNonNull(text, "text")
+            .codePoints()
+            .map(Utf8::scalar)
+            .distinct()
+            .sorted()
+            .toArray());
   }
 
   /**

@@ -22,7 +22,7 @@ public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<I
   public TextFormat {
     Objects.requireNonNull(tokenizer, "tokenizer");
     Objects.requireNonNull(start, "start");
-    ends = Set.copyOf(ends);
+    ends = Set.copyOf(Objects.requireNonNull(ends, "ends"));
   }
 
   /** Of a model that is only known by its ids. */
@@ -32,7 +32,7 @@ public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<I
 
   /** Nothing stands before a text, and the tokenizer's end of text ends it. */
   public static TextFormat of(Tokenizer tokenizer) {
-    return of(Optional.of(tokenizer), false);
+    return of(Optional.of(Objects.requireNonNull(tokenizer, "tokenizer")), false);
   }
 
   /**
@@ -82,6 +82,7 @@ public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<I
    * @throws IllegalStateException if there is no tokenizer
    */
   public int[] prompt(String text) {
+    Objects.requireNonNull(text, "text");
     return text.isEmpty() ? new int[] {beginning()} : encode(text);
   }
 

@@ -13,6 +13,7 @@ import cero.random.PyTorchRandom;
 import cero.train.TrainingEvent.LayerFigures.Group;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongPredicate;
@@ -46,7 +47,8 @@ public final class Trainer {
    * @param training what the model learns from
    * @param trainingSample batches of the same text in a fixed order, to measure the loss on
    * @param validation what it never learns from, to measure the loss on; empty for none
-   * @throws IllegalArgumentException if the batches do not fit the model
+   * @throws IllegalArgumentException if a window is longer than the model's context, or a batch too
+   *     large for arrays
    */
   public Trainer(
       Device device,
@@ -55,16 +57,18 @@ public final class Trainer {
       Batches trainingSample,
       Optional<Batches> validation,
       TrainingOptions options) {
-    this.device = device;
-    this.model = model;
-    this.training = training;
-    this.trainingSample = trainingSample;
-    this.validation = validation;
-    this.options = options;
+    this.device = Objects.requireNonNull(device, "device");
+    this.model = Objects.requireNonNull(model, "model");
+    this.training = Objects.requireNonNull(training, "training");
+    this.trainingSample = Objects.requireNonNull(trainingSample, "trainingSample");
+    this.validation = Objects.requireNonNull(validation, "validation");
+    this.options = Objects.requireNonNull(options, "options");
     this.highestRate = options.learningRate();
-    int rows = Math.max(training.rows(), trainingSample.rows());
-    if (validation.isPresent()) {
-      rows = Math.max(rows, validation.get().rows());
+    int rows = training.rows();
+    for (Batches measured : List.of(trainingSample, validation.orElse(trainingSample))) {
+      requireFits(measured, model.config());
+      long positions = (long) measured.rows() * measured.time();
+      rows = Math.max(rows, (int) Math.ceilDiv(positions, training.time()));
     }
     this.activations =
         options.recompute()
@@ -78,6 +82,15 @@ public final class Trainer {
         options.ema() > 0
             ? Optional.of(new WeightAverage(device, model, options.ema()))
             : Optional.empty();
+  }
+
+  /** Batches that the loss is measured on may be longer than those of training. */
+  private static void requireFits(Batches batches, GptConfig config) {
+    if (batches.time() > config.context()) {
+      throw new IllegalArgumentException(
+          "batches of %d tokens a row are too long for the model's context of %d"
+              .formatted(batches.time(), config.context()));
+    }
   }
 
   /**
@@ -132,8 +145,9 @@ public final class Trainer {
   }
 
   /**
-   * Trains up to the last step, or until {@link #stop}. A run that is not resumed begins with an
-   * evaluation and a checkpoint.
+   * Trains up to the last step, until {@link #stop}, or until its thread is interrupted, which ends
+   * it just as well: after the step that it is at, with everything saved; the thread is interrupted
+   * again afterwards. A run that is not resumed begins with an evaluation and a checkpoint.
    *
    * @throws TrainingException if the loss is NaN or infinite, or has a spike and the options say
    *     that it ends there
@@ -315,9 +329,18 @@ public final class Trainer {
     return evaluator.meanLoss(model, trainingSample, Integer.MAX_VALUE);
   }
 
-  /** The mean validation loss over the whole validation text, in nats per token. */
+  /**
+   * The mean validation loss over the whole validation text, in nats per token.
+   *
+   * @throws IllegalStateException if the trainer was given none
+   */
   public double validationLoss() {
-    return evaluator.meanLoss(model, validation.orElseThrow(), Integer.MAX_VALUE);
+    return evaluator.meanLoss(model, requireValidation(), Integer.MAX_VALUE);
+  }
+
+  private Batches requireValidation() {
+    return validation.orElseThrow(
+        () -> new IllegalStateException("the trainer was given nothing to validate on"));
   }
 
   /**
@@ -327,9 +350,10 @@ public final class Trainer {
    *
    * @param batches at most
    * @param goesOn is told after each batch how many tokens have been measured; false ends it
+   * @throws IllegalStateException if the trainer was given no validation text
    */
   public OptionalDouble validationLoss(Gpt measured, int batches, LongPredicate goesOn) {
-    return evaluator.meanLoss(measured, validation.orElseThrow(), batches, goesOn);
+    return evaluator.meanLoss(measured, requireValidation(), batches, goesOn);
   }
 
   /** The mean validation loss of the averaged weights; NaN where there is no average. */

@@ -2,6 +2,7 @@ package cero.train;
 
 import cero.data.DataException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Has a trainer make its steps, and all that is due between them. */
@@ -13,6 +14,7 @@ final class TrainingLoop {
   private long savedStep;
   private long savedAt; // by the system's nanoseconds
   private volatile boolean stopping;
+  private boolean interrupted; // the thread that runs
 
   TrainingLoop(Trainer trainer) {
     this.trainer = trainer;
@@ -42,10 +44,18 @@ final class TrainingLoop {
 
   /** As {@link Trainer#run} says. */
   void run(TrainingListener listener) throws IOException {
+    Objects.requireNonNull(listener, "listener");
     try {
-      runToTheEnd(listener);
+      runToTheEnd(event -> {
+        keepInterruption();
+        listener.on(event);
+      });
     } finally {
       stopping = false;
+      if (interrupted) {
+        interrupted = false;
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -60,7 +70,7 @@ final class TrainingLoop {
       checkpoint(listener);
     }
     try {
-      while (trainer.step() < steps && !stopping) {
+      while (trainer.step() < steps && !isEnding()) {
         if (advance(listener)) {
           afterStep(listener);
         }
@@ -71,6 +81,16 @@ final class TrainingLoop {
     }
     saveLast(listener);
     listener.on(new TrainingEvent.Finished(trainer.step(), trainer.step() < steps));
+  }
+
+  private boolean isEnding() {
+    keepInterruption();
+    return stopping || interrupted;
+  }
+
+  /** Puts an interruption off until the run has ended: under one, no file can be written. */
+  private void keepInterruption() {
+    interrupted |= Thread.interrupted();
   }
 
   private void saveLast(TrainingListener listener) throws IOException {
@@ -139,6 +159,7 @@ final class TrainingLoop {
         yield true;
       }
       case REWIND -> {
+        keepInterruption();
         rewinder.rewind();
         Place back = trainer.place();
         trainer.place(back.afterRewind(spike.step() - back.step()));

@@ -1,5 +1,7 @@
 package cero.train;
 
+import java.util.Objects;
+
 /**
  * How a model is trained; what it is trained on is given beside it.
  *
@@ -60,6 +62,10 @@ public record TrainingOptions(
         minLearningRate <= learningRate,
         "the lowest learning rate (%s) must not be above the learning rate (%s)"
             .formatted(minLearningRate, learningRate));
+    Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(checkpointEvery, "checkpointEvery");
+    Objects.requireNonNull(onSpike, "onSpike");
+    Objects.requireNonNull(optimizer, "optimizer");
     require(warmup >= 0, "the warmup must not be negative, but is " + warmup);
     require(
         weightDecay >= 0 && Double.isFinite(weightDecay),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.data.Batches;
 import cero.data.DataLoader;
 import cero.data.FixedRows;
 import cero.data.RandomWindows;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -271,6 +273,67 @@ class TrainerTest {
       String message = thrown.getMessage();
       assertTrue(message.startsWith("the loss became NaN (gradient norm NaN) at step 3"), message);
       assertTrue(message.contains("try a lower learning rate than 0.5"), message);
+    }
+  }
+
+  @Test
+  void withoutValidationThereIsNoValidationLoss() {
+    try (Device device = Device.cpu(1)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Batches batches = new RandomWindows(new int[100], 2, 4, 1);
+      Trainer trainer =
+          new Trainer(device, model, batches, batches, Optional.empty(), options().build());
+      String message =
+          assertThrows(IllegalStateException.class, trainer::validationLoss).getMessage();
+      assertEquals("the trainer was given nothing to validate on", message);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void validationWindowsMayBeLongerThanThoseOfTraining(boolean recompute) {
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      int[] ids = new Random(1).ints(200, 0, CONFIG.vocabSize()).toArray();
+      Batches training = new RandomWindows(ids, 1, 2, 1);
+      Batches validation = SlidingWindows.inOrder(ids, 3, CONFIG.context());
+      TrainingOptions options = options().recompute(recompute).build();
+      Trainer trainer =
+          new Trainer(device, model, training, training, Optional.of(validation), options);
+      Trainer alike =
+          new Trainer(device, model, validation, training, Optional.of(validation), options);
+      assertEquals(alike.validationLoss(), trainer.validationLoss());
+    }
+  }
+
+  @Test
+  void anInterruptionEndsTheRunWithEverythingSaved(@TempDir Path folder) throws IOException {
+    try (Device device = Device.cpu(2)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Trainer trainer = trainer(device, model, options().build());
+      List<TrainingEvent> events = new ArrayList<>();
+      trainer.run(event -> {
+        events.add(event);
+        if (event instanceof TrainingEvent.Stepped stepped && stepped.step() == 3) {
+          Thread.currentThread().interrupt();
+        }
+        if (event instanceof TrainingEvent.Checkpoint) {
+          save(
+              folder,
+              trainer,
+              new ObjectMapper()
+                  .createObjectNode()); // channels can't be used by a thread that is interrupted
+        }
+      });
+      assertTrue(Thread.interrupted());
+      assertEquals(new TrainingEvent.Finished(3, true), events.getLast());
+      Trainer resumed =
+          trainer(device, Gpt.create(CONFIG, Initialization.GPT2, 2), options().build());
+      Checkpoint.restore(folder, resumed);
+      assertEquals(3, resumed.step());
+      List<TrainingEvent> more = new ArrayList<>();
+      resumed.run(more::add);
+      assertEquals(new TrainingEvent.Finished(options().build().steps(), false), more.getLast());
     }
   }
 
