@@ -1,8 +1,13 @@
 # Sourced after jdk25.sh: defines `maven`, which runs the machine's Maven, or one fetched once from Maven Central.
 
 maven_version=3.9.16
+maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6
 
+# Called in the root of the sources.
 maven() {
+  # Maven's own files, where the user has no home.
+  HOME=${HOME:-$PWD/app/target/home}
+  export HOME
   if command -v mvn >/dev/null 2>&1; then
     mvn "$@"
     return
@@ -23,9 +28,11 @@ fetch_maven() {
   address=https://repo.maven.apache.org/maven2/org/apache/maven/apache-maven/$maven_version/$archive
   mkdir -p "$cache" || return 1
   unpacked=$(mktemp -d "$cache/unpacking.XXXXXX") || return 1
-  if download "$address" "$unpacked/$archive" && download "$address.sha512" "$unpacked/sum" &&
-    [ "$(sha512 "$unpacked/$archive")" = "$(cut -c1-128 "$unpacked/sum")" ] &&
-    tar -xzf "$unpacked/$archive" -C "$unpacked"; then
+  if ! download "$address" "$unpacked/$archive"; then
+    echo "cero: $address could not be fetched." >&2
+  elif [ "$(sha512 "$unpacked/$archive")" != "$maven_sha512" ]; then
+    echo "cero: what came from $address is not Maven $maven_version: its SHA-512 is another." >&2
+  elif tar -xzf "$unpacked/$archive" -C "$unpacked"; then
     mv "$unpacked/apache-maven-$maven_version" "$maven_home" 2>/dev/null
   fi
   rm -rf "$unpacked"

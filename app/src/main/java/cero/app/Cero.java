@@ -18,11 +18,14 @@ import cero.app.runs.RunsCommand;
 import cero.app.sweep.SweepCommand;
 import cero.app.terminal.Console;
 import cero.app.terminal.Paint;
+import cero.app.terminal.StandardStream;
 import cero.app.train.EstimateCommand;
 import cero.app.train.TrainCommand;
 import cero.app.train.TrainDefaults;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -52,8 +55,6 @@ public final class Cero implements Callable<Integer> {
 
   private static final int LEAST_HELP = 55; // picocli's own limit
 
-  private static final String ERASE_LINE_ABOVE = "\033[1A\033[2K";
-
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -64,10 +65,8 @@ public final class Cero implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.SimpleFormatter.format", "cero: %5$s%n");
+    System.setErr(new PrintStream(StandardStream.err(), true, StandardCharsets.UTF_8));
     Console console = Console.system();
-    if ("yes".equals(System.getenv("CERO_STDERR_IS_TERMINAL"))) {
-      console.err().print(ERASE_LINE_ABOVE); // the JVM's warning about its incubator module
-    }
     System.exit(run(console, arguments));
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** A file that can't be read or written; the message is one sentence that names it and says why. */
 public final class FormatException extends IOException {
@@ -44,7 +43,7 @@ public final class FormatException extends IOException {
     if (cause instanceof FormatException alreadySaid) {
       return alreadySaid;
     }
-    if (isDiskFull(file, cause)) {
+    if (isDiskFull(file)) {
       return new FormatException(
           "no space left on the disk for %s: free some space or choose another folder"
               .formatted(file),
@@ -61,11 +60,8 @@ public final class FormatException extends IOException {
     return new FormatException("%s can't be written: %s".formatted(file, reason), cause);
   }
 
-  private static boolean isDiskFull(Path file, IOException cause) {
-    // The system's words come in its language, so the space that is left is asked for too.
-    if (reason(cause).toLowerCase(Locale.ROOT).contains("no space left")) {
-      return true;
-    }
+  /** The system says it in its own language, so the space that is left is asked for. */
+  private static boolean isDiskFull(Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       return folder != null && Files.getFileStore(folder).getUsableSpace() < NEARLY_NOTHING;

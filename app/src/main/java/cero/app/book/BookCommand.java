@@ -105,7 +105,7 @@ public final class BookCommand implements Callable<Integer> {
       RunFolder.requireUnused(out, overwrite);
     }
     int threadCount = threads.threads();
-    Path file = data != null ? data : text().find(Patience.USUAL);
+    Path file = data != null ? data : BookText.ofUser().find(Patience.USUAL);
     String text = TextFiles.read(List.of(file)).getFirst();
     boolean sameText = BookText.isTheChapters(file);
     Memory.require(Book.memoryBytes(dropout), "use a machine with more");
@@ -121,10 +121,6 @@ public final class BookCommand implements Callable<Integer> {
       new Book(device, figures, view, text, seed, epochs, dropout).run(run, settings(file));
     }
     return 0;
-  }
-
-  private static BookText text() {
-    return BookText.ofUser(System.getenv(), System.getProperty("user.home"));
   }
 
   private ParameterException usage(String sentence) {

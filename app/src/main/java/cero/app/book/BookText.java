@@ -3,19 +3,20 @@ package cero.app.book;
 import cero.app.download.Checksum;
 import cero.app.download.Download;
 import cero.app.download.Patience;
+import cero.app.machine.UserCache;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * The chapter's text, “The Verdict” by Edith Wharton, which is not ours to give: it is fetched once
  * from the book's public repository, and kept.
  *
- * @param cache the folder that it is kept in
+ * @param cache the folder that it is kept in; empty where the user has none
  */
-record BookText(URI address, Path cache) {
+record BookText(URI address, Optional<Path> cache) {
   private static final URI PUBLIC =
       URI.create(
           "https://raw.githubusercontent.com/rasbt/LLMs-from-scratch/main/ch02/"
@@ -27,10 +28,8 @@ record BookText(URI address, Path cache) {
       "b41e41a68f0398a3154ae69e2e4c0e2694e17fe0d66730536837f1b01935b31f";
 
   /** The text in its public place, kept where this user's programs keep such files. */
-  static BookText ofUser(Map<String, String> environment, String home) {
-    String given = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path caches = given.isEmpty() ? Path.of(home, ".cache") : Path.of(given);
-    return new BookText(PUBLIC, caches.resolve("cero"));
+  static BookText ofUser() {
+    return new BookText(PUBLIC, UserCache.folder());
   }
 
   /**
@@ -40,9 +39,8 @@ record BookText(URI address, Path cache) {
    * @throws IOException if it is not there and cannot be fetched
    */
   Path find(Patience patience) throws IOException {
-    Path file = cache.resolve(FILE);
+    Path file = folder().resolve(FILE);
     try {
-      Files.createDirectories(cache);
       download(address).to(file, patience, Download.Progress.NONE);
     } catch (IOException e) {
       throw new IOException(
@@ -51,6 +49,18 @@ record BookText(URI address, Path cache) {
           e);
     }
     return file;
+  }
+
+  /** The cache, or a new folder for this once. */
+  private Path folder() throws IOException {
+    if (cache.isPresent()) {
+      try {
+        return Files.createDirectories(cache.get());
+      } catch (IOException _) {
+        // A home that can't be written to is none.
+      }
+    }
+    return Files.createTempDirectory("cero");
   }
 
   /** Whether a file is the chapter's text. */

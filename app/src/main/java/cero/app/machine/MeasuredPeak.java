@@ -7,6 +7,7 @@ import cero.model.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,21 +23,18 @@ public final class MeasuredPeak {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Path file;
+  private final Optional<Path> file;
 
-  MeasuredPeak(Path file) {
+  /**
+   * @param file where it is kept; empty if it is to be measured each time
+   */
+  MeasuredPeak(Optional<Path> file) {
     this.file = file;
   }
 
-  /**
-   * That of this user, where the <a
-   * href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG rules</a> put caches.
-   */
+  /** That of this user. */
   public static MeasuredPeak ofUser() {
-    String folder = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-    Path cache =
-        folder.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(folder);
-    return new MeasuredPeak(cache.resolve("cero").resolve("peak.json"));
+    return new MeasuredPeak(UserCache.folder().map(folder -> folder.resolve("peak.json")));
   }
 
   /** The peak of a device in GFLOP/s; measured only where that was never done. */
@@ -61,13 +59,13 @@ public final class MeasuredPeak {
 
   public void note(String key, double gflops) {
     ObjectNode peaks = read();
-    if (gflops <= peaks.path(key).asDouble(0)) {
+    if (file.isEmpty() || gflops <= peaks.path(key).asDouble(0)) {
       return;
     }
     peaks.put(key, gflops);
     try {
-      Files.createDirectories(file.getParent());
-      DurableFile.write(file, DurableFile.Content.of(JSON.writeValueAsBytes(peaks)));
+      Files.createDirectories(file.get().getParent());
+      DurableFile.write(file.get(), DurableFile.Content.of(JSON.writeValueAsBytes(peaks)));
     } catch (IOException _) {
       // A cache that can't be written is none: the next run measures again.
     }
@@ -81,8 +79,10 @@ public final class MeasuredPeak {
 
   private ObjectNode read() {
     try {
-      return Files.exists(file)
-              && JSON.readTree(InputFile.readAll(file, MAXIMUM_BYTES)) instanceof ObjectNode peaks
+      return file.isPresent()
+              && Files.exists(file.get())
+              && JSON.readTree(InputFile.readAll(file.get(), MAXIMUM_BYTES))
+                  instanceof ObjectNode peaks
           ? peaks
           : JSON.createObjectNode();
     } catch (IOException | JacksonException _) {

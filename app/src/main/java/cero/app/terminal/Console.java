@@ -1,7 +1,5 @@
 package cero.app.terminal;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -36,13 +34,9 @@ public record Console(Output out, Output err) {
             && !environment.getOrDefault("TERM", "").equals("dumb");
     int width = width(environment, terminal);
     return new Console(
-        new Output(
-            new FileOutputStream(FileDescriptor.out),
-            terminal,
-            width,
-            coloured ? Paint.ON : Paint.OFF),
+        new Output(StandardStream.out(), terminal, width, coloured ? Paint.ON : Paint.OFF),
         // The JVM can't tell whether standard error is a terminal, so it is treated as a file.
-        new Output(new FileOutputStream(FileDescriptor.err), false, width, Paint.OFF));
+        new Output(StandardStream.err(), false, width, Paint.OFF));
   }
 
   /**

@@ -72,7 +72,7 @@ public final class Output {
   public static boolean isBrokenPipe(Throwable thrown) {
     return thrown instanceof UncheckedIOException e
         && e.getCause() instanceof WriteException write
-        && String.valueOf(write.getCause().getMessage()).contains("Broken pipe");
+        && write.getCause() instanceof BrokenPipeException;
   }
 
   private static final class WriteException extends IOException {

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,13 +33,13 @@ class BookTextTest {
     Path cache = folder.resolve("new/cero");
     try (TestServer server = new TestServer()) {
       server.on("/text", Reply.of(200, Files.readAllBytes(THE_VERDICT)));
-      BookText text = new BookText(server.uri("/text"), cache);
+      BookText text = new BookText(server.uri("/text"), Optional.of(cache));
       Path file = text.find(IMPATIENT);
       assertEquals(-1, Files.mismatch(THE_VERDICT, file));
       assertTrue(BookText.isTheChapters(file));
       assertEquals(file, text.find(IMPATIENT));
     }
-    BookText offline = new BookText(URI.create("http://127.0.0.1:1/text"), cache);
+    BookText offline = new BookText(URI.create("http://127.0.0.1:1/text"), Optional.of(cache));
     assertTrue(BookText.isTheChapters(offline.find(IMPATIENT)));
   }
 
@@ -47,7 +47,7 @@ class BookTextTest {
   void anotherTextIsNotTaken() throws IOException {
     try (TestServer server = new TestServer()) {
       server.on("/text", Reply.of(200, "x".repeat(20_479)));
-      BookText text = new BookText(server.uri("/text"), folder);
+      BookText text = new BookText(server.uri("/text"), Optional.of(folder));
       IOException thrown = assertThrows(IOException.class, () -> text.find(IMPATIENT));
       assertTrue(thrown.getMessage().contains("checksum"), thrown.getMessage());
       assertFalse(Files.exists(folder.resolve("the-verdict.txt")));
@@ -57,7 +57,7 @@ class BookTextTest {
   @Test
   void withoutANetworkASentenceSaysWhatToDo() {
     URI address = URI.create("http://127.0.0.1:1/the-verdict.txt");
-    BookText text = new BookText(address, folder);
+    BookText text = new BookText(address, Optional.of(folder));
     IOException thrown = assertThrows(IOException.class, () -> text.find(IMPATIENT));
     assertTrue(
         thrown.getMessage().startsWith("the chapter's text is not here and can't be fetched"));
@@ -65,9 +65,13 @@ class BookTextTest {
   }
 
   @Test
-  void itIsKeptWhereTheUserKeepsSuchFiles() {
-    assertEquals(Path.of("/home/u/.cache/cero"), BookText.ofUser(Map.of(), "/home/u").cache());
-    Map<String, String> environment = Map.of("XDG_CACHE_HOME", "/var/caches");
-    assertEquals(Path.of("/var/caches/cero"), BookText.ofUser(environment, "/home/u").cache());
+  void whoHasNoCacheIsToldTheSame() throws IOException {
+    URI address = URI.create("http://127.0.0.1:1/the-verdict.txt");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (Optional<Path> cache : List.of(Optional.<Path>empty(), Optional.of(file.resolve("x")))) {
+      BookText text = new BookText(address, cache);
+      IOException thrown = assertThrows(IOException.class, () -> text.find(IMPATIENT));
+      assertTrue(thrown.getMessage().endsWith("and give it with --data"), thrown.getMessage());
+    }
   }
 }
