@@ -3,7 +3,8 @@ package cero.data;
 import java.util.Arrays;
 
 /**
- * Sequences to learn from: at each place the id that stands there and the one that follows.
+ * Sequences to learn from: at each place the id that stands there and the one that follows. Threads
+ * may share it, as long as none changes its arrays.
  *
  * @param ids (B, T), row by row
  * @param targets (B, T): the next id at each place, or {@link #IGNORED}

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /**
  * The batches of a run by number. A batch is a function of its number alone, so that a resumed run
  * needs nothing but the number to go on; where batches are drawn from PyTorch's generator, they are
- * to be asked for in order, and a resumed run needs {@link #epochSeed} too.
+ * to be asked for in order, and a resumed run needs {@link #epochSeed} too. One thread at a time,
+ * unless the class says otherwise.
  */
 public interface Batches {
   /** Batch number {@code index}, from 0; there is no last one. */

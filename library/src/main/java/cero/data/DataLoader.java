@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * Windows side by side, in the order in which PyTorch's {@code DataLoader} gives them, with {@code
  * drop_last}. Batches are to be asked for in order: each pass over the data, to learn or to
- * measure, draws from the generator when it begins.
+ * measure, draws from the generator when it begins. One thread at a time.
  */
 public final class DataLoader implements Batches {
   private final int[] tokens;

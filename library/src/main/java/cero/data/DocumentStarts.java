@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Windows that begin where a random document does, or a piece of one that is longer than a window,
  * and go on into the next documents: a model sees the beginnings that it will be asked to go on
- * from.
+ * from. One thread at a time.
  */
 public final class DocumentStarts implements Batches {
   private final Documents documents;

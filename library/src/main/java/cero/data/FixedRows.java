@@ -3,7 +3,10 @@ package cero.data;
 import java.util.List;
 import java.util.Objects;
 
-/** Rows of T + 1 ids that are given, used in their order, again from the first after the last. */
+/**
+ * Rows of T + 1 ids that are given, used in their order, again from the first after the last.
+ * Immutable, so threads may share it.
+ */
 public final class FixedRows implements Batches {
   private final List<int[]> sequences;
   private final int rows;

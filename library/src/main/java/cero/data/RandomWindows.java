@@ -4,7 +4,10 @@ import cero.random.PyTorchRandom;
 import java.util.Objects;
 import java.util.function.LongToIntFunction;
 
-/** Windows from random places, drawn anew for each batch, as nanoGPT trains. */
+/**
+ * Windows from random places, drawn anew for each batch, as nanoGPT trains. Threads may share it,
+ * unless it draws from PyTorch's generator.
+ */
 public final class RandomWindows implements Batches {
   private final int[] tokens;
   private final int rows;

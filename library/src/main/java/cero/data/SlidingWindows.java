@@ -2,7 +2,7 @@ package cero.data;
 
 /**
  * Windows side by side over the whole text, in an order that is shuffled for each epoch: each token
- * is a target once an epoch, but for what is left over at the end.
+ * is a target once an epoch, but for what is left over at the end. One thread at a time.
  */
 public final class SlidingWindows implements Batches {
   private final Tokens tokens;

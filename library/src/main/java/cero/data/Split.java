@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Documents to train on and documents to validate on, which have no text in common.
+ * Documents to train on and documents to validate on, which have no text in common. Immutable, so
+ * threads may share it.
  *
  * @param training what the model learns from
  * @param validation what it never sees while it learns

@@ -18,7 +18,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** Reads documents: each UTF-8 file is one, and a folder is all files under it. */
+/**
+ * Reads documents: each UTF-8 file is one, and a folder is all files under it. Threads may call it
+ * at the same time.
+ */
 public final class TextFiles {
   private TextFiles() {}
 

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 
 /**
  * Documents as one row of token ids, each followed by the end-of-text token where the tokenizer has
- * one and there are several documents.
+ * one and there are several documents. Threads may share it, as long as none changes its arrays.
  *
  * @param ids the tokens
  * @param bytes UTF-8 bytes of the documents

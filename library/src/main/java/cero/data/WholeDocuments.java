@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * One document a row, or a piece of one that is longer than a row; what a row has room for after
- * its document is not counted. Each token is a target once an epoch.
+ * its document is not counted. Each token is a target once an epoch. One thread at a time.
  */
 public final class WholeDocuments implements Batches {
   private final Documents documents;

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Finds what a text has in common with the text that a model learned from, word for word: each run
  * of tokens, as long as it gets, that stands there too. Long ones were learned by heart, or belong
- * to what every such text says.
+ * to what every such text says. Immutable, so threads may share it.
  */
 public final class CopiedText {
   private final int[] learned;

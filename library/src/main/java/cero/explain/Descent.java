@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * Plain gradient descent on one text, w ← w − η ∂L/∂w with L the mean loss, on a copy of a model's
- * weights.
+ * weights. One thread at a time.
  */
 public final class Descent {
   private final Device device;

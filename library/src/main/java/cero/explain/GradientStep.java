@@ -7,7 +7,7 @@ import cero.model.GptConfig;
 
 /**
  * One step of plain gradient descent on one text, w ← w − η ∂L/∂w with L the mean loss, and what
- * the same text looks like before and after it.
+ * the same text looks like before and after it. Immutable, so threads may share it.
  *
  * @param learningRate η
  */

@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 
 /**
  * The gradient of one position's loss −ln p(target) by its logits: p − 1 for the target, p for each
- * other token.
+ * other token. Threads may share it, as long as none changes its arrays.
  *
  * @param position which position, from 0
  * @param target the right next token

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * The choice of one next token, stage by stage: the model's distribution; after the temperature;
  * what top-k keeps of it; what top-p then keeps; and what the draw uses, which is what was kept,
- * made to sum to 1 again.
+ * made to sum to 1 again. Immutable, so threads may share it.
  *
  * @param candidates the likeliest tokens, the likeliest first; of equals, the lower id
  * @param others all tokens that are not listed, together

@@ -10,7 +10,7 @@ import cero.model.LanguageModel;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** The loss on one short text, laid open. */
+/** The loss on one short text, laid open. One thread at a time. */
 public final class TextLoss {
   private final Device device;
   private final Gpt model;

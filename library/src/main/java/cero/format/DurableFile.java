@@ -11,7 +11,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * Writes a file so that at any moment, after a full disk, a kill or a power cut too, its name
  * stands for the whole old content or the whole new one: the new content goes to a file beside it,
- * is flushed to the disk, and then takes the name.
+ * is flushed to the disk, and then takes the name. Threads may call it at the same time, for
+ * different files.
  */
 public final class DurableFile {
   private DurableFile() {}

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * that is all. If several are, renaming {@code .writing} to {@code .written} makes all of them
  * count at once; then they are moved to their places one by one, which {@link #finish}, or whoever
  * writes next, goes on with if it was interrupted. Two writers must not work on one folder at the
- * same time.
+ * same time. Threads may call it at the same time, for different folders.
  */
 public final class DurableFolder {
   private static final String UNFINISHED = ".writing";

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * href="https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details">the
  * framing</a>, <a
  * href="https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto">the
- * messages</a>).
+ * messages</a>). One thread at a time.
  */
 public final class EventFile implements Closeable {
   // Field numbers of event.proto, summary.proto and tensor.proto.

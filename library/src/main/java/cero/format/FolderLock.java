@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Keeps a folder for one process. The system lets go of it when the process ends, however it ends;
  * the file that it is on, {@code .lock}, stays, because a lock on a file that is gone keeps nobody
- * out.
+ * out. One thread at a time.
  */
 public final class FolderLock implements AutoCloseable {
   /** The file that a folder's lock is on. */

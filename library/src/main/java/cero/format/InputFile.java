@@ -10,7 +10,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
-/** Opens and reads files so that whatever goes wrong is one sentence about the file. */
+/**
+ * Opens and reads files so that whatever goes wrong is one sentence about the file. Threads may
+ * call it at the same time.
+ */
 public final class InputFile {
   private InputFile() {}
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Writes a safetensors file as a stream: first what it will hold, then the numbers, in the same
  * order, as F32. So a file may be larger than memory, or its numbers be computed while it is
- * written.
+ * written. One thread at a time.
  */
 public final class SafeTensorsWriter {
   private static final int ALIGNMENT = 8;

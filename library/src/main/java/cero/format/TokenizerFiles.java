@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The tokenizer's files in a model's folder: {@code tokenizer.json}, for byte pairs also {@code
- * vocab.json} and {@code merges.txt}, and {@code tokenizer_config.json}.
+ * vocab.json} and {@code merges.txt}, and {@code tokenizer_config.json}. Threads may call it at the
+ * same time, for different files.
  */
 public final class TokenizerFiles {
   private static final String TOKENIZER = "tokenizer.json";

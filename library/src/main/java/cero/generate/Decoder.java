@@ -16,6 +16,7 @@ import java.util.Objects;
  * <p>Positions end with the model's context. When it is full, the sequence goes on from its last
  * half: the older tokens are forgotten, the half is run again at the first positions, and there is
  * room again. Of a context of one token nothing is left: such a model goes by the last token alone.
+ * One thread at a time; others may run the same model with their own.
  */
 public final class Decoder {
   /** Rows of a prompt that go through the model at once. */

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /**
  * How the next token is chosen from the logits. The steps run in Hugging Face's order: repetition
- * penalty, temperature, top-k, top-p, min-p, softmax, draw.
+ * penalty, temperature, top-k, top-p, min-p, softmax, draw. Immutable, so threads may share it.
  *
  * @param temperature what the logits are divided by: below 1 sharpens, above 1 flattens; 0 is
  *     greedy, which takes the best token whatever the filters say

@@ -2,7 +2,7 @@ package cero.generate;
 
 /**
  * One choice of the next token, laid open stage by stage. Every array has one element per token of
- * the vocabulary, V.
+ * the vocabulary, V. Threads may share it, as long as none changes its arrays.
  *
  * @param logits what the model said
  * @param scaled the logits after the repetition penalty and the temperature

@@ -3,7 +3,10 @@ package cero.generate;
 import cero.random.PyTorchRandom;
 import java.util.random.RandomGenerator;
 
-/** Draws one of the tokens that the filters kept, in proportion to their weights. */
+/**
+ * Draws one of the tokens that the filters kept, in proportion to their weights. One thread at a
+ * time, as random numbers come one after another.
+ */
 @FunctionalInterface
 public interface TokenDraw {
   /**

@@ -1,7 +1,7 @@
 package cero.kernel;
 
 /**
- * The numbers of one AdamW update.
+ * The numbers of one AdamW update. Immutable, so threads may share it.
  *
  * @param learningRate the step's learning rate
  * @param beta1 decay of the first moment

@@ -1,7 +1,8 @@
 package cero.kernel;
 
 /**
- * Which of one head's (T, T) attention probabilities dropout keeps.
+ * Which of one head's (T, T) attention probabilities dropout keeps. Threads may share it, as long
+ * as none changes its arrays.
  *
  * @param mask bits, row-major, the head's first at {@code offset}
  * @param offset a multiple of 64

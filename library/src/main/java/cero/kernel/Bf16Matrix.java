@@ -2,7 +2,8 @@ package cero.kernel;
 
 /**
  * Weights as bfloat16: a float's upper 16 bits, its sign, its exponent and 7 bits of its fraction,
- * rounded to nearest, ties to even. Each is off by at most 1/256 of itself.
+ * rounded to nearest, ties to even. Each is off by at most 1/256 of itself. Threads may share it,
+ * as long as none changes its weights.
  */
 public final class Bf16Matrix extends CompactMatrix {
   private static final short NAN = 0x7FC0;

@@ -5,7 +5,8 @@ package cero.kernel;
  *
  * <p>Its columns lie in panels of {@value #PANEL}, the last filled with zeros, and in each panel
  * row after row: the product with a row of x reads memory from one end to the other, and the sums
- * of adjacent columns are the lanes of a vector.
+ * of adjacent columns are the lanes of a vector. Threads may share it, as long as none changes its
+ * weights.
  */
 public abstract sealed class CompactMatrix implements WeightMatrix permits Bf16Matrix, Int8Matrix {
   /** Columns in a panel. */

@@ -3,7 +3,8 @@ package cero.kernel;
 /**
  * Weights as whole numbers from −127 to 127 times a scale, which {@value #GROUP} adjacent weights
  * of a column share: the largest of them divided by 127. Each is off by at most half its group's
- * scale. A weight and its share of the scale take 8.5 bits.
+ * scale. A weight and its share of the scale take 8.5 bits. Threads may share it, as long as none
+ * changes its weights.
  */
 public final class Int8Matrix extends CompactMatrix {
   /** Rows that share a scale; the last group of a column may have fewer. */

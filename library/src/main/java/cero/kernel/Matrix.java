@@ -2,7 +2,8 @@ package cero.kernel;
 
 /**
  * A view of a matrix in an array: element (i, j) is {@code data[offset + i * rowStride + j *
- * columnStride]}. Transposing and slicing make another view of the same data.
+ * columnStride]}. Transposing and slicing make another view of the same data. Threads may share it,
+ * as long as none changes its arrays.
  */
 public record Matrix(
     float[] data, int offset, int rows, int columns, int rowStride, int columnStride)

@@ -2,7 +2,7 @@ package cero.kernel;
 
 /**
  * The kernels in the JVM's vectors, as wide as the machine has them. What only copies or draws bits
- * is left to the plain loops.
+ * is left to the plain loops. Threads may share it.
  */
 public final class VectorKernels implements Kernels {
   /** There is nothing to set. */

@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
  * Whether this JVM runs the Vector API in the processor's vectors. Where it does not, vectors are
  * objects and a hundred times slower than plain loops. It is found out from what the JVM says of
  * itself, because measuring would take longer than many a command; so a JVM that is not known to be
- * fast counts as one that is not.
+ * fast counts as one that is not. Threads may call it at the same time.
  */
 public final class Vectors {
   /** Narrower vectors are slower than plain loops, and the kernels are not made for them. */

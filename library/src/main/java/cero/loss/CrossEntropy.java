@@ -17,7 +17,7 @@ import java.util.List;
  * right token's logit up and every other down by the probability that it wrongly holds.
  *
  * <p>The head and the loss go through a batch in chunks of rows, so that the (B·T, V) logits are
- * never held whole.
+ * never held whole. One thread at a time.
  */
 public final class CrossEntropy {
   /** Logits in a chunk: 128 MiB, enough rows that going through the head's weights pays. */

@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
 
 /**
  * The loss as its steps: at each position logits → probabilities → the target's probability → its
- * logarithm; over all positions their mean, and minus the mean.
+ * logarithm; over all positions their mean, and minus the mean. Immutable, so threads may share it.
  */
 public record LossSteps(List<Position> positions) {
 

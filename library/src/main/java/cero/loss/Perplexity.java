@@ -1,6 +1,9 @@
 package cero.loss;
 
-/** What a mean loss in nats per token amounts to in other units. */
+/**
+ * What a mean loss in nats per token amounts to in other units. Threads may call it at the same
+ * time.
+ */
 public final class Perplexity {
   private Perplexity() {}
 

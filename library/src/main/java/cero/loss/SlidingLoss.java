@@ -15,7 +15,8 @@ import java.util.Objects;
  * So every token but a row's first is counted once. With a stride shorter than the context each
  * token has at least context − stride tokens before it to go by, as far as the row has them, which
  * is a fairer and slower measure (<a
- * href="https://huggingface.co/docs/transformers/perplexity">Hugging Face's guide</a>).
+ * href="https://huggingface.co/docs/transformers/perplexity">Hugging Face's guide</a>). Threads may
+ * share it.
  */
 public final class SlidingLoss {
   /** Tokens in a forward pass: enough that going through the weights pays. */

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * The buffers of one forward and, for training, one backward pass, made once for the largest batch
- * and used again: what each layer computed and its gradient needs.
+ * and used again: what each layer computed and its gradient needs. One thread at a time; others may
+ * run the same model with their own.
  */
 public final class Activations {
   /** What a block computes on its way to its output; in (rows, ·) with rows = B·T. */

@@ -10,7 +10,7 @@ import java.util.List;
  * A transformer block: x += attention(norm₁(x)), then x += feedForward(norm₂(x)).
  *
  * <p>Its parts are public so that generation can run them on a few rows with cached keys and
- * values.
+ * values. Threads may share it, as long as none changes its weights.
  */
 public final class Block {
   private final LayerNorm norm1;

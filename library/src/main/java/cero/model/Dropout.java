@@ -5,7 +5,7 @@ import cero.random.PyTorchRandom;
 /**
  * Draws which elements a training step's dropout keeps. Masks are asked for in the order in which
  * the forward pass meets them: embeddings, then in each block attention probabilities, attention's
- * branch and the feed-forward's branch.
+ * branch and the feed-forward's branch. One thread at a time.
  */
 public sealed interface Dropout permits SeededDropout, PyTorchDropout {
   /**

@@ -11,7 +11,8 @@ import java.util.Objects;
  * GPT-2 (<a
  * href="https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf">Radford
  * et al. 2019</a>) and its variants: embeddings, blocks, a last layer norm, and a head that gives
- * each token of the vocabulary a logit.
+ * each token of the vocabulary a logit. Threads may share it to run it, each with its own {@link
+ * Activations} or decoder, as long as none changes its weights or computes its gradients.
  */
 public final class Gpt {
   private final GptConfig config;

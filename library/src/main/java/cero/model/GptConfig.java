@@ -4,6 +4,7 @@ import java.util.Objects;
 
 /**
  * The sizes and variants of a GPT-2-style model; Hugging Face's names for them are in brackets.
+ * Immutable, so threads may share it.
  *
  * @param vocabSize tokens in the vocabulary, V [vocab_size]
  * @param context longest sequence that the model sees, the largest T [n_positions]

@@ -2,7 +2,10 @@ package cero.model;
 
 import java.util.List;
 
-/** Normalises each row to mean 0 and variance 1, then scales and shifts each channel. */
+/**
+ * Normalises each row to mean 0 and variance 1, then scales and shifts each channel. Threads may
+ * share it, as long as none changes its weights.
+ */
 public final class LayerNorm {
   private final Parameter weight;
   private final Parameter bias;

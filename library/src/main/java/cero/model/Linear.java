@@ -4,7 +4,10 @@ import cero.kernel.Matrix;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** y = x·W + b, with W (in, out) as GPT-2 stores it, b (out) or none. */
+/**
+ * y = x·W + b, with W (in, out) as GPT-2 stores it, b (out) or none. Threads may share it, as long
+ * as none changes its weights.
+ */
 public final class Linear {
   private final Parameter weight;
   private final Parameter bias;

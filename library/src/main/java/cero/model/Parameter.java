@@ -11,7 +11,8 @@ import java.util.List;
  * another {@link WeightFormat} than floats, and then it can only be run.
  *
  * <p>Names and layouts are GPT-2's as Hugging Face writes them, without the prefix {@code
- * transformer.}: {@code wte.weight} is (V, C), a linear layer's weight is (in, out).
+ * transformer.}: {@code wte.weight} is (V, C), a linear layer's weight is (in, out). Threads may
+ * share it, as long as none changes its values or its gradient.
  */
 public final class Parameter {
   private final String name;

@@ -2,7 +2,7 @@ package cero.model;
 
 /**
  * What a layer norm knows of each row: its mean and the inverse of its standard deviation, (rows)
- * each.
+ * each. One thread at a time.
  */
 public record RowStatistics(float[] mean, float[] rstd) {
   public RowStatistics(int rows) {

@@ -7,6 +7,7 @@ package cero.random;
  * <p>Each method says which call of PyTorch's it follows; all take their bits from one sequence,
  * and so the order of calls counts. Found in PyTorch 2.13 on a processor with AVX2; on Intel's
  * processors PyTorch draws dropout masks and exponentials with another library, and others come.
+ * One thread at a time.
  */
 public final class PyTorchRandom {
   private static final double TWO_TO_MINUS_53 = 0x1p-53;

@@ -3,7 +3,10 @@ package cero.storage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/** What is wrong with a text that should be JSON, in our own words. */
+/**
+ * What is wrong with a text that should be JSON, in our own words. Threads may call it at the same
+ * time.
+ */
 public final class JsonFault {
   /** How the parser's own sentences begin; most have no exception of their own. */
   private static final String END = "Unexpected end-of-input";

@@ -3,7 +3,8 @@ package cero.storage;
 /**
  * Text out of files made fit for a sentence that a person reads: nothing in it can move a
  * terminal's cursor, hide or run on, and nothing is longer than a sentence bears. Every exception
- * that is about a file goes through here, so that no reader has to think of it.
+ * that is about a file goes through here, so that no reader has to think of it. Threads may call it
+ * at the same time.
  */
 public final class Quoted {
   private static final int LONGEST_QUOTE = 80;

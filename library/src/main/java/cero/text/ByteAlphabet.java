@@ -6,7 +6,7 @@ import java.util.Arrays;
  * GPT-2's way to write any bytes as printable characters, one for each byte: a byte that is a
  * printable Latin-1 character is written as itself, the other 68 as the characters from U+0100 on
  * (a space is {@code Ġ}, a newline {@code Ċ}). The files {@code vocab.json}, {@code merges.txt} and
- * {@code tokenizer.json} spell tokens so.
+ * {@code tokenizer.json} spell tokens so. Threads may call it at the same time.
  */
 public final class ByteAlphabet {
   /** The number of bytes there are. */

@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * <p>Source: Radford et al., <i>Language Models are Unsupervised Multitask Learners</i> (2019),
  * section 2.2; Sennrich et al., <i>Neural Machine Translation of Rare Words with Subword Units</i>
- * (2016).
+ * (2016). Immutable, so threads may share it.
  */
 public final class BytePairTokenizer implements Tokenizer {
   /**

@@ -17,7 +17,8 @@ import java.util.Set;
  *
  * <p>Each different piece of the text is worked on once, with the number of times that it occurs. A
  * merge visits only the places where its pair stands and corrects the counts of the pairs beside
- * them, so that the work of all merges together hardly grows with the vocabulary.
+ * them, so that the work of all merges together hardly grows with the vocabulary. Threads may call
+ * it at the same time.
  */
 public final class BytePairTrainer {
   private static final int SMALLEST = ByteAlphabet.SIZE + 1;

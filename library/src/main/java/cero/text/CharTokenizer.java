@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 
 /**
  * One token for each character: a Unicode code point. It knows only the characters that it was made
- * with; a text with any other can't be encoded.
+ * with; a text with any other can't be encoded. Immutable, so threads may share it.
  */
 public final class CharTokenizer implements Tokenizer {
   private static final int UNKNOWN = -1;

@@ -1,6 +1,9 @@
 package cero.text;
 
-/** Where a long text may be cut so that its parts have the tokens of the whole. */
+/**
+ * Where a long text may be cut so that its parts have the tokens of the whole. Threads may call it
+ * at the same time.
+ */
 public final class TextCut {
   private TextCut() {}
 

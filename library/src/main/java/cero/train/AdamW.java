@@ -12,7 +12,7 @@ import java.util.SequencedMap;
 /**
  * Moves each weight against its gradient's running mean, in steps that its running square evens
  * out, with weight decay of its own (<a href="https://arxiv.org/abs/1711.05101">Loshchilov and
- * Hutter 2019</a>).
+ * Hutter 2019</a>). One thread at a time.
  */
 public final class AdamW extends Optimizer {
   /** ε, PyTorch's default. */

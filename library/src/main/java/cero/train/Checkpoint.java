@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * folder {@code training} what going on needs.
  *
  * <p>All of these are replaced as one, so that they are of one step whatever interrupts a
- * checkpoint, and the metrics that they go with are on the disk before.
+ * checkpoint, and the metrics that they go with are on the disk before. Threads may call it at the
+ * same time, for different runs.
  */
 public final class Checkpoint {
   private static final String FOLDER = "training";

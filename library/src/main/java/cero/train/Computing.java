@@ -7,7 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a run is computed by, as far as its numbers depend on it: sums are added up in other orders
- * by vectors of another width, and by plain Java, and so differ in their last bits.
+ * by vectors of another width, and by plain Java, and so differ in their last bits. Immutable, so
+ * threads may share it.
  *
  * @param vectorBits the width of the vectors; 0 where the kernels are plain Java
  * @param architecture of the processor, such as {@code amd64}

@@ -5,7 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far apart things are that happen again and again in a run.
+ * How far apart things are that happen again and again in a run. Immutable, so threads may share
+ * it.
  *
  * @param steps between them; 0 where time counts, or where they never happen
  * @param time between them; zero where steps count, or where they never happen

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * what the run's own folder held then: the model, the best one, and what resuming needs.
  *
  * <p>A run's files are never written to but replaced, so a kept checkpoint is made of hard links:
- * it costs no time, and no space before the run's files are others.
+ * it costs no time, and no space before the run's files are others. Threads may call it at the same
+ * time, for different runs.
  */
 public final class KeptCheckpoints {
   private static final String FOLDER = "checkpoints";

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * The learning rate range test (<a href="https://arxiv.org/abs/1506.01186">Smith 2015</a>) in
  * fastai's form: from step to step the learning rate rises by the same factor, until the loss
- * explodes or the highest rate is reached.
+ * explodes or the highest rate is reached. One thread at a time.
  */
 public final class LearningRateTest {
   /** The learning rate of the first step. */

@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import tools.jackson.databind.ObjectMapper;
 
-/** A run's events as JSON objects, one a line, in the file {@code metrics.jsonl}. */
+/**
+ * A run's events as JSON objects, one a line, in the file {@code metrics.jsonl}. One thread at a
+ * time.
+ */
 public final class Metrics implements TrainingListener, AutoCloseable {
   /** The file's name in a run's folder. */
   public static final String FILE = "metrics.jsonl";

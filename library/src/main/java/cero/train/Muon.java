@@ -15,7 +15,7 @@ import java.util.SequencedMap;
  * <p>Steps are 0.2 · √max(rows, columns) times as long, about what AdamW's are, and weights decay
  * as AdamW's do (<a href="https://arxiv.org/abs/2502.16982">Liu et al. 2025</a>), so that both go
  * by one learning rate. The matrices of queries, keys and values, which GPT-2 stores as one, are
- * three here.
+ * three here. One thread at a time.
  */
 public final class Muon extends Optimizer {
   private static final double MOMENTUM = 0.95;

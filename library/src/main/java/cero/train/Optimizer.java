@@ -5,7 +5,10 @@ import cero.model.Parameter;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Moves a model's weights against their gradients, and remembers what it needs for that. */
+/**
+ * Moves a model's weights against their gradients, and remembers what it needs for that. One thread
+ * at a time.
+ */
 public abstract sealed class Optimizer permits AdamW, Muon {
   /** What moves the matrices of the blocks; everything else is moved by AdamW. */
   public enum Kind {

@@ -14,7 +14,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * What a run's {@code metrics.jsonl} tells, also while the run goes on: a last line without its end
- * is in the writing, and left out.
+ * is in the writing, and left out. Immutable, so threads may share it.
  *
  * @param events in their order; lines that tell none, or lack what an event of their kind has, are
  *     passed over

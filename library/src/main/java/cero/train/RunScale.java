@@ -5,7 +5,7 @@ import cero.loss.Perplexity;
 /**
  * What a run's losses and speeds are measured against, so that runs with other tokenizers, models
  * and machines can stand beside it. A figure that is not known is NaN, and so is what follows from
- * it.
+ * it. Immutable, so threads may share it.
  *
  * @param trainingBytesPerToken UTF-8 bytes that a token of the training text spells on average
  * @param validationBytesPerToken UTF-8 bytes that a token of the validation text spells on average

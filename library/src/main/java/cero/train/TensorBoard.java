@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <p>A run that goes on begins another file, which makes void what earlier files tell of its step
  * and later ones, and tells once more what the run still knows of that step. A model's text is
- * shown as it stands, a block of preformatted Markdown.
+ * shown as it stands, a block of preformatted Markdown. One thread at a time.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
   private static final String PREFIX = "events.out.tfevents.";

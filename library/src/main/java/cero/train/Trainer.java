@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Trains a model: batch after batch it measures the loss, follows its gradient back through the
- * model, and lets the optimizer move the weights.
+ * model, and lets the optimizer move the weights. One thread at a time; any other may {@link #stop}
+ * it.
  */
 public final class Trainer {
   private final Device device;

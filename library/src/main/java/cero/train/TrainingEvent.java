@@ -3,7 +3,10 @@ package cero.train;
 import java.util.List;
 import java.util.Locale;
 
-/** What happens in a run, told to its {@link TrainingListener} in order. */
+/**
+ * What happens in a run, told to its {@link TrainingListener} in order. Immutable, so threads may
+ * share one.
+ */
 public sealed interface TrainingEvent {
   /** The step after which it happened: how many updates have been made. */
   long step();

@@ -3,7 +3,8 @@ package cero.train;
 import java.util.Objects;
 
 /**
- * How a model is trained; what it is trained on is given beside it.
+ * How a model is trained; what it is trained on is given beside it. Immutable, so threads may share
+ * it.
  *
  * @param steps updates of the weights
  * @param accumulate batches whose gradients are averaged for one update

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Something about a run that its owner would want to know, and what to do about it.
+ * Something about a run that its owner would want to know, and what to do about it. Immutable, so
+ * threads may share one.
  *
  * @param since the step that it began at, or showed at first
  * @param part the part of the model that it is about; empty for the whole

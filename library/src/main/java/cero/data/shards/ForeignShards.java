@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * ids and nothing else, and llm.c's shards, which begin with a header of 256 32-bit numbers: a
  * magic number, a version and how many tokens follow, in 16 bits (GPT-2) or 32 (Llama 3). All of a
  * folder's files whose name ends in {@code .bin} and has {@code train} or {@code val} in it as a
- * word count, in the order of their names.
+ * word count, in the order of their names. Immutable, so threads may share it.
  *
  * @param training to learn from; at least one
  * @param validation to measure on; may be none

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a folder of token shards holds; it stands in the folder as {@code index.json}, beside the
- * shards and the tokenizer's files.
+ * shards and the tokenizer's files. Immutable, so threads may share it.
  *
  * @param vocabSize ids are below it
  * @param endOfText the id that ends each document, if the tokenizer has one

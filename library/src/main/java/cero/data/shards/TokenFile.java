@@ -3,7 +3,7 @@ package cero.data.shards;
 import java.nio.file.Path;
 
 /**
- * A file of token ids, little endian and unsigned.
+ * A file of token ids, little endian and unsigned. Immutable, so threads may share it.
  *
  * @param path where it is
  * @param header bytes before the first id

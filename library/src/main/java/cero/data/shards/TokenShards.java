@@ -19,7 +19,7 @@ import java.util.List;
  * used.
  *
  * <p>The files are not mapped into memory: one that is cut short meanwhile would then read as
- * zeros, or end the process.
+ * zeros, or end the process. Threads may share it.
  */
 public final class TokenShards implements Tokens {
   /** Of each file, this much at this many places makes its fingerprint. */

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** A name for what a tokenizer does: two that have the same name give the same ids. */
+/**
+ * A name for what a tokenizer does: two that have the same name give the same ids. Threads may call
+ * it at the same time.
+ */
 public final class TokenizerHash {
   private TokenizerHash() {}
 

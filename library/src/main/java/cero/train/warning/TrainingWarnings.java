@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * Passes a run's events on, and adds a {@link TrainingEvent.Warned} after each that makes one due.
  * Each rule warns once in a run: of several signs of one fault, such as of too high a learning
  * rate, only the first is told. Warnings depend on the events alone, so that a run which is
- * resumed, or goes back, gives those that an unbroken one would.
+ * resumed, or goes back, gives those that an unbroken one would. One thread at a time.
  */
 public final class TrainingWarnings implements TrainingListener {
   private final TrainingOptions options;
