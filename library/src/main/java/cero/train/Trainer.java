@@ -152,6 +152,8 @@ public final class Trainer {
    *
    * @throws TrainingException if the loss is NaN or infinite, or has a spike and the options say
    *     that it ends there
+   * @throws cero.data.DataException if the data can't be read any more; the listener has been told
+   *     to save what was learned until then
    * @throws IOException if the listener throws it
    */
   public void run(TrainingListener listener) throws IOException {
