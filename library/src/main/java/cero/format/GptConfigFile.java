@@ -2,11 +2,10 @@ package cero.format;
 
 import cero.model.Activation;
 import cero.model.GptConfig;
-import cero.text.Tokenizer;
+import cero.storage.Quoted;
+import cero.text.TextFormat;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +43,7 @@ final class GptConfigFile {
     String modelType = text("model_type", isAbsent("n_embd") ? null : "gpt2");
     if (!modelType.equals("gpt2")) {
       throw new FormatException(
-          "%s says model_type %s, but only gpt2 can be read".formatted(file, modelType));
+          "%s says model_type %s, but only gpt2 can be read".formatted(file, Quoted.of(modelType)));
     }
     refuseUnlessSet("scale_attn_weights", true);
     refuseUnlessSet("scale_attn_by_inverse_layer_idx", false);
@@ -78,7 +77,7 @@ final class GptConfigFile {
     if (activation == null) {
       throw new FormatException(
           "%s says activation_function %s, but only gelu_new, gelu and relu can be computed"
-              .formatted(file, name));
+              .formatted(file, Quoted.of(name)));
     }
     return activation;
   }
@@ -134,13 +133,12 @@ final class GptConfigFile {
   }
 
   private FormatException wrong(String key, String wanted) {
-    String value = json.get(key).toString();
-    String shown = value.length() <= 40 ? value : value.substring(0, 40) + "…";
-    return new FormatException("%s: %s must be %s, not %s".formatted(file, key, wanted, shown));
+    String value = Quoted.of(json.get(key));
+    return new FormatException("%s: %s must be %s, not %s".formatted(file, key, wanted, value));
   }
 
   /** The content of {@code config.json}. */
-  static ObjectNode write(GptConfig config, Optional<Tokenizer> tokenizer) {
+  static ObjectNode write(GptConfig config, TextFormat text) {
     ObjectNode json = Json.newObject();
     json.putArray("architectures").add("GPT2LMHeadModel");
     json.put("model_type", "gpt2");
@@ -165,7 +163,7 @@ final class GptConfigFile {
     if (!config.qkvBias()) {
       json.put("qkv_bias", false);
     }
-    putEndOfText(json, tokenizer);
+    new SpecialIds(text).put(json);
     return json;
   }
 
@@ -175,25 +173,5 @@ final class GptConfigFile {
       case GELU -> "gelu";
       case RELU -> "relu";
     };
-  }
-
-  /** The content of {@code generation_config.json}. */
-  static ObjectNode writeGeneration(Optional<Tokenizer> tokenizer) {
-    ObjectNode json = Json.newObject();
-    putEndOfText(json, tokenizer);
-    return json;
-  }
-
-  /** GPT-2 begins and ends a document with one token; null keeps 50256 from being assumed. */
-  private static void putEndOfText(ObjectNode json, Optional<Tokenizer> tokenizer) {
-    OptionalInt endOfText =
-        tokenizer.isPresent() ? tokenizer.get().endOfText() : OptionalInt.empty();
-    for (String key : new String[] {"bos_token_id", "eos_token_id"}) {
-      if (endOfText.isPresent()) {
-        json.put(key, endOfText.getAsInt());
-      } else {
-        json.putNull(key);
-      }
-    }
   }
 }

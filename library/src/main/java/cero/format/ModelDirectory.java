@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model as Hugging Face's {@code transformers} keeps it: a folder with {@code config.json},
@@ -34,8 +36,7 @@ import java.util.SequencedSet;
  * }</pre>
  */
 public final class ModelDirectory {
-  private static final String CONFIG = "config.json";
-  private static final String GENERATION_CONFIG = "generation_config.json";
+  static final String CONFIG = "config.json";
 
   private final Path folder;
   private final GptConfig config;
@@ -120,29 +121,43 @@ public final class ModelDirectory {
   }
 
   /**
-   * Reads the tokenizer, if the folder has one.
+   * Reads the tokenizer, if the folder has one. It may have more tokens than the model, which then
+   * refuses the others where they are used, or fewer.
    *
-   * @throws FormatException if it is damaged, of a kind that is not known, or has more ids than the
-   *     model has embeddings
+   * @throws FormatException if it is damaged, or of a kind that is not known
    */
   public Optional<Tokenizer> readTokenizer() throws FormatException {
-    Optional<Tokenizer> tokenizer = TokenizerFiles.read(folder);
-    if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
-      throw new FormatException(
-          "%s has a tokenizer of %d tokens, but a model of %d: they do not belong together"
-              .formatted(folder, tokenizer.get().vocabSize(), config.vocabSize()));
-    }
-    return tokenizer;
+    return TokenizerFiles.read(folder);
   }
 
   /**
    * How the model's texts are written as ids: with the folder's tokenizer, if it has one, and after
-   * the tokenizer's end of text, if {@code tokenizer_config.json} has a true {@code add_bos_token}.
+   * the token that texts begin with, if {@code tokenizer_config.json} has a true {@code
+   * add_bos_token}. They end with what {@code generation_config.json} says, else {@code
+   * config.json}; where neither says a token that the model has, with the tokenizer's end of text.
    *
-   * @throws FormatException as {@link #readTokenizer}
+   * @throws FormatException as {@link #readTokenizer}, or if one of those files is damaged
    */
   public TextFormat readText() throws FormatException {
-    return TextFormat.of(readTokenizer(), TokenizerFiles.beginTexts(folder));
+    TextFormat known = TextFormat.of(readTokenizer(), TokenizerFiles.beginTexts(folder));
+    TextFormat ids = readIds();
+    return new TextFormat(
+        known.tokenizer(),
+        known.start(),
+        ids.ends().isEmpty() ? known.ends() : ids.ends(),
+        ids.beginning().isPresent() ? ids.beginning() : known.beginning(),
+        ids.padding().isPresent() ? ids.padding() : known.padding());
+  }
+
+  /**
+   * As {@link #readText}, of a model that is used with ids alone: no file of a tokenizer is read.
+   *
+   * @throws FormatException if {@code generation_config.json} or {@code config.json} is damaged
+   */
+  public TextFormat readIds() throws FormatException {
+    SpecialIds ids = SpecialIds.read(folder, config.vocabSize());
+    return new TextFormat(
+        Optional.empty(), OptionalInt.empty(), ids.ends(), ids.beginning(), ids.padding());
   }
 
   /**
@@ -209,7 +224,7 @@ public final class ModelDirectory {
    * @param parameters of a model of that configuration
    * @throws FormatException as {@link #write(Path, LanguageModel)}
    * @throws IllegalArgumentException if the parameters are not those of that configuration, or the
-   *     tokenizer has more tokens than the model or is of a kind that no file format is known for
+   *     tokenizer is of a kind that no file format is known for
    */
   public static void write(
       Path folder, GptConfig config, List<Parameter> parameters, TextFormat text)
@@ -225,30 +240,25 @@ public final class ModelDirectory {
    */
   public static SequencedMap<String, Optional<DurableFile.Content>> files(
       GptConfig config, List<Parameter> parameters, TextFormat text) {
-    Optional<Tokenizer> tokenizer = text.tokenizer();
-    if (tokenizer.isPresent() && tokenizer.get().vocabSize() > config.vocabSize()) {
-      throw new IllegalArgumentException(
-          "the tokenizer has %d tokens, but the model only %d"
-              .formatted(tokenizer.get().vocabSize(), config.vocabSize()));
-    }
     SequencedMap<String, Parameter> tensors = GptTensors.toWrite(parameters, config);
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
-    files.put(
-        CONFIG,
-        Optional.of(DurableFile.Content.of(Json.indented(GptConfigFile.write(config, tokenizer)))));
-    files.put(
-        GENERATION_CONFIG,
-        Optional.of(
-            DurableFile.Content.of(Json.indented(GptConfigFile.writeGeneration(tokenizer)))));
+    files.put(CONFIG, content(GptConfigFile.write(config, text)));
+    ObjectNode generation = Json.newObject();
+    new SpecialIds(text).put(generation);
+    files.put(SpecialIds.GENERATION_CONFIG, content(generation));
     files.putAll(TokenizerFiles.contents(text, config.context()));
     files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
     return files;
   }
 
+  private static Optional<DurableFile.Content> content(ObjectNode json) {
+    return Optional.of(DurableFile.Content.of(Json.indented(json)));
+  }
+
   /** The names of all files that {@link #files} may give. */
   public static SequencedSet<String> fileNames() {
-    SequencedSet<String> names = new LinkedHashSet<>(List.of(CONFIG, GENERATION_CONFIG));
+    SequencedSet<String> names = new LinkedHashSet<>(List.of(CONFIG, SpecialIds.GENERATION_CONFIG));
     names.addAll(TokenizerFiles.contents(TextFormat.none(), 0).keySet());
     names.addAll(List.of(ModelWeights.FILE, ModelWeights.INDEX));
     return names;

@@ -1,7 +1,11 @@
 package cero.format;
 
+import cero.storage.Quoted;
+import cero.text.AddedToken;
 import cero.text.BytePairTokenizer;
+import cero.text.BytePairTokenizer.Form;
 import cero.text.TextFormat;
+import cero.text.TokenRole;
 import cero.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,16 +27,23 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class TokenizerFiles {
   private static final String TOKENIZER = "tokenizer.json";
-  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String CLASS = "tokenizer_class";
+
+  /** Of the class with this name, and of that with "Fast" behind it. */
+  private static final String GPT2_CLASS = "GPT2Tokenizer";
+
+  private static final String PREFIX_SPACE = "add_prefix_space";
   private static final String BEGIN_TEXTS = "add_bos_token";
   private static final String VOCABULARY = "vocab.json";
+  private static final String ADDED_TOKENS = "added_tokens.json";
   private static final String MERGES = "merges.txt";
   private static final String MERGES_FIRST_LINE = "#version: 0.2";
-  private static final int MAXIMUM_BYTES = 64 << 20;
+  static final int MAXIMUM_BYTES = 64 << 20;
 
   /** Files of other tokenizers, which would speak against a new one. */
   private static final List<String> OTHERS =
-      List.of("special_tokens_map.json", "added_tokens.json", "tokenizer.model");
+      List.of(TokenRoles.OLDER_FILE, ADDED_TOKENS, "tokenizer.model");
 
   private TokenizerFiles() {}
 
@@ -46,14 +56,28 @@ public final class TokenizerFiles {
    */
   public static Optional<Tokenizer> read(Path folder) throws FormatException {
     refuseAdditions(folder);
+    Optional<Tokenizer> tokenizer = readAny(folder);
+    if (tokenizer.isPresent() && beginTexts(folder)) {
+      String beginning = TokenRoles.read(folder).get(TokenRole.BEGINNING);
+      if (beginning != null && tokenizer.get().idOf(beginning).isEmpty()) {
+        throw new FormatException(
+            "%s says %s, but the tokenizer has no token \"%s\": use the model with token ids"
+                .formatted(folder.resolve(TOKENIZER_CONFIG), BEGIN_TEXTS, Quoted.of(beginning)));
+      }
+    }
+    return tokenizer;
+  }
+
+  private static Optional<Tokenizer> readAny(Path folder) throws FormatException {
     Optional<Path> tokenizer = DurableFolder.find(folder, TOKENIZER);
     if (tokenizer.isPresent()) {
-      return Optional.of(TokenizerJson.read(tokenizer.get()));
+      return Optional.of(
+          TokenizerJson.read(tokenizer.get(), TokenRoles.read(folder), gpt2Form(folder)));
     }
     Optional<Path> vocabulary = DurableFolder.find(folder, VOCABULARY);
     Optional<Path> merges = DurableFolder.find(folder, MERGES);
     if (vocabulary.isPresent() && merges.isPresent()) {
-      return Optional.of(bytePairs(vocabulary.get(), merges.get()));
+      return Optional.of(bytePairs(folder, vocabulary.get(), merges.get()));
     }
     if (vocabulary.isPresent() || merges.isPresent()) {
       throw new FormatException(
@@ -83,42 +107,84 @@ public final class TokenizerFiles {
   /** Refuses what else {@code transformers} would put before or after a text. */
   private static void refuseAdditions(Path folder) throws FormatException {
     ObjectNode json = configuration(folder);
-    for (String key : List.of("add_prefix_space", "add_eos_token")) {
-      if (json.path(key).asBoolean(false)) {
-        throw new FormatException(
-            "%s says %s, but nothing of the kind can be added to a text: use the model with token ids,"
-                    .formatted(folder.resolve(TOKENIZER_CONFIG), key)
-                + " or set that to false if it was not trained so");
-      }
-    }
-    JsonNode bos = json.path("bos_token");
-    String name =
-        bos.isObject() ? bos.path("content").asString("") : bos.asString(Tokenizer.END_OF_TEXT);
-    if (json.path(BEGIN_TEXTS).asBoolean(false) && !name.equals(Tokenizer.END_OF_TEXT)) {
+    if (json.path("add_eos_token").asBoolean(false)) {
       throw new FormatException(
-          "%s says %s with a token other than %s, which can't be put before a text: use the model"
-                  .formatted(folder.resolve(TOKENIZER_CONFIG), BEGIN_TEXTS, Tokenizer.END_OF_TEXT)
-              + " with token ids");
+          ("%s says add_eos_token, but nothing can be put behind a text: use the model with token"
+                  + " ids, or set that to false if it was not trained so")
+              .formatted(folder.resolve(TOKENIZER_CONFIG)));
     }
   }
 
-  private static ObjectNode configuration(Path folder) throws FormatException {
+  static ObjectNode configuration(Path folder) throws FormatException {
     Optional<Path> file = DurableFolder.find(folder, TOKENIZER_CONFIG);
     return file.isPresent() ? Json.readObject(file.get(), MAXIMUM_BYTES) : Json.newObject();
   }
 
-  private static Tokenizer bytePairs(Path vocabularyFile, Path mergesFile) throws FormatException {
+  private static Tokenizer bytePairs(Path folder, Path vocabularyFile, Path mergesFile)
+      throws FormatException {
     Map<String, Integer> vocabulary =
         TokenizerJson.ids(
             Json.readObject(vocabularyFile, MAXIMUM_BYTES), vocabularyFile.toString());
-    Integer endOfText = vocabulary.remove(Tokenizer.END_OF_TEXT);
-    Map<String, Integer> special =
-        endOfText == null ? Map.of() : Map.of(Tokenizer.END_OF_TEXT, endOfText);
+    Form form = gpt2Form(folder).orElse(Form.GPT2).withRoles(TokenRoles.read(folder));
     try {
-      return BytePairTokenizer.of(vocabulary, merges(mergesFile), special);
+      return BytePairTokenizer.of(
+          vocabulary, merges(mergesFile), addedTokens(folder, vocabulary, form.roles()), form);
     } catch (IllegalArgumentException e) {
       throw new FormatException(
           "%s and %s: %s".formatted(vocabularyFile, MERGES, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The form that {@code transformers} gives a tokenizer of its class for GPT-2, whatever {@code
+   * tokenizer.json} says; nothing for other classes.
+   */
+  private static Optional<Form> gpt2Form(Path folder) throws FormatException {
+    ObjectNode json = configuration(folder);
+    JsonNode prefix = json.path(PREFIX_SPACE);
+    String whenAbsent = prefix.isMissingNode() ? "" : GPT2_CLASS;
+    return json.path(CLASS).asString(whenAbsent).startsWith(GPT2_CLASS)
+        ? Optional.of(
+            new Form(
+                prefix.asBoolean(false), true, Optional.empty(), false, TokenRoles.read(folder)))
+        : Optional.empty();
+  }
+
+  /** The added tokens of a folder without {@code tokenizer.json}: what other files say of them. */
+  private static List<AddedToken> addedTokens(
+      Path folder, Map<String, Integer> vocabulary, Map<TokenRole, String> roles)
+      throws FormatException {
+    SequencedMap<String, AddedToken> added = new LinkedHashMap<>();
+    Path configuration = folder.resolve(TOKENIZER_CONFIG);
+    for (Map.Entry<String, JsonNode> entry :
+        configuration(folder).path("added_tokens_decoder").properties()) {
+      AddedToken token =
+          TokenizerJson.addedToken(
+              id(entry.getKey(), configuration), entry.getValue(), configuration);
+      added.put(token.content(), token);
+    }
+    Optional<Path> older = DurableFolder.find(folder, ADDED_TOKENS);
+    if (older.isPresent()) {
+      TokenizerJson.ids(Json.readObject(older.get(), MAXIMUM_BYTES), older.get().toString())
+          .forEach((content, id) -> added.putIfAbsent(content, AddedToken.special(id, content)));
+    }
+    List<String> special = new ArrayList<>(roles.values());
+    special.add(Tokenizer.END_OF_TEXT);
+    for (String content : special) {
+      if (vocabulary.containsKey(content)) {
+        added.putIfAbsent(content, AddedToken.special(vocabulary.get(content), content));
+      }
+    }
+    return List.copyOf(added.values());
+  }
+
+  private static int id(String text, Path file) throws FormatException {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new FormatException(
+          "%s: \"%s\" in added_tokens_decoder is not a token id".formatted(file, Quoted.of(text)),
+          e);
     }
   }
 
@@ -156,8 +222,8 @@ public final class TokenizerFiles {
    * What the tokenizer's files shall hold; those that it does not need shall not be there.
    *
    * @param context the longest sequence that the model takes
-   * @throws IllegalArgumentException if the model expects another token before texts than the
-   *     tokenizer's end of text
+   * @throws IllegalArgumentException if the model expects a token before texts that is none of the
+   *     tokenizer's added ones
    */
   static SequencedMap<String, Optional<DurableFile.Content>> contents(
       TextFormat text, int context) {
@@ -183,23 +249,18 @@ public final class TokenizerFiles {
   }
 
   private static ObjectNode configuration(TextFormat text, int context) {
-    OptionalInt endOfText = text.requireTokenizer().endOfText();
-    if (text.start().isPresent() && !text.start().equals(endOfText)) {
-      throw new IllegalArgumentException(
-          "token %d before texts can't be written: only the tokenizer's end of text can"
-              .formatted(text.start().getAsInt()));
-    }
+    Tokenizer tokenizer = text.requireTokenizer();
     ObjectNode json = Json.newObject();
     // This class takes tokenizer.json as it is; GPT2Tokenizer would add an end of text to any.
-    json.put("tokenizer_class", "PreTrainedTokenizerFast");
+    json.put(CLASS, "PreTrainedTokenizerFast");
     json.put("model_max_length", context);
     json.put("clean_up_tokenization_spaces", false);
-    if (endOfText.isPresent()) {
-      json.put("bos_token", Tokenizer.END_OF_TEXT);
-      json.put("eos_token", Tokenizer.END_OF_TEXT);
-      if (text.start().isPresent()) {
-        json.put(BEGIN_TEXTS, true);
-      }
+    TokenRoles.put(json, text);
+    if (text.start().isPresent()) {
+      json.put(BEGIN_TEXTS, true);
+    }
+    if (tokenizer instanceof BytePairTokenizer bytePairs && bytePairs.form().prefixSpace()) {
+      json.put(PREFIX_SPACE, true);
     }
     return json;
   }
@@ -207,7 +268,7 @@ public final class TokenizerFiles {
   private static byte[] vocabulary(BytePairTokenizer tokenizer) {
     ObjectNode ids = Json.newObject();
     tokenizer.vocabulary().forEach(ids::put);
-    tokenizer.specialTokens().forEach(ids::put);
+    tokenizer.addedTokens().forEach(token -> ids.put(token.content(), token.id()));
     return Json.compact(ids);
   }
 

@@ -1,7 +1,11 @@
 package cero.format;
 
+import cero.storage.Quoted;
+import cero.text.AddedToken;
 import cero.text.BytePairTokenizer;
+import cero.text.BytePairTokenizer.Form;
 import cero.text.CharTokenizer;
+import cero.text.TokenRole;
 import cero.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,16 +38,24 @@ final class TokenizerJson {
     this.model = root.path("model");
   }
 
-  static Tokenizer read(Path file) throws FormatException {
+  /**
+   * Reads a tokenizer.
+   *
+   * @param roles what added tokens are for, as other files say
+   * @param gpt2Form the form that a tokenizer of GPT-2's own class has whatever this file says
+   */
+  static Tokenizer read(Path file, Map<TokenRole, String> roles, Optional<Form> gpt2Form)
+      throws FormatException {
     TokenizerJson json = new TokenizerJson(file, Json.readObject(file, MAXIMUM_BYTES));
     try {
-      return json.tokenizer();
+      return json.tokenizer(roles, gpt2Form);
     } catch (IllegalArgumentException e) {
       throw new FormatException("%s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private Tokenizer tokenizer() throws FormatException {
+  private Tokenizer tokenizer(Map<TokenRole, String> roles, Optional<Form> gpt2Form)
+      throws FormatException {
     // The first files of this kind did not name their model's type.
     boolean isBytePairs = type(model).equals("BPE") || (!model.has("type") && model.has("merges"));
     require(isBytePairs, "a model of type " + type(model));
@@ -54,13 +67,12 @@ final class TokenizerJson {
       require(model.path(affix).asString("").isEmpty(), affix);
     }
     requirePostProcessorThatAddsNothing();
-    Map<String, Integer> special = specialTokens();
+    List<AddedToken> added = addedTokens();
     Map<String, Integer> vocabulary = ids(model.path("vocab"), file + ": model.vocab");
-    special.keySet().forEach(vocabulary::remove);
     String split = type(root.path("pre_tokenizer"));
     return split.equals("null") && model.path("merges").isEmpty()
-        ? charTokenizer(vocabulary, special)
-        : bytePairTokenizer(vocabulary, special);
+        ? charTokenizer(vocabulary, added)
+        : bytePairTokenizer(vocabulary, added, roles, gpt2Form);
   }
 
   private void requirePostProcessorThatAddsNothing() throws FormatException {
@@ -75,9 +87,10 @@ final class TokenizerJson {
     require(addsNothing, "the post_processor " + type(processor));
   }
 
-  private CharTokenizer charTokenizer(Map<String, Integer> vocabulary, Map<String, Integer> special)
+  private CharTokenizer charTokenizer(Map<String, Integer> vocabulary, List<AddedToken> added)
       throws FormatException {
     requireType("decoder", "Fuse");
+    added.forEach(token -> vocabulary.remove(token.content()));
     int[] codePoints = new int[vocabulary.size()];
     Arrays.fill(codePoints, -1);
     for (Map.Entry<String, Integer> entry : vocabulary.entrySet()) {
@@ -86,7 +99,7 @@ final class TokenizerJson {
       if (character.codePointCount(0, character.length()) != 1) {
         throw new FormatException(
             "%s: token %d, \"%s\", is not one character, and there are no merges that could make it"
-                .formatted(file, id, character));
+                .formatted(file, id, Quoted.of(character)));
       }
       if (id < 0 || id >= codePoints.length || codePoints[id] != -1) {
         throw new FormatException(
@@ -96,41 +109,70 @@ final class TokenizerJson {
       codePoints[id] = character.codePointAt(0);
     }
     CharTokenizer characters = CharTokenizer.ofCodePoints(codePoints);
-    if (special.isEmpty()) {
+    if (added.isEmpty()) {
       return characters;
     }
+    AddedToken end = AddedToken.special(codePoints.length, Tokenizer.END_OF_TEXT);
     require(
-        special.equals(Map.of(Tokenizer.END_OF_TEXT, codePoints.length)),
-        "characters and the special tokens " + special.keySet());
+        added.equals(List.of(end)),
+        "characters and the added tokens " + added.stream().map(AddedToken::content).toList());
     return characters.withEndOfText();
   }
 
   private BytePairTokenizer bytePairTokenizer(
-      Map<String, Integer> vocabulary, Map<String, Integer> special) throws FormatException {
-    JsonNode split = requireType("pre_tokenizer", "ByteLevel");
-    require(!split.path("add_prefix_space").asBoolean(true), "add_prefix_space");
-    require(split.path("use_regex").asBoolean(true), "a ByteLevel pre-tokenizer without regex");
-    requireType("decoder", "ByteLevel");
-    return BytePairTokenizer.of(vocabulary, merges(), special);
+      Map<String, Integer> vocabulary,
+      List<AddedToken> added,
+      Map<TokenRole, String> roles,
+      Optional<Form> gpt2Form)
+      throws FormatException {
+    JsonNode split = onlyPart("pre_tokenizer", "pretokenizers");
+    require(type(split).equals("ByteLevel"), "the pre_tokenizer " + type(split));
+    JsonNode decoder = onlyPart("decoder", "decoders");
+    require(type(decoder).equals("ByteLevel"), "the decoder " + type(decoder));
+    Form said =
+        new Form(
+            split.path("add_prefix_space").asBoolean(true),
+            split.path("use_regex").asBoolean(true),
+            Optional.ofNullable(model.path("unk_token").asString(null)),
+            model.path("fuse_unk").asBoolean(false),
+            roles);
+    return BytePairTokenizer.of(vocabulary, merges(), added, gpt2Form.orElse(said));
   }
 
-  private Map<String, Integer> specialTokens() throws FormatException {
-    Map<String, Integer> special = new LinkedHashMap<>();
+  /** A part of the file; where it is a sequence of one, that one. */
+  private JsonNode onlyPart(String key, String listKey) {
+    JsonNode part = root.path(key);
+    JsonNode list = part.path(listKey);
+    return type(part).equals("Sequence") && list.size() == 1 ? list.get(0) : part;
+  }
+
+  private List<AddedToken> addedTokens() throws FormatException {
+    List<AddedToken> added = new ArrayList<>();
     for (JsonNode token : root.path("added_tokens")) {
-      JsonNode content = token.path("content");
       JsonNode id = token.path("id");
-      if (!content.isString() || !id.isIntegralNumber() || !id.canConvertToInt()) {
+      if (!id.isIntegralNumber() || !id.canConvertToInt()) {
         throw new FormatException(file + " has an added token without content or id");
       }
-      require(
-          token.path("special").asBoolean(false),
-          "the added token \"%s\", which is not special".formatted(content.stringValue()));
-      if (special.put(content.stringValue(), id.intValue()) != null) {
-        throw new FormatException(
-            "%s has the added token \"%s\" twice".formatted(file, content.stringValue()));
-      }
+      added.add(addedToken(id.intValue(), token, file));
     }
-    return special;
+    return added;
+  }
+
+  /** Reads what a file says of an added token. */
+  static AddedToken addedToken(int id, JsonNode token, Path file) throws FormatException {
+    JsonNode content = token.path("content");
+    if (!content.isString()) {
+      throw new FormatException(file + " has an added token without content or id");
+    }
+    boolean special = token.path("special").asBoolean(false);
+    return new AddedToken(
+        id,
+        content.stringValue(),
+        special,
+        token.path("lstrip").asBoolean(false),
+        token.path("rstrip").asBoolean(false),
+        token.path("single_word").asBoolean(false),
+        token.path("normalized").asBoolean(!special));
   }
 
   /** Reads a JSON object of ids by token, as {@code vocab.json} is too. */
@@ -144,7 +186,7 @@ final class TokenizerJson {
       if (!id.isIntegralNumber() || !id.canConvertToInt()) {
         throw new FormatException(
             "%s gives token \"%s\" the id %s, which is not a whole number"
-                .formatted(what, entry.getKey(), id));
+                .formatted(what, Quoted.of(entry.getKey()), Quoted.of(id)));
       }
       ids.put(entry.getKey(), id.intValue());
     }
@@ -160,7 +202,7 @@ final class TokenizerJson {
         merges.add(
             new BytePairTokenizer.Merge(merge.get(0).stringValue(), merge.get(1).stringValue()));
       } else {
-        throw notAMerge(merge.toString(), file);
+        throw notAMerge(merge, file);
       }
     }
     return merges;
@@ -170,13 +212,14 @@ final class TokenizerJson {
   static BytePairTokenizer.Merge merge(String text, Path file) throws FormatException {
     int space = text.indexOf(' ');
     if (space < 1 || space == text.length() - 1 || space != text.lastIndexOf(' ')) {
-      throw notAMerge("\"" + text + "\"", file);
+      throw notAMerge(text, file);
     }
     return new BytePairTokenizer.Merge(text.substring(0, space), text.substring(space + 1));
   }
 
-  private static FormatException notAMerge(String text, Path file) {
-    return new FormatException("%s: %s is not a merge of two tokens".formatted(file, text));
+  private static FormatException notAMerge(Object found, Path file) {
+    return new FormatException(
+        "%s: \"%s\" is not a merge of two tokens".formatted(file, Quoted.of(found)));
   }
 
   private JsonNode requireType(String key, String type) throws FormatException {
@@ -189,7 +232,7 @@ final class TokenizerJson {
     if (!known) {
       throw new FormatException(
           "%s has %s; only GPT-2's byte-level BPE and plain characters can be read"
-              .formatted(file, otherwise));
+              .formatted(file, Quoted.of(otherwise)));
     }
   }
 
@@ -219,15 +262,16 @@ final class TokenizerJson {
     model.put("byte_fallback", false);
     ObjectNode vocabulary = model.putObject("vocab");
     ArrayNode merges = model.putArray("merges");
-    Map<String, Integer> special;
     switch (tokenizer) {
       case BytePairTokenizer bytePairs -> {
-        json.set("pre_tokenizer", byteLevel());
-        json.set("post_processor", byteLevel());
-        json.set("decoder", byteLevel());
+        Form form = bytePairs.form();
+        json.set("pre_tokenizer", byteLevel(form));
+        json.set("post_processor", byteLevel(Form.GPT2));
+        json.set("decoder", byteLevel(Form.GPT2));
+        model.put("unk_token", form.unknown().orElse(null));
+        model.put("fuse_unk", form.fuseUnknown());
         bytePairs.vocabulary().forEach(vocabulary::put);
         bytePairs.merges().forEach(merge -> merges.add(merge.left() + " " + merge.right()));
-        special = bytePairs.specialTokens();
       }
       case CharTokenizer characters -> {
         json.putNull("pre_tokenizer");
@@ -237,40 +281,36 @@ final class TokenizerJson {
         for (int id = 0; id < codePoints.length; id++) {
           vocabulary.put(Character.toString(codePoints[id]), id);
         }
-        special =
-            characters.endOfText().isPresent()
-                ? Map.of(Tokenizer.END_OF_TEXT, characters.endOfText().getAsInt())
-                : Map.of();
       }
       default ->
           throw new IllegalArgumentException(
               "tokenizer.json has no form for a " + tokenizer.getClass().getSimpleName());
     }
-    special.forEach((content, id) -> {
-      vocabulary.put(content, id);
-      putAddedToken(added, content, id);
-    });
+    for (AddedToken token : tokenizer.addedTokens()) {
+      vocabulary.put(token.content(), token.id());
+      putAddedToken(added, token);
+    }
     json.set("model", model);
     return json;
   }
 
-  private static ObjectNode byteLevel() {
+  private static ObjectNode byteLevel(Form form) {
     return Json.newObject()
         .put("type", "ByteLevel")
-        .put("add_prefix_space", false)
+        .put("add_prefix_space", form.prefixSpace())
         .put("trim_offsets", true)
-        .put("use_regex", true);
+        .put("use_regex", form.pieces());
   }
 
-  private static void putAddedToken(ArrayNode added, String content, int id) {
+  private static void putAddedToken(ArrayNode added, AddedToken token) {
     added
         .addObject()
-        .put("id", id)
-        .put("content", content)
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false)
-        .put("special", true);
+        .put("id", token.id())
+        .put("content", token.content())
+        .put("single_word", token.singleWord())
+        .put("lstrip", token.leftStrip())
+        .put("rstrip", token.rightStrip())
+        .put("normalized", token.normalized())
+        .put("special", token.special());
   }
 }

@@ -1,30 +1,24 @@
 package cero.model;
 
 import cero.text.TextFormat;
-import cero.text.Tokenizer;
 import java.util.Objects;
 
 /**
  * A model and how its texts are written as ids: what belongs together, so that whatever looks at a
- * text with it does so alike. Threads may share it, as long as none changes the weights.
+ * text with it does so alike. Either may have more tokens than the other: a vocabulary may be made
+ * a round number, or a tokenizer get tokens that the model never learned. Threads may share it, as
+ * long as none changes the weights.
  *
  * @param gpt the weights
  * @param text the tokenizer, what stands before a text, and what ends one
  */
 public record LanguageModel(Gpt gpt, TextFormat text) {
   /**
-   * @throws IllegalArgumentException if the tokenizer has more tokens than the model, or the token
-   *     before texts is none of the model's
+   * @throws IllegalArgumentException if the token before texts is none of the model's
    */
   public LanguageModel {
     Objects.requireNonNull(gpt, "gpt");
     Objects.requireNonNull(text, "text");
-    int vocabSize = gpt.config().vocabSize();
-    if (text.tokenizer().isPresent() && text.tokenizer().get().vocabSize() > vocabSize) {
-      throw new IllegalArgumentException(
-          "the tokenizer has %d tokens, but the model only %d"
-              .formatted(text.tokenizer().get().vocabSize(), vocabSize));
-    }
     text.start().ifPresent(id -> gpt.config().requireKnown(new int[] {id}));
   }
 
@@ -50,6 +44,7 @@ public record LanguageModel(Gpt gpt, TextFormat text) {
 
   /** How many of the ids have a text; the ids from there on are never written. */
   public int writable() {
-    return text.tokenizer().map(Tokenizer::vocabSize).orElse(gpt.config().vocabSize());
+    int ids = gpt.config().vocabSize();
+    return text.tokenizer().map(known -> Math.min(ids, known.vocabSize())).orElse(ids);
   }
 }

@@ -1,5 +1,6 @@
 package cero.text;
 
+import cero.storage.Quoted;
 import java.util.Arrays;
 
 /**
@@ -62,14 +63,19 @@ public final class ByteAlphabet {
     var bytes = new byte[spelling.length()];
     for (int i = 0; i < bytes.length; i++) {
       char character = spelling.charAt(i);
-      if (character >= BYTES.length || BYTES[character] < 0) {
+      if (!isSpelling(character)) {
         throw new IllegalArgumentException(
             "\"%s\" is not a byte-level token: %s does not stand for a byte"
-                .formatted(spelling, ReadableText.name(spelling.codePointAt(i))));
+                .formatted(Quoted.of(spelling), ReadableText.name(spelling.codePointAt(i))));
       }
       bytes[i] = (byte) BYTES[character];
     }
     return bytes;
+  }
+
+  /** Whether a character is one of the 256. */
+  static boolean isSpelling(char character) {
+    return character < BYTES.length && BYTES[character] >= 0;
   }
 
   /**

@@ -261,8 +261,9 @@ public final class BytePairTrainer {
       table.add(pair.left, pair.right, ByteAlphabet.SIZE + table.size());
     }
     int endOfText = vocabulary.size();
-    var special = new LinkedHashMap<String, Integer>();
-    special.put(Tokenizer.END_OF_TEXT, endOfText);
-    return new BytePairTokenizer(vocabulary.toArray(new byte[endOfText + 1][]), table, special);
+    return BytePairTokenizer.ofGpt2Form(
+        vocabulary.toArray(new byte[endOfText + 1][]),
+        table,
+        AddedToken.special(endOfText, Tokenizer.END_OF_TEXT));
   }
 }

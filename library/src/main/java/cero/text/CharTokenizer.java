@@ -1,6 +1,7 @@
 package cero.text;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -89,6 +90,32 @@ public final class CharTokenizer implements Tokenizer {
       encoded[i] = id(Utf8.scalar(c), i);
     }
     return encoded;
+  }
+
+  @Override
+  public int[] encodeSpecial(String text) {
+    var encoded = new IntList(text.length());
+    new AddedTokens(addedTokens())
+        .cut(
+            text,
+            _ -> true,
+            new AddedTokens.Parts() {
+              @Override
+              public void plain(int start, int end) {
+                encoded.addAll(encode(text.substring(start, end)));
+              }
+
+              @Override
+              public void token(AddedToken token) {
+                encoded.add(token.id());
+              }
+            });
+    return encoded.toArray();
+  }
+
+  @Override
+  public List<AddedToken> addedTokens() {
+    return hasEndOfText ? List.of(AddedToken.special(codePoints.length, END_OF_TEXT)) : List.of();
   }
 
   private int id(int codePoint, int position) {

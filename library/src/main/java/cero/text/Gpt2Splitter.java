@@ -61,6 +61,11 @@ final class Gpt2Splitter {
     };
   }
 
+  /** Whether a character is white space, {@code \s} as Unicode has it. */
+  static boolean isSpace(int codePoint) {
+    return kind(codePoint) == Kind.SPACE;
+  }
+
   private static int contraction(String text, int start, int limit) {
     char second = start + 1 < limit ? text.charAt(start + 1) : 0;
     char third = start + 2 < limit ? text.charAt(start + 2) : 0;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 
 /**
  * Reads GPT-2's vocabulary from the file of token ranks in the jtokkit library, and works out the
@@ -21,9 +20,8 @@ final class Gpt2Vocabulary {
 
   static BytePairTokenizer load() {
     byte[][] tokens = parse(read());
-    var special = new LinkedHashMap<String, Integer>();
-    special.put(Tokenizer.END_OF_TEXT, END_OF_TEXT_ID);
-    return new BytePairTokenizer(tokens, merges(tokens), special);
+    return BytePairTokenizer.ofGpt2Form(
+        tokens, merges(tokens), AddedToken.special(END_OF_TEXT_ID, Tokenizer.END_OF_TEXT));
   }
 
   private static byte[] read() {

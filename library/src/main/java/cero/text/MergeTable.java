@@ -56,7 +56,7 @@ final class MergeTable {
     return keys[slot] == EMPTY ? NONE : ranks[slot];
   }
 
-  /** Adds the next merge; the pair must be new. */
+  /** Adds the next merge; where its pair has one already, the new one counts. */
   void add(int leftId, int rightId, int resultId) {
     long key = key(leftId, rightId);
     int slot = slot(key);

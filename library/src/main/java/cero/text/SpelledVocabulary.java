@@ -1,8 +1,12 @@
 package cero.text;
 
-import java.util.LinkedHashMap;
+import cero.storage.Quoted;
+import cero.text.BytePairTokenizer.Form;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks a byte pair vocabulary as files spell it, and makes the tokenizer of it. */
 final class SpelledVocabulary {
@@ -15,80 +19,76 @@ final class SpelledVocabulary {
   static BytePairTokenizer tokenizer(
       Map<String, Integer> vocabulary,
       List<BytePairTokenizer.Merge> merges,
-      Map<String, Integer> specialTokens) {
-    var spelled = new SpelledVocabulary(vocabulary, specialTokens);
-    spelled.requireAllBytes();
-    var special = new LinkedHashMap<String, Integer>();
-    specialTokens.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue())
-        .forEach(entry -> special.put(entry.getKey(), entry.getValue()));
-    return new BytePairTokenizer(spelled.tokens, spelled.table(merges), special);
+      List<AddedToken> added,
+      Form form) {
+    var spelled = new SpelledVocabulary(vocabulary, added);
+    MergeTable table = spelled.table(merges);
+    spelled.requireMade(table, added);
+    return new BytePairTokenizer(spelled.tokens, table, added, form, spelled.unknownId(form));
   }
 
-  private SpelledVocabulary(Map<String, Integer> vocabulary, Map<String, Integer> specialTokens) {
+  private SpelledVocabulary(Map<String, Integer> vocabulary, List<AddedToken> added) {
     this.vocabulary = vocabulary;
-    int size = Math.addExact(vocabulary.size(), specialTokens.size());
-    owners = new String[size];
-    tokens = new byte[size][];
-    for (Map.Entry<String, Integer> entry : vocabulary.entrySet()) {
-      requireNotEmpty(entry.getKey(), entry.getValue());
-      take(entry.getValue(), entry.getKey());
-      tokens[entry.getValue()] = ByteAlphabet.bytes(entry.getKey());
-    }
-    for (Map.Entry<String, Integer> entry : specialTokens.entrySet()) {
-      requireNotEmpty(entry.getKey(), entry.getValue());
-      take(entry.getValue(), entry.getKey());
-      if (!Utf8.isWellFormed(entry.getKey())) {
+    Set<String> onlyAdded = new HashSet<>();
+    for (AddedToken token : added) {
+      if (!onlyAdded.add(token.content())) {
         throw new IllegalArgumentException(
-            "the special token with id %d holds half a character (a lone surrogate)"
-                .formatted(entry.getValue()));
+            "the added token \"%s\" comes twice".formatted(Quoted.of(token.content())));
+      }
+    }
+    int all = Math.addExact(vocabulary.size(), added.size());
+    int both = (int) onlyAdded.stream().filter(vocabulary::containsKey).count();
+    owners = new String[all - both];
+    tokens = new byte[all - both][];
+    for (Map.Entry<String, Integer> entry : vocabulary.entrySet()) {
+      String spelling = entry.getKey();
+      if (spelling.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the token with id %d is empty".formatted(entry.getValue()));
+      }
+      take(entry.getValue(), spelling);
+      // An added token is found by its spelling as it is, unless it is a byte's too.
+      if (!onlyAdded.contains(spelling) || isByte(spelling)) {
+        tokens[entry.getValue()] = ByteAlphabet.bytes(spelling);
+      }
+    }
+    for (AddedToken token : added) {
+      Integer id = vocabulary.get(token.content());
+      if (id == null) {
+        take(token.id(), token.content());
+      } else if (id != token.id()) {
+        throw new IllegalArgumentException(
+            "the added token \"%s\" has the id %d, but in the vocabulary it has %d"
+                .formatted(Quoted.of(token.content()), token.id(), id));
       }
     }
   }
 
-  private static void requireNotEmpty(String spelling, int id) {
-    if (spelling.isEmpty()) {
-      throw new IllegalArgumentException("the token with id %d is empty".formatted(id));
-    }
+  private static boolean isByte(String spelling) {
+    return spelling.length() == 1 && ByteAlphabet.isSpelling(spelling.charAt(0));
   }
 
   private void take(int id, String spelling) {
     if (id < 0 || id >= owners.length) {
       throw new IllegalArgumentException(
           "token \"%s\" has the id %d, but the ids of %d tokens must be 0 to %d, each once"
-              .formatted(spelling, id, owners.length, owners.length - 1));
+              .formatted(Quoted.of(spelling), id, owners.length, owners.length - 1));
     }
     if (owners[id] != null) {
       throw new IllegalArgumentException(
-          "tokens \"%s\" and \"%s\" have the same id %d".formatted(owners[id], spelling, id));
+          "tokens \"%s\" and \"%s\" have the same id %d"
+              .formatted(Quoted.of(owners[id]), Quoted.of(spelling), id));
     }
     owners[id] = spelling;
-  }
-
-  private void requireAllBytes() {
-    for (int i = 0; i < ByteAlphabet.SIZE; i++) {
-      byte value = ByteAlphabet.byteAt(i);
-      String spelling = ByteAlphabet.spell(new byte[] {value});
-      if (!vocabulary.containsKey(spelling)) {
-        throw new IllegalArgumentException(
-            "the vocabulary has no token \"%s\" for the byte 0x%02x; byte-level encoding needs all"
-                    .formatted(spelling, value)
-                + " 256 bytes");
-      }
-    }
   }
 
   private MergeTable table(List<BytePairTokenizer.Merge> merges) {
     var table = new MergeTable(merges.size());
     for (BytePairTokenizer.Merge merge : merges) {
-      int left = id(merge, merge.left());
-      int right = id(merge, merge.right());
-      int result = id(merge, merge.left() + merge.right());
-      if (table.rank(left, right) != MergeTable.NONE) {
-        throw new IllegalArgumentException(
-            "the merge \"%s %s\" comes twice".formatted(merge.left(), merge.right()));
-      }
-      table.add(left, right, result);
+      table.add(
+          id(merge, merge.left()),
+          id(merge, merge.right()),
+          id(merge, merge.left() + merge.right()));
     }
     return table;
   }
@@ -98,7 +98,55 @@ final class SpelledVocabulary {
     if (id == null) {
       throw new IllegalArgumentException(
           "the merge \"%s %s\" needs the token \"%s\", which is not in the vocabulary"
-              .formatted(merge.left(), merge.right(), token));
+              .formatted(Quoted.of(merge.left()), Quoted.of(merge.right()), Quoted.of(token)));
+    }
+    return id;
+  }
+
+  /**
+   * A file that was cut at the end of a line is one with fewer merges, which would give other ids
+   * without a word. It shows by the tokens that are left without a merge.
+   */
+  private void requireMade(MergeTable table, List<AddedToken> added) {
+    var reached = new BitSet(tokens.length);
+    for (int rank = 0; rank < table.size(); rank++) {
+      reached.set(table.result(rank));
+    }
+    added.forEach(token -> reached.set(token.id()));
+    int missing = 0;
+    String first = null;
+    for (int id = 0; id < tokens.length; id++) {
+      if (!reached.get(id) && tokens[id].length > 1 && !isControl(owners[id])) {
+        missing++;
+        first = first == null ? owners[id] : first;
+      }
+    }
+    if (missing > 0) {
+      throw new IllegalArgumentException(
+          ("merges are missing, so a text would get other ids: there are %d, but none makes the"
+                  + " token \"%s\"%s; the file was cut or is of another tokenizer")
+              .formatted(
+                  table.size(),
+                  Quoted.of(first),
+                  missing == 1 ? "" : ", nor %d others".formatted(missing - 1)));
+    }
+  }
+
+  /** Control tokens that a file does not declare as such; no text reaches them. */
+  private static boolean isControl(String spelling) {
+    return (spelling.startsWith("<") && spelling.endsWith(">"))
+        || (spelling.startsWith("[") && spelling.endsWith("]"));
+  }
+
+  private int unknownId(Form form) {
+    if (form.unknown().isEmpty()) {
+      return BytePairTokenizer.NONE;
+    }
+    String name = form.unknown().get();
+    Integer id = vocabulary.get(name);
+    if (id == null) {
+      throw new IllegalArgumentException(
+          "the unknown token \"%s\" is not in the vocabulary".formatted(Quoted.of(name)));
     }
     return id;
   }

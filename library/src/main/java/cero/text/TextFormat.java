@@ -1,6 +1,8 @@
 package cero.text;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,16 +15,30 @@ import java.util.stream.IntStream;
  * @param tokenizer cuts text into tokens; none where a model is only known by its ids
  * @param start the token that the model expects before each text, where it learned texts from their
  *     beginning on alone
- * @param ends the tokens that end a text
+ * @param ends the tokens that end a text, the foremost first
+ * @param beginning the token that a text may begin with, whether the model expects it or not
+ * @param padding the token that fills rows of unequal length
  */
-public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<Integer> ends) {
+public record TextFormat(
+    Optional<Tokenizer> tokenizer,
+    OptionalInt start,
+    Set<Integer> ends,
+    OptionalInt beginning,
+    OptionalInt padding) {
   private static final TextFormat NONE =
       new TextFormat(Optional.empty(), OptionalInt.empty(), Set.of());
 
   public TextFormat {
     Objects.requireNonNull(tokenizer, "tokenizer");
     Objects.requireNonNull(start, "start");
-    ends = Set.copyOf(Objects.requireNonNull(ends, "ends"));
+    Objects.requireNonNull(beginning, "beginning");
+    Objects.requireNonNull(padding, "padding");
+    ends = Collections.unmodifiableSet(new LinkedHashSet<>(Objects.requireNonNull(ends, "ends")));
+  }
+
+  /** Texts may begin with the token that stands before each, or else with none. */
+  public TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<Integer> ends) {
+    this(tokenizer, start, ends, start, OptionalInt.empty());
   }
 
   /** Of a model that is only known by its ids. */
@@ -38,19 +54,27 @@ public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<I
   /**
    * The tokenizer's end of text ends a text.
    *
-   * @param beginTexts whether it also stands before each text
+   * @param beginTexts whether the token that a text may begin with, which is the end of text where
+   *     the tokenizer has no other, stands before each text
    */
   public static TextFormat of(Optional<Tokenizer> tokenizer, boolean beginTexts) {
     OptionalInt end = tokenizer.map(Tokenizer::endOfText).orElse(OptionalInt.empty());
+    OptionalInt beginning =
+        tokenizer
+            .map(known -> known.idOf(TokenRole.BEGINNING))
+            .filter(OptionalInt::isPresent)
+            .orElse(end);
     return new TextFormat(
         tokenizer,
-        beginTexts ? end : OptionalInt.empty(),
-        end.isPresent() ? Set.of(end.getAsInt()) : Set.of());
+        beginTexts ? beginning : OptionalInt.empty(),
+        end.isPresent() ? Set.of(end.getAsInt()) : Set.of(),
+        beginning,
+        tokenizer.map(known -> known.idOf(TokenRole.PADDING)).orElse(OptionalInt.empty()));
   }
 
   /** The same, but no token ends a text. */
   public TextFormat withoutEnds() {
-    return new TextFormat(tokenizer, start, Set.of());
+    return new TextFormat(tokenizer, start, Set.of(), beginning, padding);
   }
 
   /**
@@ -74,22 +98,37 @@ public record TextFormat(Optional<Tokenizer> tokenizer, OptionalInt start, Set<I
   }
 
   /**
+   * As {@link #encode}, but the spellings of special tokens become those tokens.
+   *
+   * @throws UnknownTextException if the text holds something that the tokenizer has no token for
+   * @throws IllegalStateException if there is no tokenizer
+   */
+  public int[] encodeSpecial(String text) {
+    int[] ids = requireTokenizer().encodeSpecial(Objects.requireNonNull(text, "text"));
+    return IntStream.concat(start.stream(), Arrays.stream(ids)).toArray();
+  }
+
+  /**
    * The ids that a model goes on from, at least one: the text's, as {@link #encode} gives them, or
    * the token that a new text begins after, where the text is empty. That is the one that the model
-   * expects, else the one that ends documents, else a line's end.
+   * expects, else the one that texts may begin with, else the one that ends documents, else a
+   * line's end.
    *
    * @throws UnknownTextException if the text holds something that the tokenizer has no token for
    * @throws IllegalStateException if there is no tokenizer
    */
   public int[] prompt(String text) {
     Objects.requireNonNull(text, "text");
-    return text.isEmpty() ? new int[] {beginning()} : encode(text);
+    return text.isEmpty() ? new int[] {firstToken()} : encode(text);
   }
 
-  private int beginning() {
+  private int firstToken() {
     Tokenizer known = requireTokenizer();
     if (start.isPresent()) {
       return start.getAsInt();
+    }
+    if (beginning.isPresent()) {
+      return beginning.getAsInt();
     }
     if (known.endOfText().isPresent()) {
       return known.endOfText().getAsInt();

@@ -1,5 +1,7 @@
 package cero.text;
 
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -18,15 +20,59 @@ public interface Tokenizer {
 
   /**
    * Encodes text. A special token's spelling in the text, such as {@code <|endoftext|>}, is plain
-   * text here: it never becomes the special token.
+   * text here: it never becomes the special token. Bytes that a byte pair vocabulary lacks are left
+   * out, or become its unknown token.
    *
    * @throws UnknownTextException if the text holds something that this tokenizer has no token for
    */
   int[] encode(String text);
 
   /**
+   * Encodes text in which the spellings of special tokens become those tokens, as {@code
+   * transformers} does unless it is told not to: only for text whose author may steer the model.
+   *
+   * @throws UnknownTextException if the text holds something that this tokenizer has no token for
+   */
+  int[] encodeSpecial(String text);
+
+  /** The tokens that are found by their spelling, in the order of ids. */
+  List<AddedToken> addedTokens();
+
+  /** The id of an added token, if there is one that is spelled so. */
+  default OptionalInt idOf(String content) {
+    return addedTokens().stream()
+        .filter(token -> token.content().equals(content))
+        .mapToInt(AddedToken::id)
+        .findFirst();
+  }
+
+  /** What added tokens are for, by their spelling; the vocabulary may lack one. */
+  default Map<TokenRole, String> roles() {
+    return Map.of();
+  }
+
+  /** The id of the token that is for that, if there is one. */
+  default OptionalInt idOf(TokenRole role) {
+    return roles().containsKey(role) ? idOf(roles().get(role)) : OptionalInt.empty();
+  }
+
+  /**
+   * How many times a text holds the spelling of a special token, which {@link #encode} takes as
+   * plain text.
+   */
+  default int countSpecial(String text) {
+    int count = 0;
+    for (AddedToken token : addedTokens()) {
+      for (int at = token.special() ? text.indexOf(token.content()) : -1; at >= 0; count++) {
+        at = text.indexOf(token.content(), at + token.content().length());
+      }
+    }
+    return count;
+  }
+
+  /**
    * Decodes ids to text. Bytes that are not valid UTF-8, such as half a character at the end,
-   * become U+FFFD.
+   * become U+FFFD, as {@link Utf8Decoder} says.
    *
    * @throws IndexOutOfBoundsException if an id is not in the vocabulary
    */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.model.Activation;
 import cero.model.GptConfig;
+import cero.model.LanguageModel;
 import cero.model.Parameter;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,26 +162,68 @@ class ModelDirectoryTest {
     assertSameValues(written, read(ModelDirectory.open(folder)));
   }
 
+  /** As when a padding token was added to the tokenizer and the embeddings left as they were. */
   @Test
-  void refusesATokenizerThatIsTooLargeForTheModel() throws IOException {
+  void takesATokenizerWithMoreTokensThanTheModel() throws IOException {
     GptConfig config = SMALL.toBuilder().vocabSize(3).build();
     List<Parameter> parameters = TestModels.parameters(config, 1);
+    TextFormat four = TextFormat.of(CharTokenizer.of("abcd"));
+    ModelDirectory.write(folder, config, parameters, four);
+    LanguageModel model = ModelDirectory.open(folder).readLanguageModel();
+    assertEquals(3, model.writable());
+    assertArrayEquals(new int[] {0, 3}, model.encode("ad"));
     assertThrows(
-        IllegalArgumentException.class,
-        () ->
-            ModelDirectory.write(
-                folder, config, parameters, TextFormat.of(CharTokenizer.of("abcd"))));
-    ModelDirectory.write(folder, config, parameters, TextFormat.of(CharTokenizer.of("abc")));
-    Path other = temporary.resolve("other");
-    ModelDirectory.write(
-        other, SMALL, TestModels.zeros(SMALL), TextFormat.of(CharTokenizer.of("abcd")));
-    Files.copy(
-        other.resolve("tokenizer.json"),
-        folder.resolve("tokenizer.json"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        IllegalArgumentException.class, () -> model.config().requireKnown(model.encode("ad")));
+  }
+
+  @Test
+  void whatEndsTextsIsAsTransformersHasIt() throws IOException {
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
+    Path generation = folder.resolve("generation_config.json");
+    Path config = folder.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("\"eos_token_id\": null", "\"eos_token_id\": [4, 2]"));
+    Files.writeString(generation, "{\"eos_token_id\": [1, 3], \"pad_token_id\": 2}");
+    TextFormat ids = ModelDirectory.open(folder).readText();
+    assertEquals(List.of(1, 3), List.copyOf(ids.ends()));
+    assertEquals(OptionalInt.of(2), ids.padding());
+    assertEquals(OptionalInt.empty(), ids.beginning());
+    Files.writeString(generation, "{\"eos_token_id\": 3, \"bos_token_id\": 0}");
+    assertEquals(List.of(3), List.copyOf(ModelDirectory.open(folder).readText().ends()));
+    Files.writeString(generation, "{}");
+    assertEquals(List.of(), List.copyOf(ModelDirectory.open(folder).readText().ends()));
+    Files.delete(generation);
+    assertEquals(List.of(4, 2), List.copyOf(ModelDirectory.open(folder).readText().ends()));
+    Files.writeString(generation, "{\"eos_token_id\": \"x\"}");
     assertFails(
-        "has a tokenizer of 4 tokens, but a model of 3",
-        () -> ModelDirectory.open(folder).readTokenizer());
+        "eos_token_id must be a token id or a list of them, not \"x\"",
+        () -> ModelDirectory.open(folder).readText());
+  }
+
+  @Test
+  void whatBeginsEndsAndPadsTextsIsWrittenAgain() throws IOException {
+    TextFormat text =
+        new TextFormat(
+            Optional.empty(),
+            OptionalInt.empty(),
+            new LinkedHashSet<>(List.of(4, 1)),
+            OptionalInt.of(0),
+            OptionalInt.of(2));
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), text);
+    assertEquals(text, ModelDirectory.open(folder).readText());
+    Files.delete(folder.resolve("generation_config.json"));
+    assertEquals(text, ModelDirectory.open(folder).readText());
+  }
+
+  /** Whoever gives ids needs no tokenizer. */
+  @Test
+  void idsAreReadBesideATokenizerThatIsDamaged() throws IOException {
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
+    Files.writeString(folder.resolve("tokenizer.json"), "{");
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{");
+    assertEquals(Optional.empty(), ModelDirectory.open(folder).readIds().tokenizer());
+    assertFails("tokenizer_config.json", () -> ModelDirectory.open(folder).readText());
   }
 
   @Test

@@ -189,8 +189,8 @@ class BytePairTokenizerTest {
   @Test
   void badVocabulariesAreRefused() {
     assertRefused(
-        "the vocabulary has no token \"Ġ\" for the byte 0x20; byte-level encoding needs all 256"
-            + " bytes",
+        "merges are missing, so a text would get other ids: there are 0, but none makes the token"
+            + " \"aa\"; the file was cut or is of another tokenizer",
         vocabulary -> {
           vocabulary.put("aa", vocabulary.remove("Ġ"));
         });
@@ -222,11 +222,6 @@ class BytePairTokenizerTest {
         vocabulary,
         List.of(new Merge("ac", "b")),
         Map.of());
-    assertRefused(
-        "the merge \"a b\" comes twice",
-        vocabulary,
-        List.of(new Merge("a", "b"), new Merge("a", "b")),
-        Map.of());
   }
 
   @Test
@@ -237,7 +232,7 @@ class BytePairTokenizerTest {
         List.of(),
         Map.of("<s>", 97));
     assertRefused(
-        "the special token with id 256 holds half a character (a lone surrogate)",
+        "the added token with id 256 holds half a character (a lone surrogate)",
         byteVocabulary(0),
         List.of(),
         Map.of("\uD83D", 256));
