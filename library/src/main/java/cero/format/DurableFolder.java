@@ -126,6 +126,10 @@ public final class DurableFolder {
     Path present = folder.resolve(name);
     Files.createDirectories(prepared.getParent());
     if (content.isPresent()) {
+      if (Files.isDirectory(present)) { // found now, while the old files still count
+        throw new FormatException(
+            present + " is a folder, so no file can be written there: move it away");
+      }
       DurableFile.fill(prepared, present, content.get());
       if (Files.isRegularFile(present) && Files.mismatch(prepared, present) == -1) {
         Files.delete(prepared);
