@@ -1,6 +1,7 @@
 package cero.format;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -124,6 +125,9 @@ public final class DurableFolder {
       throws IOException {
     Path prepared = folder.resolve(UNFINISHED).resolve(name);
     Path present = folder.resolve(name);
+    if (Files.isDirectory(present)) { // said before any file has been moved
+      throw new FileSystemException(present.toString(), null, "'%s' is a folder".formatted(name));
+    }
     Files.createDirectories(prepared.getParent());
     if (content.isPresent()) {
       if (Files.isDirectory(present)) { // found now, while the old files still count
