@@ -1,7 +1,6 @@
 package cero.format;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -125,15 +124,12 @@ public final class DurableFolder {
       throws IOException {
     Path prepared = folder.resolve(UNFINISHED).resolve(name);
     Path present = folder.resolve(name);
-    if (Files.isDirectory(present)) { // said before any file has been moved
-      throw new FileSystemException(present.toString(), null, "'%s' is a folder".formatted(name));
+    if (Files.isDirectory(present)) { // found now, while the old files still count
+      throw new FormatException(
+          present + " is a folder, so no file can be written there: move it away");
     }
     Files.createDirectories(prepared.getParent());
     if (content.isPresent()) {
-      if (Files.isDirectory(present)) { // found now, while the old files still count
-        throw new FormatException(
-            present + " is a folder, so no file can be written there: move it away");
-      }
       DurableFile.fill(prepared, present, content.get());
       if (Files.isRegularFile(present) && Files.mismatch(prepared, present) == -1) {
         Files.delete(prepared);
