@@ -3,6 +3,7 @@ package cero.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.app.terminal.BrokenPipeException;
 import cero.app.terminal.Console;
 import cero.app.terminal.Output;
 import cero.app.terminal.Paint;
@@ -65,7 +66,7 @@ class BrokenOffTrainTest {
             new After(
                 20,
                 () -> {
-                  throw new IOException("Broken pipe");
+                  throw new BrokenPipeException(new IOException("EPIPE"));
                 }));
     assertEquals(1, answer.code());
     assertTrue(answer.err().lines().noneMatch(line -> line.startsWith("cero:")), answer.err());

@@ -3,10 +3,10 @@ package cero.app.terminal;
 import java.io.IOException;
 
 /** Nobody reads any longer what is written: the reader, such as {@code head}, has left. */
-final class BrokenPipeException extends IOException {
+public final class BrokenPipeException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  BrokenPipeException(IOException cause) {
+  public BrokenPipeException(IOException cause) {
     super(cause.getMessage(), cause);
   }
 }
