@@ -31,7 +31,7 @@ import tools.jackson.databind.ObjectMapper;
  * it computes of them. {@code interop/make_golden_hf.py} wrote both.
  */
 class HuggingFaceDirectoriesTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/hf");
+  private static final Path GOLDEN = Golden.path("hf");
 
   private static List<String> forms() throws IOException {
     try (Stream<Path> folders = Files.list(GOLDEN)) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.Golden;
 import cero.app.terminal.Console;
 import cero.app.terminal.Output;
 import cero.app.terminal.Paint;
@@ -24,10 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 public class CeroTest {
-  private static final Path GOLDEN = Path.of("../library/src/test/resources/golden");
-
   private static final JsonNode TOY =
-      JsonMapper.shared().readTree(GOLDEN.resolve("ch05.json").toFile()).get("toy");
+      JsonMapper.shared().readTree(Golden.path("ch05.json").toFile()).get("toy");
 
   public record Result(int code, String out, String err) {}
 

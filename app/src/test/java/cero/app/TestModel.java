@@ -1,5 +1,6 @@
 package cero.app;
 
+import cero.Golden;
 import cero.format.ModelDirectory;
 import cero.model.Gpt;
 import cero.model.GptConfig;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 /** Models for the commands that need one. */
 public final class TestModel {
   /** PyTorch's model without a tokenizer: 332 ids, context 48. */
-  public static final Path GOLDEN = Path.of("../library/src/test/resources/golden/gpt2-tiny");
+  public static final Path GOLDEN = Golden.path("gpt2-tiny");
 
   public static final String NO_TOKENIZER = GOLDEN.resolve("model").toString();
 

@@ -3,8 +3,8 @@ package cero.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cero.Golden;
 import cero.random.PyTorchRandom;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,8 +19,7 @@ class DataLoaderTest {
 
   @Test
   void shuffledEpochs() {
-    JsonNode golden =
-        new ObjectMapper().readTree(new File("src/test/resources/golden/torch-rng.json"));
+    JsonNode golden = new ObjectMapper().readTree(Golden.path("torch-rng.json").toFile());
     for (long seed : new long[] {123, 42}) {
       DataLoader loader = DataLoader.shuffled(tokens, 2, 1, new PyTorchRandom(seed));
       int index = 0;

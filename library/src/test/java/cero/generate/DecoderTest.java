@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cero.Golden;
 import cero.format.ModelDirectory;
 import cero.model.Activations;
 import cero.model.Device;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 class DecoderTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/gpt2-tiny");
+  private static final Path GOLDEN = Golden.path("gpt2-tiny");
 
   private final Device device = Device.cpu(2);
   private final GptConfig config =

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.Golden;
 import cero.generate.SamplingStages.Fate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -360,11 +358,7 @@ class SamplerTest {
   }
 
   private static JsonNode golden(String name) {
-    try (InputStream in = SamplerTest.class.getResourceAsStream("/golden/" + name)) {
-      return JsonMapper.shared().readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return JsonMapper.shared().readTree(Golden.path(name).toFile());
   }
 
   private static double[] doubles(JsonNode array) {

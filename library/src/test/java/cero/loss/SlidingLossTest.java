@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.Golden;
 import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.model.Activations;
@@ -24,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 class SlidingLossTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/gpt2-tiny");
+  private static final Path GOLDEN = Golden.path("gpt2-tiny");
 
   private static Device device;
   private static Gpt model;

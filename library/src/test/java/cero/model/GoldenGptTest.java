@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.Golden;
 import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.kernel.Kernels;
@@ -20,7 +21,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /** The model against what PyTorch computed with the same weights and inputs. */
 class GoldenGptTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/gpt2-tiny");
+  private static final Path GOLDEN = Golden.path("gpt2-tiny");
 
   private final JsonNode expected =
       new ObjectMapper().readTree(GOLDEN.resolve("expected.json").toFile());

@@ -2,8 +2,8 @@ package cero.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cero.Golden;
 import cero.random.PyTorchRandom;
-import java.io.File;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class PyTorchDropoutTest {
   void dropsWhatPyTorchDrops(long seed) {
     JsonNode golden =
         new ObjectMapper()
-            .readTree(new File("src/test/resources/golden/torch-rng.json"))
+            .readTree(Golden.path("torch-rng.json").toFile())
             .get(Long.toString(seed));
     PyTorchRandom random = new PyTorchRandom(seed);
     Dropout dropout = Dropout.pytorch(random);

@@ -3,7 +3,7 @@ package cero.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
+import cero.Golden;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import tools.jackson.databind.ObjectMapper;
 /** Figures of PyTorch's that go into the corners: other seeds, other sizes, draws in a row. */
 class MorePyTorchRandomTest {
   private static final JsonNode GOLDEN =
-      new ObjectMapper().readTree(new File("src/test/resources/golden/torch-rng-more.json"));
+      new ObjectMapper().readTree(Golden.path("torch-rng-more.json").toFile());
 
   @Test
   void ofASeedTheLow32BitsCount() {

@@ -2,12 +2,14 @@ package cero.text;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cero.Golden;
 import cero.text.BytePairTokenizer.Merge;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.EncodingType;
@@ -38,16 +40,15 @@ class BytePairTokenizerTest {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Example(String text, int[] ids) {}
 
-  private static List<Example> golden() throws IOException {
-    try (var in = BytePairTokenizerTest.class.getResourceAsStream("/golden/gpt2-tokens.json")) {
-      return JsonMapper.shared().readValue(in, new TypeReference<List<Example>>() {});
-    }
+  private static List<Example> golden() {
+    return JsonMapper.shared()
+        .readValue(Golden.path("gpt2-tokens.json").toFile(), new TypeReference<List<Example>>() {});
   }
 
   @Test
-  void encodesAsTiktoken() throws IOException {
+  void encodesAsTiktoken() {
     List<Example> examples = golden();
-    assertEquals(334, examples.size());
+    assertFalse(examples.isEmpty());
     for (Example example : examples) {
       assertArrayEquals(example.ids, gpt2.encode(example.text), example.text);
       assertArrayEquals(example.ids, gpt2.encode(example.text), "again, from the cache");
@@ -142,7 +143,7 @@ class BytePairTokenizerTest {
   }
 
   @Test
-  void threadsMayShareIt() throws IOException {
+  void threadsMayShareIt() {
     List<Example> examples = golden();
     IntStream.range(0, 64)
         .parallel()

@@ -2,6 +2,7 @@ package cero.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cero.Golden;
 import cero.data.FixedRows;
 import cero.format.ModelDirectory;
 import cero.model.Device;
@@ -19,7 +20,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /** Twenty updates give the losses that PyTorch's give from the same weights and data. */
 class GoldenTrainingTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/gpt2-tiny");
+  private static final Path GOLDEN = Golden.path("gpt2-tiny");
 
   private final JsonNode expected =
       new ObjectMapper().readTree(GOLDEN.resolve("expected.json").toFile());

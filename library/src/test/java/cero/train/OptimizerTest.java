@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.Golden;
 import cero.kernel.Matrix;
 import cero.model.Device;
 import cero.model.Parameter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ import tools.jackson.databind.ObjectMapper;
 class OptimizerTest {
   /** Written by {@code interop/optimizer_figures.py}. */
   private static final JsonNode GOLDEN =
-      new ObjectMapper().readTree(Path.of("src/test/resources/golden/optimizers.json").toFile());
+      new ObjectMapper().readTree(Golden.path("optimizers.json").toFile());
 
   @Test
   void muonMovesWeightsAsPyTorchDoes() {

@@ -3,6 +3,7 @@ package cero.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cero.Golden;
 import cero.data.Batch;
 import cero.data.Batches;
 import cero.data.RandomWindows;
@@ -13,7 +14,6 @@ import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.model.Parameter;
 import cero.random.PyTorchRandom;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ import tools.jackson.databind.ObjectMapper;
 /** Small models begin and learn as they do in programs written like the book's and nanoGPT. */
 class PyTorchModelsTest {
   private static final JsonNode GOLDEN =
-      new ObjectMapper().readTree(new File("src/test/resources/golden/torch-rng-more.json"));
+      new ObjectMapper().readTree(Golden.path("torch-rng-more.json").toFile());
 
   private static GptConfig.Builder tiny() {
     return GptConfig.builder().vocabSize(65).context(32).layers(2).heads(2).embedding(32);
