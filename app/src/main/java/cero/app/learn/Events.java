@@ -1,7 +1,6 @@
 package cero.app.learn;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,17 @@ final class Events implements AutoCloseable {
 
   private static final String HEARTBEAT = ":\n\n"; // a comment
   private static final String END = "";
+
+  /** Who listens. */
+  @FunctionalInterface
+  interface Visitor {
+    /**
+     * Writes at once.
+     *
+     * @throws IOException if the visitor has gone
+     */
+    void write(byte[] event) throws IOException;
+  }
 
   private record TrainingState(TrainingFacts training) {}
 
@@ -47,21 +57,20 @@ final class Events implements AutoCloseable {
   /**
    * Writes events as they come, until the visitor has gone.
    *
+   * @param out writes an event to the visitor
    * @param training tells how far it is when the visitor comes
    */
-  void stream(OutputStream out, Supplier<Optional<TrainingFacts>> training) throws IOException {
+  void stream(Visitor out, Supplier<Optional<TrainingFacts>> training) throws IOException {
     BlockingQueue<String> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     visitors.add(queue);
     try {
       out.write(bytes(event("state", new TrainingState(training.get().orElse(null)))));
-      out.flush();
       while (true) {
         String next = queue.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
         if (END.equals(next)) {
           return;
         }
         out.write(bytes(next == null ? HEARTBEAT : next));
-        out.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

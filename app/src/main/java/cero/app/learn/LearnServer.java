@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -55,8 +56,11 @@ public final class LearnServer implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
+  private static final Duration LONGEST_WRITE = Duration.ofSeconds(20);
+
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final TimeLimit limit;
   private final Gate gate;
   private final PageFiles files = PageFiles.load();
   private final Workbench workbench = new Workbench();
@@ -104,6 +108,22 @@ public final class LearnServer implements AutoCloseable {
   public LearnServer(
       int port, String version, ModelShelf shelf, StoryRun.Starter starter, int threads)
       throws IOException {
+    this(port, version, shelf, starter, threads, LONGEST_WRITE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param longestWrite how long a visitor may take to accept an answer, or one event
+   */
+  LearnServer(
+      int port,
+      String version,
+      ModelShelf shelf,
+      StoryRun.Starter starter,
+      int threads,
+      Duration longestWrite)
+      throws IOException {
     this.version = version;
     server = // first: reading a model may take long, and be in vain
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
@@ -114,6 +134,7 @@ public final class LearnServer implements AutoCloseable {
       server.stop(0);
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+    limit = new TimeLimit(longestWrite);
     gate = new Gate(server.getAddress().getPort());
     TrainingApi training = new TrainingApi(trainings, models);
     TextApi text = new TextApi(models, workbench);
@@ -161,7 +182,8 @@ public final class LearnServer implements AutoCloseable {
     return state();
   }
 
-  private void handle(HttpExchange exchange) {
+  /** Throws if the visitor has gone: only then does the JDK's server forget the connection. */
+  private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       HEADERS.forEach(exchange.getResponseHeaders()::set);
       try {
@@ -171,12 +193,12 @@ public final class LearnServer implements AutoCloseable {
         send(exchange, e.status(), e.code(), e.getMessage());
       } catch (BrokenModelException e) {
         send(exchange, 422, "unreadable_model", e.getMessage());
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "an answer failed inside Cero: " + e, e);
         send(exchange, 500, "failed", "something went wrong inside Cero");
       }
-    } catch (IOException | UncheckedIOException e) {
-      // The visitor has gone.
     }
   }
 
@@ -207,19 +229,39 @@ public final class LearnServer implements AutoCloseable {
   }
 
   private void stream(HttpExchange exchange) throws IOException {
+    if (isHead(exchange)) {
+      throw wrongMethod(exchange, "GET");
+    }
     requireMethod(exchange, "GET");
     events.requireRoom();
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     int asLongAsItTakes = 0;
-    exchange.sendResponseHeaders(200, asLongAsItTakes);
-    events.stream(exchange.getResponseBody(), trainings::facts);
+    limit.write(() -> exchange.sendResponseHeaders(200, asLongAsItTakes));
+    OutputStream out = exchange.getResponseBody();
+    events.stream(
+        event ->
+            limit.write(() -> {
+              out.write(event);
+              out.flush();
+            }),
+        trainings::facts);
+    limit.write(out::close);
   }
 
   private static void requireMethod(HttpExchange exchange, String method) {
-    if (!exchange.getRequestMethod().equals(method)) {
-      exchange.getResponseHeaders().set("Allow", method);
-      throw new Refusal(405, "wrong_method", "only %s is answered here".formatted(method));
+    boolean isHeadOfIt = method.equals("GET") && isHead(exchange);
+    if (!exchange.getRequestMethod().equals(method) && !isHeadOfIt) {
+      throw wrongMethod(exchange, method);
     }
+  }
+
+  private static Refusal wrongMethod(HttpExchange exchange, String method) {
+    exchange.getResponseHeaders().set("Allow", method);
+    return new Refusal(405, "wrong_method", "only %s is answered here".formatted(method));
+  }
+
+  private static boolean isHead(HttpExchange exchange) {
+    return exchange.getRequestMethod().equals("HEAD");
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {
@@ -239,19 +281,27 @@ public final class LearnServer implements AutoCloseable {
         413, "body_too_large", "a request may have at most %d bytes".formatted(LARGEST_BODY));
   }
 
-  private static void send(HttpExchange exchange, int status, String code, String message)
+  private void send(HttpExchange exchange, int status, String code, String message)
       throws IOException {
     Map<String, Object> error = Map.of("error", Map.of("code", code, "message", message));
     send(exchange, status, "application/json", Json.bytes(error));
   }
 
-  private static void send(HttpExchange exchange, int status, String type, byte[] bytes)
+  private void send(HttpExchange exchange, int status, String type, byte[] bytes)
       throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(bytes);
+    if (isHead(exchange)) { // the JDK warns of a length that is given as that of a body
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
     }
+    boolean hasBody = !isHead(exchange) && bytes.length > 0;
+    limit.write(() -> {
+      exchange.sendResponseHeaders(status, hasBody ? bytes.length : -1);
+      try (OutputStream out = exchange.getResponseBody()) {
+        if (hasBody) {
+          out.write(bytes);
+        }
+      }
+    });
   }
 
   /** Stops a training that goes on, waits until it is saved, and answers no more. */
@@ -261,6 +311,7 @@ public final class LearnServer implements AutoCloseable {
     events.close();
     server.stop(0);
     executor.shutdownNow();
+    limit.close();
     workbench.close();
   }
 }
