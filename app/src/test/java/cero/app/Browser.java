@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -146,6 +147,24 @@ class Browser implements AutoCloseable {
         driver.executeCdpCommand(
             "Emulation.setDeviceMetricsOverride",
             Map.of("width", pixels, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /**
+   * Waits until the page has followed to a width of the window, and fails if it never fits into it.
+   *
+   * @param where which page it is
+   */
+  void requireNoScrollingSideways(int pixels, String where) {
+    try {
+      waitUntil(() -> pageWidth() <= pixels);
+    } catch (TimeoutException e) {
+      throw new AssertionError("%s is %d pixels wide".formatted(where, pageWidth()), e);
+    }
+  }
+
+  private long pageWidth() {
+    return (Long)
+        driver.executeScript("return Math.max(innerWidth, document.documentElement.scrollWidth)");
   }
 
   void dark(boolean dark) {

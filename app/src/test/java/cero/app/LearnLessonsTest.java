@@ -312,7 +312,6 @@ class LearnLessonsTest {
   }
 
   private static void noWider(String where) {
-    long width = (Long) page.driver().executeScript("return document.documentElement.scrollWidth");
-    assertTrue(width <= 360, "%s is %d pixels wide".formatted(where, width));
+    page.requireNoScrollingSideways(360, where);
   }
 }

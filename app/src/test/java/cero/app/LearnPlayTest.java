@@ -195,9 +195,7 @@ class LearnPlayTest {
                 "view", view, "lang", lang, "level", "exact", "text", TEXT, "other", OTHER, "taken",
                 "0.5x1", "k", "5", "p", "0.9", "draws", "3", "written", "1"));
         page.waitUntil(() -> page.has(".bar, .stage-cell, .lane-text"));
-        Number wide =
-            (Number) page.driver().executeScript("return document.documentElement.scrollWidth");
-        assertTrue(wide.intValue() <= 360, view + " in " + lang + " is " + wide + " wide");
+        page.requireNoScrollingSideways(360, view + " in " + lang);
       }
     }
     page.width(1280);

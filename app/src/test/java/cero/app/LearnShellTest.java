@@ -172,9 +172,7 @@ class LearnShellTest {
         page.visit(
             Map.of("lang", lang, "view", view, "level", level, "text", TEXT, "other", "a hen"));
         page.waitUntil(() -> page.has(DRAWN));
-        long width =
-            (Long) page.driver().executeScript("return document.documentElement.scrollWidth");
-        assertTrue(width <= 360, "%s in %s is %d pixels wide".formatted(view, lang, width));
+        page.requireNoScrollingSideways(360, view + " in " + lang);
       }
     }
   }

@@ -250,11 +250,7 @@ class LearnTrainingTest {
       for (String lang : List.of("en", "es", "ko")) {
         visit(view, "lang", lang, "level", "exact");
         page.waitUntil(() -> page.has(".losses canvas"));
-        Number wide =
-            (Number) page.driver().executeScript("return document.documentElement.scrollWidth");
-        if (wide.intValue() > 360) {
-          found.add(view + " in " + lang + " is " + wide + " wide");
-        }
+        page.requireNoScrollingSideways(360, view + " in " + lang);
       }
       page.width(1280);
     }

@@ -46,13 +46,7 @@ class ReportPageTest {
     }
     assertEquals(List.of(), browser.complaints());
     browser.width(360);
-    Number wide =
-        (Number)
-            browser
-                .driver()
-                .executeScript(
-                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    assertTrue(wide.intValue() <= 0, "a phone need not scroll sideways");
+    browser.requireNoScrollingSideways(360, "the page");
     browser.width(1280);
   }
 
