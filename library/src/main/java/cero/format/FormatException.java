@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A file that can't be read or written; the message is one sentence that names it and says why. */
 public final class FormatException extends IOException {
@@ -43,7 +44,7 @@ public final class FormatException extends IOException {
     if (cause instanceof FormatException alreadySaid) {
       return alreadySaid;
     }
-    if (isDiskFull(file)) {
+    if (isDiskFull(file, cause)) {
       return new FormatException(
           "no space left on the disk for %s: free some space or choose another folder"
               .formatted(file),
@@ -60,8 +61,11 @@ public final class FormatException extends IOException {
     return new FormatException("%s can't be written: %s".formatted(file, reason), cause);
   }
 
-  /** The system says it in its own language, so the space that is left is asked for. */
-  private static boolean isDiskFull(Path file) {
+  private static boolean isDiskFull(Path file, IOException cause) {
+    // The system's words come in its language, so the space that is left is asked for too.
+    if (reason(cause).toLowerCase(Locale.ROOT).contains("no space left")) {
+      return true;
+    }
     try {
       Path folder = file.toAbsolutePath().getParent();
       return folder != null && Files.getFileStore(folder).getUsableSpace() < NEARLY_NOTHING;
