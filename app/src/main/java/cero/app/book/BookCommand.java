@@ -8,7 +8,8 @@ import cero.app.options.Presets;
 import cero.app.options.ThreadOptions;
 import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
-import cero.data.TextFiles;
+import cero.data.source.Reading;
+import cero.data.source.Texts;
 import cero.format.FolderLock;
 import cero.model.Device;
 import cero.text.BytePairTokenizer;
@@ -42,6 +43,9 @@ import tools.jackson.databind.node.ObjectNode;
     })
 public final class BookCommand implements Callable<Integer> {
   private static final int MOST_EPOCHS = 1000;
+
+  /** Bytes of memory that a character of text takes at least, with the tokens that it becomes. */
+  private static final int BYTES_A_CHARACTER = 5;
 
   private final Console console;
 
@@ -106,7 +110,7 @@ public final class BookCommand implements Callable<Integer> {
     }
     int threadCount = threads.threads();
     Path file = data != null ? data : BookText.ofUser().find(Patience.USUAL);
-    String text = TextFiles.read(List.of(file)).getFirst();
+    String text = oneText(file);
     boolean sameText = BookText.isTheChapters(file);
     Memory.require(Book.memoryBytes(dropout), "use a machine with more");
     RunFolder.requireSpace(place, Book.diskBytes(dropout));
@@ -121,6 +125,17 @@ public final class BookCommand implements Callable<Integer> {
       new Book(device, figures, view, text, seed, epochs, dropout).run(run, settings(file));
     }
     return 0;
+  }
+
+  private static String oneText(Path file) throws IOException {
+    List<String> texts =
+        Texts.read(List.of(file), Reading.USUAL, Memory.most() / BYTES_A_CHARACTER).documents();
+    if (texts.size() > 1) {
+      throw new IOException(
+          "'%s' holds %d texts, but the chapter learns from one: give several to ./cero train"
+              .formatted(file, texts.size()));
+    }
+    return texts.getFirst();
   }
 
   private ParameterException usage(String sentence) {

@@ -1,6 +1,8 @@
 package cero.app.inference;
 
+import cero.app.machine.Memory;
 import cero.app.options.CommonOptions;
+import cero.app.options.ReadingOptions;
 import cero.app.options.ThreadOptions;
 import cero.app.options.WeightsOption;
 import cero.app.terminal.Console;
@@ -9,8 +11,8 @@ import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.train.ShardData;
 import cero.app.words.Words;
-import cero.data.TextFiles;
 import cero.data.TokenStream;
+import cero.data.source.Texts;
 import cero.format.DurableFile;
 import cero.format.SafeTensors;
 import cero.format.SafeTensorsWriter;
@@ -45,11 +47,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./cero evaluate --model runs/my-model --data book.txt",
       "  ./cero evaluate --model runs/my-model --data texts --stride 64    (slower and fairer)",
+      "  ./cero evaluate --model runs/my-model --data chats.jsonl.gz --field message.text",
       "  ./cero evaluate --model gpt2 --ids rows.json --logits logits.safetensors --json"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   /** The tensor's name in the file of logits. */
   private static final String LOGITS = "logits";
+
+  /** Bytes of memory that a character of text takes at least, with the tokens that it becomes. */
+  private static final int BYTES_A_CHARACTER = 5;
 
   private final Console console;
 
@@ -62,9 +68,11 @@ public final class EvaluateCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "Text files, or folders of them, or one folder of token shards, of which the validation part"
-              + " is measured.")
+          "Text, JSON, JSON Lines, CSV, TSV or Parquet files, also .gz and .zst, or folders of them, or"
+              + " one folder of token shards, of which the validation part is measured.")
   private List<Path> data = List.of();
+
+  @Mixin private ReadingOptions reading;
 
   @Option(
       names = "--ids",
@@ -171,8 +179,13 @@ public final class EvaluateCommand implements Callable<Integer> {
       return ShardData.validationIds(
           data.getFirst(), model.requireText("--ids").requireTokenizer());
     }
+    Texts texts = Texts.read(data, reading.reading(spec), Memory.most() / BYTES_A_CHARACTER);
+    if (texts.skipped() > 0) {
+      String skipped = common.words().get("reading.skipped", Numbers.whole(texts.skipped()));
+      console.err().println(DisplayWidth.wrap(skipped, console.err().width()));
+    }
     TokenStream stream =
-        TokenStream.of(TextFiles.read(data), model.requireText("--ids").requireTokenizer());
+        TokenStream.of(texts.documents(), model.requireText("--ids").requireTokenizer());
     if (stream.ids().length < 2) {
       throw new IOException(
           "the text is too short: it has one token, and at least two are needed, one to go by and"

@@ -2,6 +2,10 @@ package cero.app.prepare;
 
 import cero.app.prepare.ValidationShare.Placed;
 import cero.data.DataException;
+import cero.data.source.Part;
+import cero.data.source.PartReader;
+import cero.data.source.Reading;
+import cero.data.source.SourceFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -31,20 +35,24 @@ final class Corpus implements Closeable {
   }
 
   /** Begins at a position, up to which everything is read and passed over. */
-  Corpus(List<SourceFile> sources, Reading reading, int partLength, Position position)
+  Corpus(
+      List<SourceFile> sources,
+      Reading reading,
+      double validationShare,
+      int partLength,
+      Position position)
       throws IOException {
     this.sources = sources;
     this.reading = reading;
     this.partLength = partLength;
     this.split =
-        new ValidationShare(
-            reading.validationShare(), position.seen(), position.kept(), position.isOpen());
+        new ValidationShare(validationShare, position.seen(), position.kept(), position.isOpen());
     this.source = position.source();
     for (SourceFile before : sources.subList(0, source)) {
       bytesBefore += before.bytes();
     }
     if (position.parts() > 0) {
-      reader = open(sources.get(source));
+      reader = sources.get(source).open(reading, partLength);
       for (parts = 0; parts < position.parts(); parts++) {
         if (reader.next() == null) {
           throw new DataException(
@@ -58,7 +66,7 @@ final class Corpus implements Closeable {
   Placed next() throws IOException {
     while (source < sources.size()) {
       if (reader == null) {
-        reader = open(sources.get(source));
+        reader = sources.get(source).open(reading, partLength);
       }
       Part part = reader.next();
       if (part != null) {
@@ -70,26 +78,19 @@ final class Corpus implements Closeable {
     return null;
   }
 
+  /** What a part says; a bad record that is passed over says nothing. */
+  String text(Placed placed) {
+    return reading.text(placed.part()).orElse("");
+  }
+
   private void endSource() throws IOException {
     SourceFile done = sources.get(source);
     reader.close();
     reader = null;
-    if (!done.isUnchanged()) {
-      throw new DataException(
-          "%s changed while it was read: prepare it when it is whole".formatted(done.path()));
-    }
+    done.requireUnchanged();
     bytesBefore += done.bytes();
     source++;
     parts = 0;
-  }
-
-  private PartReader open(SourceFile file) throws IOException {
-    return switch (file.format()) {
-      case TEXT -> new TextParts(file, reading.separator(), partLength);
-      case JSON_LINES -> new JsonLineParts(file, reading.field());
-      case CSV, TSV -> new CsvParts(file, reading.field());
-      case PARQUET -> new ParquetParts(file, reading.field());
-    };
   }
 
   /** How far it has come. */

@@ -3,6 +3,8 @@ package cero.app.prepare;
 import cero.app.prepare.ValidationShare.Placed;
 import cero.data.DataException;
 import cero.data.shards.TokenFile;
+import cero.data.source.Part;
+import cero.data.source.Reading;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import java.nio.ByteBuffer;
@@ -16,8 +18,10 @@ import java.util.List;
  * @param position behind them
  * @param bytesRead of the sources by then
  * @param empty how many documents had no text, and were left out
+ * @param skipped how many records were bad, and were passed over
  */
-record Encoded(Half training, Half validation, Position position, long bytesRead, long empty) {
+record Encoded(
+    Half training, Half validation, Position position, long bytesRead, long empty, long skipped) {
 
   /** Tokens as a shard holds them, and what they come from. */
   static final class Half {
@@ -68,14 +72,20 @@ record Encoded(Half training, Half validation, Position position, long bytesRead
   }
 
   /** Encodes parts; any thread may do that. */
-  static Encoded of(List<Placed> parts, Tokenizer tokenizer, Position position, long bytesRead) {
+  static Encoded of(
+      List<Placed> parts, Reading reading, Tokenizer tokenizer, Position position, long bytesRead) {
     int width = TokenFile.width(tokenizer.vocabSize());
     Half training = new Half(width);
     Half validation = new Half(width);
     long empty = 0;
+    long skipped = 0;
     for (Placed placed : parts) {
       Part part = placed.part();
-      String text = part.text().read();
+      String text = reading.text(part).orElse(null);
+      if (text == null) {
+        skipped++;
+        continue;
+      }
       if (part.begins() && part.ends() && text.isBlank()) {
         empty++;
         continue;
@@ -96,7 +106,7 @@ record Encoded(Half training, Half validation, Position position, long bytesRead
         end(training, tokenizer);
       }
     }
-    return new Encoded(training, validation, position, bytesRead, empty);
+    return new Encoded(training, validation, position, bytesRead, empty, skipped);
   }
 
   private static void end(Half half, Tokenizer tokenizer) {

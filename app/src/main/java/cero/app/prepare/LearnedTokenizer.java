@@ -27,7 +27,7 @@ final class LearnedTokenizer {
     BitSet characters = new BitSet();
     long documents = 0;
     for (Placed placed = corpus.next(); placed != null; placed = corpus.next()) {
-      String text = placed.part().text().read();
+      String text = corpus.text(placed);
       text.codePoints().forEach(c -> characters.set(isSurrogate(c) ? 0xFFFD : c));
       if (!text.isBlank()) {
         documents += placed.validates() || placed.closes() ? 1 : 0;
@@ -65,7 +65,7 @@ final class LearnedTokenizer {
       if (placed.validates() || number++ % every != 0) {
         continue;
       }
-      String text = placed.part().text().read();
+      String text = corpus.text(placed);
       sample.add(text);
       characters += text.length();
       while (characters > sampleSize && sample.size() > 1) {

@@ -10,6 +10,8 @@ import cero.data.shards.ShardIndex.Source;
 import cero.data.shards.TokenFile;
 import cero.data.shards.TokenShards;
 import cero.data.shards.TokenizerHash;
+import cero.data.source.Reading;
+import cero.data.source.SourceFile;
 import cero.format.FolderLock;
 import cero.format.FormatException;
 import cero.format.TokenizerFiles;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Future;
@@ -52,6 +55,7 @@ public final class Preparation {
    *
    * @param data files and folders
    * @param out the folder that the shards go to
+   * @param validationShare of all text that is kept for validation; 0 for none
    * @param shardTokens tokens after which a training shard is full
    * @param threads that encode
    */
@@ -60,6 +64,7 @@ public final class Preparation {
       Path out,
       TokenizerName tokenizer,
       Reading reading,
+      double validationShare,
       long shardTokens,
       int threads) {}
 
@@ -184,21 +189,34 @@ public final class Preparation {
     TokenizerName name = request.tokenizer();
     progress.learning();
     LongConsumer read = progress::learned;
-    try (Corpus corpus = new Corpus(files, request.reading(), partLength, Position.START)) {
+    try (Corpus corpus = corpus(files, partLength, Position.START)) {
       return name.isCharacters()
           ? LearnedTokenizer.characters(corpus, read)
           : LearnedTokenizer.bytePairs(corpus, name.pieces(), read);
     }
   }
 
-  /** What the shards depend on, besides the sources. */
+  private Corpus corpus(List<SourceFile> files, int partLength, Position position)
+      throws IOException {
+    return new Corpus(files, request.reading(), request.validationShare(), partLength, position);
+  }
+
+  /** What the shards depend on, besides the sources; what is seldom asked for only where it is. */
   private ObjectNode settings() {
     ObjectNode settings = JsonMapper.shared().createObjectNode();
     settings.put("tokenizer", request.tokenizer().toString());
-    settings.put("field", request.reading().field());
-    settings.put("separator", request.reading().separator().orElse(null));
-    settings.put("val_share", request.reading().validationShare());
+    Reading reading = request.reading();
+    settings.put("field", reading.field());
+    settings.put("separator", reading.separator().orElse(null));
+    settings.put("val_share", request.validationShare());
     settings.put("shard_tokens", request.shardTokens());
+    reading.csvSeparator().ifPresent(c -> settings.put("csv_separator", c.toString()));
+    if (!reading.csvQuotes()) {
+      settings.put("csv_quotes", false);
+    }
+    if (reading.skipBad()) {
+      settings.put("skip_bad", true);
+    }
     return settings;
   }
 
@@ -261,8 +279,7 @@ public final class Preparation {
                             .formatted(out)
                         + " the folder and prepare the data anew"));
     Unfinished state = begun;
-    try (Corpus corpus =
-        new Corpus(files, request.reading(), begun.partLength(), begun.position())) {
+    try (Corpus corpus = corpus(files, begun.partLength(), begun.position())) {
       progress.begin(index, corpus.bytesRead());
       Queue<Future<Encoded>> waiting = new ArrayDeque<>();
       while (true) {
@@ -332,11 +349,13 @@ public final class Preparation {
         encoded.bytesRead(),
         encoded.training().tokenCount() + encoded.validation().tokenCount(),
         encoded.training().documents() + encoded.validation().documents(),
-        encoded.empty());
+        encoded.empty(),
+        encoded.skipped());
   }
 
   private ShardWriter writer(String half, int number, int width) throws FormatException {
-    return new ShardWriter(request.out(), "%s-%05d.bin".formatted(half, number), width);
+    return new ShardWriter(
+        request.out(), String.format(Locale.ROOT, "%s-%05d.bin", half, number), width);
   }
 
   /** Reads on until there is work enough for all threads. */
@@ -359,7 +378,8 @@ public final class Preparation {
       }
       Position position = corpus.position();
       long bytesRead = corpus.bytesRead();
-      waiting.add(workers.start(() -> Encoded.of(parts, tokenizer, position, bytesRead)));
+      Reading reading = request.reading();
+      waiting.add(workers.start(() -> Encoded.of(parts, reading, tokenizer, position, bytesRead)));
     }
   }
 }

@@ -1,13 +1,13 @@
 package cero.app.prepare;
 
 import cero.app.options.CommonOptions;
+import cero.app.options.ReadingOptions;
 import cero.app.options.ThreadOptions;
 import cero.app.options.TokenizerName;
 import cero.app.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,12 +21,13 @@ import picocli.CommandLine.Spec;
     name = "prepare",
     sortOptions = false,
     description =
-        "Turn texts into token shards for train: text, JSON Lines, CSV, TSV and Parquet files, also"
-            + " .gz and .zst, and folders of them.",
+        "Turn texts into token shards for train: text, JSON, JSON Lines, CSV, TSV and Parquet files,"
+            + " also .gz and .zst, and folders of them.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./cero prepare --data books --out data/books",
       "  ./cero prepare --data c4/*.json.gz --tokenizer bpe:32768 --out data/c4",
+      "  ./cero prepare --data chats.parquet --field message.text --out data/chats",
       "  ./cero prepare --data stories.txt --separator \"<|endoftext|>\" --out data/stories",
       "  ./cero train --data data/books --preset gpt2",
       "If it is stopped, the same command goes on from where it was."
@@ -59,19 +60,7 @@ public final class PrepareCommand implements Callable<Integer> {
               + " directory's (default: gpt2).")
   private String tokenizer = "gpt2";
 
-  @Option(
-      names = "--field",
-      paramLabel = "NAME",
-      description =
-          "The JSON field, or the CSV or Parquet column, that holds the text (default: text).")
-  private String field = "text";
-
-  @Option(
-      names = "--separator",
-      paramLabel = "TEXT",
-      description =
-          "What stands between the documents of a text file (default: a file is one document).")
-  private String separator;
+  @Mixin private ReadingOptions reading;
 
   @Option(
       names = "--val-share",
@@ -103,15 +92,13 @@ public final class PrepareCommand implements Callable<Integer> {
     if (shardTokens < 1) {
       throw usage("--shard-tokens must be at least 1, not " + shardTokens);
     }
-    if (separator != null && separator.isEmpty()) {
-      throw usage("--separator needs some text");
-    }
     Preparation.Request request =
         new Preparation.Request(
             data,
             out,
             new TokenizerName(tokenizer),
-            new Reading(field, Optional.ofNullable(separator), validationShare),
+            reading.reading(spec),
+            validationShare,
             shardTokens,
             threads.threads());
     PrepareDisplay display = new PrepareDisplay(console, common, out);

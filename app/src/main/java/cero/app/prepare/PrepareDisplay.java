@@ -34,6 +34,7 @@ final class PrepareDisplay implements Progress {
   private long tokens;
   private long documents;
   private long empty;
+  private long skipped;
   private double told;
   private BytesBar bar;
 
@@ -103,11 +104,13 @@ final class PrepareDisplay implements Progress {
   }
 
   @Override
-  public void encoded(long read, long moreTokens, long moreDocuments, long moreEmpty) {
+  public void encoded(
+      long read, long moreTokens, long moreDocuments, long moreEmpty, long moreSkipped) {
     bytes = read;
     tokens += moreTokens;
     documents += moreDocuments;
     empty += moreEmpty;
+    skipped += moreSkipped;
     bar.update(read);
     if (json && seconds() - told >= SECONDS_BETWEEN_EVENTS) {
       told = seconds();
@@ -148,6 +151,7 @@ final class PrepareDisplay implements Progress {
       event.put("val_tokens", validation);
       event.put("documents", sum(index, Shard::documents));
       event.put("empty_documents", empty);
+      event.put("skipped", skipped);
       event.put("shards", index.training().size() + index.validation().size());
       event.put("was_there", result.wasThere());
       event.put("seconds", seconds());
@@ -157,6 +161,9 @@ final class PrepareDisplay implements Progress {
     }
     if (empty > 0) {
       say("prepare.empty", Numbers.whole(empty));
+    }
+    if (skipped > 0) {
+      say("reading.skipped", Numbers.whole(skipped));
     }
     if (result.wasThere()) {
       say("prepare.there", folder);

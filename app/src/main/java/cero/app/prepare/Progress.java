@@ -28,6 +28,7 @@ public interface Progress {
    * Some more has been encoded and written.
    *
    * @param bytes of the sources that have been read for all so far
+   * @param skipped bad records that were passed over
    */
-  void encoded(long bytes, long tokens, long documents, long emptyDocuments);
+  void encoded(long bytes, long tokens, long documents, long emptyDocuments, long skipped);
 }

@@ -1,6 +1,7 @@
 package cero.app.prepare;
 
 import cero.data.shards.ShardIndex.Source;
+import cero.data.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

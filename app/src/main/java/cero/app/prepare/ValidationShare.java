@@ -1,5 +1,6 @@
 package cero.app.prepare;
 
+import cero.data.source.Part;
 import java.nio.file.Path;
 
 /**

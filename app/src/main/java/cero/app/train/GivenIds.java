@@ -63,6 +63,7 @@ final class GivenIds {
         0,
         0,
         OptionalDouble.empty(),
+        0,
         largestId(rows, file),
         Arrays.deepHashCode(rows));
   }

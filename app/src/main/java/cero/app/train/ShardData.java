@@ -1,5 +1,6 @@
 package cero.app.train;
 
+import cero.app.options.ReadingOptions;
 import cero.app.options.Rng;
 import cero.app.options.TokenizerName;
 import cero.app.prepare.Preparation;
@@ -18,6 +19,7 @@ import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -83,6 +85,7 @@ public final class ShardData {
         shards.validation().size(),
         shards.validationBytes(),
         OptionalDouble.empty(),
+        0,
         shards.vocabSize() - 1,
         List.of(shards.training().fingerprint(), shards.validation().fingerprint()).hashCode());
   }
@@ -167,7 +170,9 @@ public final class ShardData {
     if (options.learning.rng == Rng.PYTORCH) {
       throw new DataException("--rng pytorch needs texts, not token shards");
     }
-    for (String option : List.of("--start", "--val-share")) {
+    List<String> forTexts = new ArrayList<>(List.of("--start", "--val-share"));
+    forTexts.addAll(ReadingOptions.NAMES);
+    for (String option : forTexts) {
       if (isGiven.test(option)) {
         throw new DataException(
             "%s is for texts: token shards have their validation part, and --pack says how they are"

@@ -1,5 +1,6 @@
 package cero.app.train;
 
+import cero.app.machine.Memory;
 import cero.app.options.TokenizerName;
 import cero.data.Batches;
 import cero.data.DataException;
@@ -8,10 +9,10 @@ import cero.data.DocumentStarts;
 import cero.data.RandomWindows;
 import cero.data.SlidingWindows;
 import cero.data.Split;
-import cero.data.TextFiles;
 import cero.data.TokenStream;
 import cero.data.Tokens;
 import cero.data.WholeDocuments;
+import cero.data.source.Texts;
 import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
@@ -34,6 +35,16 @@ final class TextData {
   /** The seed of the built-in corpus, which is not the run's: all runs learn the same stories. */
   private static final long STORIES_SEED = 1;
 
+  /**
+   * Bytes of memory that a character of text takes at least while it becomes tokens: itself, in the
+   * document and in its half of the split, and an id of four bytes, in the document's tokens and in
+   * all of them while those grow.
+   */
+  private static final int BYTES_A_CHARACTER = 12;
+
+  /** The same where a token has several characters. */
+  private static final int BYTES_IN_PIECES = 5;
+
   private TextData() {}
 
   static TrainData stories(TrainOptions options, Language language, Optional<PyTorchRandom> random)
@@ -45,19 +56,28 @@ final class TextData {
     double information = validation.stream().mapToDouble(Story::information).sum();
     Split split = new Split(training, validation.stream().map(Story::text).toList());
     String source = "%,d built-in stories (%s)".formatted(STORIES, language.code());
-    return texts(source, split, options, information, random);
+    return texts(source, split, 0, options, information, random);
   }
 
   static TrainData files(TrainOptions options, Optional<PyTorchRandom> random) throws IOException {
-    List<String> documents = TextFiles.read(options.data.paths);
-    Split split = Split.last(documents, options.data.validationShare);
+    Texts texts = Texts.read(options.data.paths, options.reading(), mostCharacters(options));
+    Split split = Split.last(texts.documents(), options.data.validationShare);
     List<String> names = options.data.paths.stream().map(Path::toString).toList();
-    return texts(String.join(", ", names), split, options, Double.NaN, random);
+    String source = String.join(", ", names);
+    return texts(source, split, texts.skipped(), options, Double.NaN, random);
+  }
+
+  /** How much text fits the memory, with the tokens that it becomes. */
+  private static long mostCharacters(TrainOptions options) {
+    boolean characters =
+        options.model.init == null && new TokenizerName(options.data.tokenizer).isCharacters();
+    return Memory.most() / (characters ? BYTES_A_CHARACTER : BYTES_IN_PIECES);
   }
 
   private static TrainData texts(
       String source,
       Split split,
+      long skipped,
       TrainOptions options,
       double information,
       Optional<PyTorchRandom> random)
@@ -83,6 +103,7 @@ final class TextData {
         validation.ids().length,
         validation.bytes(),
         floor,
+        skipped,
         tokenizer.vocabSize() - 1,
         Arrays.hashCode(training.ids()));
   }

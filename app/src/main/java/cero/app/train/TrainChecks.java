@@ -119,6 +119,7 @@ final class TrainChecks {
         throw usage("--on-spike rewind passes over batches, which --rng pytorch cannot do");
       }
     }
+    var _ = options.reading(); // refuses what it can't be
     double share = options.data.validationShare;
     if (!(share > 0 && share < 1)) {
       throw usage("--val-share must be between 0 and 1, not " + share);

@@ -1,5 +1,6 @@
 package cero.app.train;
 
+import cero.app.options.ReadingOptions;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.stories.Language;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  * @param validationBytes UTF-8 bytes that the validation tokens spell
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
  *     validation text, where it is known
+ * @param skipped bad records of the files that were passed over
  * @param largestId the highest token id
  * @param fingerprint of the training ids, to notice that they are others
  */
@@ -42,6 +44,7 @@ public record TrainData(
     long validationTokens,
     long validationBytes,
     OptionalDouble floor,
+    long skipped,
     int largestId,
     int fingerprint) {
 
@@ -64,6 +67,9 @@ public record TrainData(
       Optional<PyTorchRandom> random,
       Predicate<String> isGiven)
       throws IOException {
+    if (options.data.paths.isEmpty()) {
+      requireNothingForFiles(isGiven);
+    }
     if (options.data.ids != null) {
       return GivenIds.load(options);
     }
@@ -81,5 +87,14 @@ public record TrainData(
       }
     }
     return TextData.files(options, random);
+  }
+
+  private static void requireNothingForFiles(Predicate<String> isGiven) {
+    for (String option : ReadingOptions.NAMES) {
+      if (isGiven.test(option)) {
+        throw new DataException(
+            option + " says how files of texts are read: name them with --data");
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 package cero.app.train;
 
 import cero.app.options.Presets;
+import cero.app.options.ReadingOptions;
 import cero.app.options.Rng;
+import cero.data.source.Reading;
 import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.train.Interval;
@@ -51,14 +53,15 @@ public final class TrainOptions {
   @ArgGroup(validate = false, heading = "%nHow it is kept:%n")
   public final Keeping keeping = new Keeping();
 
-  static final class Data {
+  static final class Data extends ReadingOptions {
     @Option(
         names = "--data",
         arity = "1..*",
         paramLabel = "PATH",
         description =
-            "Text files, or folders of them, or one folder of token shards: ./cero prepare's,"
-                + " nanoGPT's or llm.c's (default: the built-in stories, in --lang's language).")
+            "Text, JSON, JSON Lines, CSV, TSV or Parquet files, also .gz and .zst, or folders of them, or"
+                + " one folder of token shards: ./cero prepare's, nanoGPT's or llm.c's (default: the"
+                + " built-in stories, in --lang's language).")
     List<Path> paths = new ArrayList<>();
 
     @Option(
@@ -365,6 +368,11 @@ public final class TrainOptions {
     int count() {
       return onSpike == OnSpike.REWIND ? Math.max(1, keep) : keep;
     }
+  }
+
+  /** How texts are found in files. */
+  Reading reading() {
+    return data.reading(command);
   }
 
   /** What of a run's settings stands on the command line. */

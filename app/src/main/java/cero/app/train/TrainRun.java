@@ -190,6 +190,7 @@ final class TrainRun {
       start.put("vocab", config.vocabSize());
       start.put("train_tokens", data.trainingTokens());
       start.put("val_tokens", data.validationTokens());
+      start.put("skipped", data.skipped());
       start.put("floor", data.floor().isPresent() ? data.floor().getAsDouble() : null);
       start.put("path", run.toString());
       start.put("settings", settings);
@@ -210,6 +211,9 @@ final class TrainRun {
         Numbers.whole(data.trainingTokens()),
         Numbers.whole(data.validationTokens()),
         Numbers.whole(config.vocabSize()));
+    if (data.skipped() > 0) {
+      say("reading.skipped", Numbers.whole(data.skipped()));
+    }
     if (trainer.begun()) {
       output.println(words.get("train.resumed", trainer.step()));
       tellChanges(trainer);

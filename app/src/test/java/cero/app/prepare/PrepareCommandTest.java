@@ -14,6 +14,8 @@ import cero.app.options.TokenizerName;
 import cero.data.DataException;
 import cero.data.shards.ShardIndex;
 import cero.data.shards.TokenShards;
+import cero.data.source.Reading;
+import cero.data.source.SourceFile;
 import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
@@ -29,9 +31,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -96,6 +98,14 @@ class PrepareCommandTest {
     assertEquals(done.path("documents").asLong(), all.size());
     assertEquals(
         bytes(validation), index.validation().stream().mapToLong(ShardIndex.Shard::bytes).sum());
+  }
+
+  @Test
+  void tooManyFilesAreRefused() throws IOException {
+    SourceFile one = SourceFile.find(List.of(data.resolve("a.txt"))).getFirst();
+    Preparation.requireListable(Collections.nCopies(1000, one));
+    assertThrows(
+        DataException.class, () -> Preparation.requireListable(Collections.nCopies(1 << 20, one)));
   }
 
   @Test
@@ -347,7 +357,8 @@ class PrepareCommandTest {
         List.of(data),
         to,
         new TokenizerName(tokenizer.toString()),
-        new Reading("text", Optional.of(END), 0.1),
+        Reading.USUAL.withSeparator(END),
+        0.1,
         SHARD_TOKENS,
         2);
   }
@@ -375,7 +386,7 @@ class PrepareCommandTest {
     public void begin(ShardIndex index, long bytes) {}
 
     @Override
-    public void encoded(long bytes, long tokens, long documents, long emptyDocuments) {
+    public void encoded(long bytes, long tokens, long documents, long emptyDocuments, long skipped) {
       if (--left == 0) {
         throw new IllegalStateException("stopped");
       }

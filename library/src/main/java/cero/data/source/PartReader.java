@@ -1,10 +1,10 @@
-package cero.app.prepare;
+package cero.data.source;
 
 import java.io.Closeable;
 import java.io.IOException;
 
 /** The parts of one source, in their order, read as they are asked for. */
-interface PartReader extends Closeable {
+public interface PartReader extends Closeable {
   /**
    * The next part; null after the last.
    *

@@ -1,4 +1,4 @@
-package cero.app.prepare;
+package cero.data.source;
 
 import cero.data.DataException;
 import cero.text.TextCut;

@@ -1,4 +1,4 @@
-package cero.app.prepare;
+package cero.data.source;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package cero.app.prepare;
+package cero.data.source;
 
 import java.io.EOFException;
 import java.io.IOException;

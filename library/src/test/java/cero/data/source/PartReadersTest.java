@@ -1,4 +1,4 @@
-package cero.app.prepare;
+package cero.data.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,12 +14,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,9 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is read out of files of all kinds. */
 class PartReadersTest {
+  private static final int PART = 1 << 12;
+
   @TempDir Path folder;
 
-  private Reading reading = new Reading("text", Optional.empty(), 0);
+  private Reading reading = Reading.USUAL;
 
   @Test
   void aTextFileIsOneDocument() throws IOException {
@@ -42,7 +46,7 @@ class PartReadersTest {
 
   @Test
   void aSeparatorStandsBetweenDocuments() throws IOException {
-    reading = new Reading("text", Optional.of("<|endoftext|>"), 0);
+    reading = Reading.USUAL.withSeparator("<|endoftext|>");
     String text = "one\n<|endoftext|>two<|endoftext|><|endoftext|>three";
     assertEquals(List.of("one\n", "two", "", "three"), documents(file("a.txt", text)));
     assertEquals(List.of("one\n"), documents(file("b.txt", "one\n<|endoftext|>")));
@@ -77,7 +81,7 @@ class PartReadersTest {
         {"text": "last"}\
         """;
     assertEquals(List.of("one\né", "two 😀", "", "last"), documents(file("a.jsonl", lines)));
-    reading = new Reading("body", Optional.empty(), 0);
+    reading = Reading.USUAL.withField("body");
     String large = "x".repeat(300_000);
     assertEquals(
         List.of(large, "y"),
@@ -124,7 +128,7 @@ class PartReadersTest {
 
   @Test
   void manyShortDocumentsOfALongFileTakeNoLonger() throws IOException {
-    reading = new Reading("text", Optional.of("\n"), 0);
+    reading = Reading.USUAL.withSeparator("\n");
     Path file = file("lines.txt", "a\n".repeat(4_000_000));
     assertTimeout(Duration.ofSeconds(20), () -> assertEquals(4_000_000, parts(file).size()));
   }
@@ -187,14 +191,6 @@ class PartReadersTest {
   }
 
   @Test
-  void tooManyFilesAreRefused() throws IOException {
-    SourceFile one = SourceFile.find(List.of(file("a.txt", "a"))).getFirst();
-    Preparation.requireListable(Collections.nCopies(1000, one));
-    assertThrows(
-        DataException.class, () -> Preparation.requireListable(Collections.nCopies(1 << 20, one)));
-  }
-
-  @Test
   void damagedFilesAreNamedWithTheirLine() throws IOException {
     refused(
         "bad.txt is not UTF-8 text: byte 3 is 0xFF",
@@ -208,14 +204,14 @@ class PartReadersTest {
     refused(
         "a.jsonl, line 2 has a field \"text\" that is no text",
         file("a.jsonl", good + "{\"text\": 1}"));
-    refused("a.jsonl, line 1 is no JSON object", file("a.jsonl", "[{\"text\": \"a\"}]"));
+    refused("a.jsonl, line 2 is no JSON object", file("a.jsonl", good + "[{\"text\": \"a\"}]"));
     refused("a.jsonl, line 1 has something behind", file("a.jsonl", "{\"text\": \"a\"} {}"));
     refused(
         "has no column \"text\"; its first line names id, body", file("a.csv", "id,body\n1,x\n"));
     refused("b.csv, line 3 has 1 columns", file("b.csv", "id,text\n1,x\n2\n"));
     refused("c.csv is not valid CSV", file("c.csv", "id,text\n1,\"x"));
     refused("d.csv is not UTF-8 text", file("d.csv", new byte[] {'t', 'e', 'x', 't', '\n', -1}));
-    refused("can't be read as Parquet", file("a.parquet", "no Parquet at all"));
+    refused("is damaged, or is no Parquet file", file("a.parquet", "no Parquet at all"));
     byte[] text = "a text that is long enough\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
     byte[] gzip = gzip(text);
     byte[] csv = gzip("text\na text\n".repeat(5000).getBytes(StandardCharsets.UTF_8));
@@ -233,16 +229,158 @@ class PartReadersTest {
   void damagedParquetIsRefused() throws IOException {
     byte[] whole = Files.readAllBytes(parquet("snappy"));
     refused(
-        "can't be read as Parquet", file("cut.parquet", Arrays.copyOf(whole, whole.length - 100)));
+        "is damaged, or is no Parquet file",
+        file("cut.parquet", Arrays.copyOf(whole, whole.length - 100)));
     byte[] damaged = whole.clone();
     for (int i = 100; i < 1100; i++) {
       damaged[i] ^= 85;
     }
-    refused("can't be read as Parquet", file("damaged.parquet", damaged));
-    reading = new Reading("id", Optional.empty(), 0);
+    refused("is damaged, or is no Parquet file", file("damaged.parquet", damaged));
+    reading = Reading.USUAL.withField("id");
     refused("its column \"id\" holds no text", file("a.parquet", whole));
-    reading = new Reading("body", Optional.empty(), 0);
+    reading = Reading.USUAL.withField("body");
     refused("has no column \"body\", but id, text", file("a.parquet", whole));
+  }
+
+  @Test
+  void jsonMayBeAnArrayOrGoOverLines() throws IOException {
+    List<String> expected = List.of("a } \" {", "b");
+    String first = "{\n  \"text\": \"a } \\\" {\",\n  \"n\": [1, {\"x\": {}}]\n}";
+    String second = "{\"text\": \"b\"}";
+    assertEquals(expected, documents(file("pretty.json", first + "\n" + second + "\n")));
+    assertEquals(expected, documents(file("a.json", " [" + first + "\n,\n" + second + "]\n")));
+    assertEquals(List.of(), documents(file("empty.json", "[]")));
+    assertEquals(List.of("the cat sat"), documents(given("pretty.json")));
+    refused("does not end: the file was cut short", file("cut.json", "[" + first + ","));
+    refused("line 1 begins a JSON object that does not end", file("c.json", first.substring(0, 9)));
+    refused("needs a comma between", file("b.json", "[" + first + second + "]"));
+    refused("line 2 has something behind its JSON array", file("d.json", "[" + second + "]\n1"));
+    refused("line 1 is no JSON object", file("e.json", "[1, 2]"));
+    refused("line 5 is not valid JSON", file("f.json", first + "\n{\n\"text\": x\n}"));
+  }
+
+  @Test
+  void dotsLeadIntoNestedFields() throws IOException {
+    reading = Reading.USUAL.withField("content.text");
+    String line = "{\"content\": {\"id\": {\"text\": 1}, \"text\": \"nested\"}, \"text\": 2}\n";
+    assertEquals(List.of("nested"), documents(file("a.jsonl", line)));
+    String whole = "{\"content.text\": \"whole\", \"content\": {\"text\": \"nested\"}}\n";
+    assertEquals(List.of("whole"), documents(file("b.jsonl", whole)));
+    refused("has no field \"content.text\"", file("c.jsonl", "{\"content\": {\"txt\": \"\"}}"));
+    refused("has a dot in its name", given("dotted.parquet"));
+    reading = Reading.USUAL.withField("doc.text");
+    assertEquals("Document 0: the cat sat.", documents(given("struct.parquet")).getFirst());
+    refused("has no column \"doc.text\", but content.text", given("dotted.parquet"));
+  }
+
+  @Test
+  void whatOtherProgramsWriteIsReadOrNamed() throws IOException {
+    assertEquals(
+        List.of("hello there", "hello there", "hello there"), documents(given("nan-field.jsonl")));
+    assertEquals("Document 9: the cat sat.", documents(given("lz4.parquet")).get(9));
+    refused("is compressed inside with brotli", given("brotli.parquet"));
+    assertEquals("El gato 0, el perro", documents(given("semicolon.csv")).getFirst());
+    refused("say --no-csv-quotes", given("quotes.tsv"));
+    reading = new Reading("text", Optional.empty(), Optional.empty(), false, false);
+    assertEquals(
+        List.of("he said \"hi", "\"start quote no end", "plain"), documents(given("quotes.tsv")));
+    reading = new Reading("text", Optional.empty(), Optional.of('#'), true, false);
+    assertEquals(List.of("a,b"), documents(file("a.csv", "id#text\n1#a,b\n")));
+  }
+
+  @Test
+  void whatTheFirstBytesTellCounts() throws IOException {
+    byte[] text = "some text".getBytes(StandardCharsets.UTF_8);
+    assertEquals(List.of("some text"), documents(file("gzip.txt", gzip(text))));
+    assertEquals(List.of("some text"), documents(file("zstd.txt", Zstd.compress(text))));
+    assertEquals(200, documents(Files.move(parquet("zstd"), folder.resolve("texts"))).size());
+    refused("is packed with xz", file("a.txt", new byte[] {-3, 55, 122, 88, 90, 0, 1}));
+    refused("is packed with zip", file("a.jsonl", "PK\3\4 and more"));
+    refused("is packed with bzip2", file("a.bz2", "BZh91AY&SY"));
+    assertEquals(List.of("BZh is text"), documents(file("b.txt", "BZh is text")));
+    refused("is a file of token ids", file("train-00000.bin", "letters"));
+    refused(
+        "is a file of token ids", file("shard", new byte[] {(byte) 0x88, (byte) 0xD8, 0x34, 1}));
+  }
+
+  @Test
+  void badUtf8IsRefusedInEveryFormat() throws IOException {
+    for (byte[] bad :
+        new byte[][] {{(byte) 0xC0, (byte) 0x80}, {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {-1}}) {
+      byte[] line = join("{\"text\": \"".getBytes(StandardCharsets.UTF_8), bad);
+      byte[] end = "\"}\n".getBytes(StandardCharsets.UTF_8);
+      refused("line 1 is not UTF-8", file("a.jsonl", join(line, end)));
+      refused("is not UTF-8", file("a.csv", join("text\n".getBytes(StandardCharsets.UTF_8), bad)));
+      refused(
+          "is not UTF-8", file("b.csv", join(bad, "text\na\n".getBytes(StandardCharsets.UTF_8))));
+      refused("is not UTF-8", file("a.txt", bad));
+      refused("row 1: its column", file("a.parquet", ParquetBytes.same(bad, 2)));
+    }
+    refused("half of a character", file("b.jsonl", "{\"text\": \"\\ud83d and more\"}"));
+    assertEquals(
+        List.of("😀\uFFFD"), documents(file("c.jsonl", "{\"text\": \"\\ud83d\\ude00\uFFFD\"}")));
+  }
+
+  @Test
+  void badRecordsArePassedOver() throws IOException {
+    reading = new Reading("text", Optional.empty(), Optional.empty(), true, true);
+    Path lines = file("a.jsonl", "{\"text\": \"a\"}\n{\"text\": 1}\nx\n{\"text\": \"b\"}\n{}\n");
+    Texts texts = Texts.read(List.of(lines), reading, 1000);
+    assertEquals(List.of("a", "b"), texts.documents());
+    assertEquals(3, texts.skipped());
+    texts = Texts.read(List.of(file("a.csv", "id,text\n1,a\n2\n3,c\n")), reading, 1000);
+    assertEquals(List.of("a", "c"), texts.documents());
+    assertEquals(1, texts.skipped());
+  }
+
+  @Test
+  void moreTextThanWantedIsRefused() throws IOException {
+    Path zeros = file("a.gz", gzip("zeros ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8)));
+    String message =
+        assertThrows(DataException.class, () -> Texts.read(List.of(zeros), reading, 1 << 20))
+            .getMessage();
+    assertTrue(message.contains("./cero prepare"), message);
+    // A plain file is refused by its size, before any of it is read.
+    Path plain = file("b.txt", "x".repeat(100_000));
+    Files.write(plain, new byte[] {-1}, StandardOpenOption.APPEND);
+    message =
+        assertThrows(DataException.class, () -> Texts.read(List.of(plain), reading, 1000))
+            .getMessage();
+    assertTrue(message.contains("./cero prepare"), message);
+  }
+
+  @Test
+  void damagedParquetNeitherHangsNorLosesRows() throws IOException {
+    assertEquals(200, documents(given("silent-rows-lost-original.parquet")).size());
+    for (String name : List.of("silent-rows-lost", "npe-sentence", "hang-dict")) {
+      Path file = given(name + ".parquet");
+      refused("is damaged, or is no Parquet file", file);
+    }
+  }
+
+  @Test
+  void aVeryLongWindowOfZstdIsRefused() throws IOException {
+    byte[] frame = HexFormat.of().parseHex("28b52ffd" + "00" + "a8" + "210000" + "74657874");
+    assertEquals(1L << 31, 1L << (10 + ((frame[5] & 0xFF) >> 3)), "its window");
+    Path file = file("long.txt.zst", frame);
+    refused("needs more than 256 MiB of memory", file);
+  }
+
+  @Test
+  void aCallThatDoesNotReturnIsGivenUp() {
+    try (Watched watched = new Watched(Duration.ofMillis(20))) {
+      assertThrows(TimeoutException.class, () -> watched.get(() -> sleep(Duration.ofDays(1))));
+      assertTrue(watched.gaveUp());
+    }
+  }
+
+  private static String sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return "slept";
   }
 
   @Test
@@ -269,10 +407,11 @@ class PartReadersTest {
 
   private List<Part> parts(Path file) throws IOException {
     List<Part> parts = new ArrayList<>();
-    List<SourceFile> files = SourceFile.find(List.of(file));
-    try (Corpus corpus = new Corpus(files, reading, Corpus.partLength(files), Position.START)) {
-      for (var placed = corpus.next(); placed != null; placed = corpus.next()) {
-        parts.add(placed.part());
+    for (SourceFile source : SourceFile.find(List.of(file))) {
+      try (PartReader reader = source.open(reading, PART)) {
+        for (Part part = reader.next(); part != null; part = reader.next()) {
+          parts.add(part);
+        }
       }
     }
     return parts;
@@ -292,10 +431,15 @@ class PartReadersTest {
     return documents;
   }
 
-  private Path parquet(String codec) throws IOException {
-    try (InputStream in = PartReadersTest.class.getResourceAsStream(codec + ".parquet")) {
-      return Files.write(folder.resolve(codec + ".parquet"), in.readAllBytes());
+  /** A file that was found to be read wrongly once. */
+  private Path given(String name) throws IOException {
+    try (InputStream in = PartReadersTest.class.getResourceAsStream(name)) {
+      return Files.write(folder.resolve(name), in.readAllBytes());
     }
+  }
+
+  private Path parquet(String codec) throws IOException {
+    return given(codec + ".parquet");
   }
 
   private Path file(String name, String content) throws IOException {

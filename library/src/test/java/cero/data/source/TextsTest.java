@@ -1,10 +1,11 @@
-package cero.data;
+package cero.data.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import cero.data.DataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -18,19 +19,19 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TextFilesTest {
+class TextsTest {
   @TempDir Path folder;
 
   @Test
   void aFileIsADocumentAsItStands() throws IOException {
     String text = "Ärger\r\n\t안녕 👋\n\n";
-    assertEquals(List.of(text), TextFiles.read(List.of(file("a.txt", text))));
+    assertEquals(List.of(text), read(List.of(file("a.txt", text))));
   }
 
   @Test
   void aByteOrderMarkIsNotPartOfTheText() throws IOException {
-    assertEquals(List.of("abc"), TextFiles.read(List.of(file("a.txt", "\uFEFFabc"))));
-    assertEquals(List.of("a\uFEFFbc"), TextFiles.read(List.of(file("b.txt", "a\uFEFFbc"))));
+    assertEquals(List.of("abc"), read(List.of(file("a.txt", "\uFEFFabc"))));
+    assertEquals(List.of("a\uFEFFbc"), read(List.of(file("b.txt", "a\uFEFFbc"))));
   }
 
   @Test
@@ -42,7 +43,7 @@ class TextFilesTest {
     file(".git/d.txt", "hidden too");
     file("deep/.e.txt", "hidden as well");
     Path single = file("a.txt", "a");
-    assertEquals(List.of("a", "b", "c", "a"), TextFiles.read(List.of(folder, single)));
+    assertEquals(List.of("a", "b", "c", "a"), read(List.of(folder, single)));
   }
 
   @Test
@@ -52,9 +53,9 @@ class TextFilesTest {
     Path texts = folder.resolve("texts");
     Files.createSymbolicLink(texts.resolve("below"), folder.resolve("linked"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), texts);
-    assertEquals(List.of("a", "b"), TextFiles.read(List.of(link)));
+    assertEquals(List.of("a", "b"), read(List.of(link)));
     Files.createSymbolicLink(texts.resolve(".hidden"), texts);
-    assertEquals(List.of("a", "b"), TextFiles.read(List.of(texts)));
+    assertEquals(List.of("a", "b"), read(List.of(texts)));
     Path dangling = Files.createSymbolicLink(texts.resolve("dangling"), folder.resolve("none"));
     assertEquals(dangling + " is no file that can be read to its end", refusal(texts));
     Files.delete(dangling);
@@ -72,8 +73,7 @@ class TextFilesTest {
     Files.setPosixFilePermissions(below, Set.of());
     try {
       assumeFalse(Files.isReadable(below), "root may read all");
-      assertThrows(
-          AccessDeniedException.class, () -> TextFiles.read(List.of(folder.resolve("texts"))));
+      assertThrows(AccessDeniedException.class, () -> read(List.of(folder.resolve("texts"))));
     } finally {
       Files.setPosixFilePermissions(below, PosixFilePermissions.fromString("rwx------"));
     }
@@ -82,7 +82,7 @@ class TextFilesTest {
   @Test
   void aFolderThatIsHiddenItselfCanBeNamed() throws IOException {
     file(".hidden/a.txt", "a");
-    assertEquals(List.of("a"), TextFiles.read(List.of(folder.resolve(".hidden"))));
+    assertEquals(List.of("a"), read(List.of(folder.resolve(".hidden"))));
   }
 
   @Test
@@ -109,7 +109,8 @@ class TextFilesTest {
     Path binary = folder.resolve("binary");
     Files.write(binary, new byte[] {'E', 'L', 'F', 0, 1, 0});
     assertEquals(
-        binary + " is not text: character 3 is a zero, as in a binary file", refusal(binary));
+        binary + " is not text: it has a zero character before byte 6, as a binary file has",
+        refusal(binary));
   }
 
   @Test
@@ -121,8 +122,7 @@ class TextFilesTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertEquals("the folder " + empty + " has no files in it", refusal(empty));
     Path none = folder.resolve("none.txt");
-    IOException thrown =
-        assertThrows(NoSuchFileException.class, () -> TextFiles.read(List.of(none)));
+    IOException thrown = assertThrows(NoSuchFileException.class, () -> read(List.of(none)));
     assertTrue(thrown.getMessage().startsWith(none.toString()), thrown.getMessage());
   }
 
@@ -132,7 +132,11 @@ class TextFilesTest {
     return Files.writeString(file, text);
   }
 
+  private static List<String> read(List<Path> paths) throws IOException {
+    return Texts.read(paths, Reading.USUAL, Long.MAX_VALUE).documents();
+  }
+
   private static String refusal(Path path) {
-    return assertThrows(DataException.class, () -> TextFiles.read(List.of(path))).getMessage();
+    return assertThrows(DataException.class, () -> read(List.of(path))).getMessage();
   }
 }

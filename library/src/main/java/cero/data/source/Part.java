@@ -1,4 +1,4 @@
-package cero.app.prepare;
+package cero.data.source;
 
 /**
  * A document of a source, or a part of a long one.
@@ -8,10 +8,10 @@ package cero.app.prepare;
  * @param begins whether a document begins with it
  * @param ends whether a document ends with it
  */
-record Part(Text text, long size, boolean begins, boolean ends) {
+public record Part(Text text, long size, boolean begins, boolean ends) {
   /** A text that may still have to be read out of something; any thread may do that. */
   @FunctionalInterface
-  interface Text {
+  public interface Text {
     /**
      * The text; empty where a record has none.
      *
@@ -21,7 +21,7 @@ record Part(Text text, long size, boolean begins, boolean ends) {
   }
 
   /** A whole document. */
-  static Part document(Text text, long size) {
+  public static Part document(Text text, long size) {
     return new Part(text, size, true, true);
   }
 }

@@ -1,6 +1,7 @@
-package cero.app.prepare;
+package cero.data.source;
 
 import cero.data.DataException;
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.EOFException;
@@ -17,8 +18,8 @@ final class SourceStream extends InputStream {
   /** It is not part of the text. */
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-  /** As far as {@code zstd --long} goes, in bits; memory is taken as a file needs it. */
-  private static final int LONGEST_WINDOW = 31;
+  /** The longest window of zstd, in bits; memory is taken as a file needs it. */
+  private static final int LONGEST_WINDOW = 28;
 
   private final SourceFile source;
   private final Counted file;
@@ -80,8 +81,10 @@ final class SourceStream extends InputStream {
         dropByteOrderMark();
       }
       return in.read(to, at, length);
-    } catch (ZipException | EOFException | ZstdIOException e) {
-      throw damaged(e);
+    } catch (ZstdIOException e) {
+      throw e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge() ? tooLong() : damaged();
+    } catch (ZipException | EOFException e) {
+      throw damaged();
     }
   }
 
@@ -92,10 +95,16 @@ final class SourceStream extends InputStream {
     }
   }
 
-  private DataException damaged(IOException why) {
+  private DataException damaged() {
     return new DataException(
-        "%s is damaged: after %,d of its %,d bytes it can't be decompressed (%s)"
-            .formatted(source.path(), file.count, source.bytes(), why.getMessage()));
+        "%s is damaged or was cut short: after %,d of its %,d bytes it can't be decompressed"
+            .formatted(source.path(), file.count, source.bytes()));
+  }
+
+  private DataException tooLong() {
+    return new DataException(
+        "%s needs more than %d MiB of memory to be decompressed: pack it again with zstd --long=%d, or less"
+            .formatted(source.path(), 1 << (LONGEST_WINDOW - 20), LONGEST_WINDOW));
   }
 
   /** Bytes of the file that have been read. */

@@ -1,0 +1,145 @@
+package cero.data.source;
+
+import cero.data.source.ThriftReader.DamagedException;
+import dev.hardwood.metadata.ColumnMetaData;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * Goes through the headers of all pages of one column before they are read: a damaged one would let
+ * the reader go on without an end, or end without a word.
+ */
+final class ParquetPages {
+  private static final int DATA = 0;
+  private static final int INDEX = 1;
+  private static final int DICTIONARY = 2;
+  private static final int DATA_V2 = 3;
+
+  private static final int MAGIC = 4;
+
+  /** Statistics may be in a header, with the longest text. */
+  private static final int FIRST_READ = 1 << 9;
+
+  private static final int LONGEST_HEADER = 1 << 24;
+
+  private final FileChannel file;
+  private final ColumnMetaData column;
+  private final long most;
+
+  private int type;
+  private int size;
+  private int packedSize;
+  private int values;
+
+  /**
+   * @param most bytes of one page
+   */
+  private ParquetPages(FileChannel file, ColumnMetaData column, long most) {
+    this.file = file;
+    this.column = column;
+    this.most = most;
+  }
+
+  /**
+   * @param rows that the pages must have, one value in each
+   * @throws DamagedException if they do not, or are not where they should be
+   * @throws IOException if the file can't be read
+   */
+  static void require(FileChannel file, ColumnMetaData column, long rows, long most)
+      throws DamagedException, IOException {
+    new ParquetPages(file, column, most).require(rows);
+  }
+
+  private void require(long rows) throws DamagedException, IOException {
+    Long dictionary = column.dictionaryPageOffset();
+    long start = column.dataPageOffset();
+    if (dictionary != null && dictionary > 0) {
+      start = Math.min(start, dictionary);
+    }
+    long end = start + column.totalCompressedSize();
+    if (column.numValues() != rows || start < MAGIC || end < start || end > file.size() - MAGIC) {
+      throw new DamagedException("a column that can't be where it should");
+    }
+    long found = 0;
+    long at = start;
+    while (found < rows) {
+      int header = readHeader(at, end);
+      if (size > most || at + header + packedSize > end) {
+        throw new DamagedException("a page that is too large");
+      }
+      switch (type) {
+        case DATA, DATA_V2 -> found += values;
+        case DICTIONARY -> {
+          if (at != start) {
+            throw new DamagedException("a dictionary in the wrong place");
+          }
+        }
+        case INDEX -> {}
+        default -> throw new DamagedException("a page of an unknown type");
+      }
+      at += header + packedSize;
+    }
+    if (found != rows) {
+      throw new DamagedException("more values than rows");
+    }
+  }
+
+  /** Reads the header at a place of the file; returns its length. */
+  private int readHeader(long at, long end) throws DamagedException, IOException {
+    for (int length = FIRST_READ; ; length *= 8) {
+      ByteBuffer bytes = bytes(at, (int) Math.min(length, end - at));
+      boolean isAll = length >= end - at || length >= LONGEST_HEADER;
+      try {
+        parse(new ThriftReader(bytes));
+        return bytes.position();
+      } catch (DamagedException e) {
+        if (isAll) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private ByteBuffer bytes(long at, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) >= 0) {}
+    return bytes.flip();
+  }
+
+  private void parse(ThriftReader in) throws DamagedException {
+    type = -1;
+    size = -1;
+    packedSize = -1;
+    values = -1;
+    in.struct((number, kind) -> {
+      switch (number) {
+        case 1 -> type = in.size();
+        case 2 -> size = in.size();
+        case 3 -> packedSize = in.size();
+        case 5, 7, 8 -> parseValues(in, kind);
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    });
+    if (type < 0 || size < 0 || packedSize < 0 || (type != INDEX && values < 0)) {
+      throw new DamagedException("a header without what it must have");
+    }
+  }
+
+  /** Of each kind of page, the number of its values is the first field. */
+  private void parseValues(ThriftReader in, int kind) throws DamagedException {
+    if (kind != ThriftReader.STRUCT) {
+      throw new DamagedException("a header that is none");
+    }
+    in.struct((number, _) -> {
+      if (number != 1) {
+        return false;
+      }
+      values = in.size();
+      return true;
+    });
+  }
+}

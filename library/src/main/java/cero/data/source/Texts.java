@@ -1,0 +1,118 @@
+package cero.data.source;
+
+import cero.data.DataException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The documents of files, read into memory. Threads may call it at the same time.
+ *
+ * @param documents those with text, in the order of the files
+ * @param empty how many had no text, and were left out
+ * @param skipped how many records were bad, and were passed over
+ */
+public record Texts(List<String> documents, long empty, long skipped) {
+  /** Plain texts are read in parts of so many characters. */
+  private static final int PART = 1 << 18;
+
+  private static final int LONGEST_DOCUMENT = 1 << 30;
+
+  /**
+   * Reads files, and of folders all files under them. A plain text is one document, or several with
+   * a separator between them; of JSON, CSV, TSV and Parquet each record is one.
+   *
+   * @param most characters in all
+   * @throws DataException if a file has no text in it or is damaged, or there is more text than
+   *     wanted; the message names the file
+   * @throws IOException if a file is missing or can't be read
+   */
+  public static Texts read(List<Path> paths, Reading reading, long most) throws IOException {
+    List<SourceFile> files = SourceFile.find(paths);
+    long plain = 0;
+    for (SourceFile file : files) {
+      if (isPlain(file)) {
+        plain += file.bytes() / Character.BYTES / 2; // at least so many characters
+      }
+    }
+    requireFits(plain, most);
+    Collector collector = new Collector(reading, most);
+    for (SourceFile file : files) {
+      int before = collector.documents.size();
+      try (PartReader parts = file.open(reading, PART)) {
+        for (Part part = parts.next(); part != null; part = parts.next()) {
+          collector.add(part, file);
+        }
+      }
+      file.requireUnchanged();
+      if (collector.documents.size() == before) {
+        throw new DataException(file.path() + " is empty: there is no text in it to learn from");
+      }
+    }
+    return new Texts(List.copyOf(collector.documents), collector.empty, collector.skipped);
+  }
+
+  private static boolean isPlain(SourceFile file) {
+    return file.format() == SourceFile.Format.TEXT
+        && file.compression() == SourceFile.Compression.NONE;
+  }
+
+  private static void requireFits(long characters, long most) {
+    if (characters > most) {
+      throw new DataException(
+          "there are more than %,d characters of text, which is too much for this memory: make token shards"
+                  .formatted(most)
+              + " of it with ./cero prepare, which are read where they lie, or give Java more"
+              + " with -Xmx");
+    }
+  }
+
+  private static final class Collector {
+    private final Reading reading;
+    private final long most;
+    private final List<String> documents = new ArrayList<>();
+    private final StringBuilder document = new StringBuilder();
+    private long characters;
+    private long empty;
+    private long skipped;
+
+    Collector(Reading reading, long most) {
+      this.reading = reading;
+      this.most = most;
+    }
+
+    void add(Part part, SourceFile file) {
+      String text = reading.text(part).orElse(null);
+      if (text == null) {
+        skipped++;
+        return;
+      }
+      characters += text.length();
+      requireFits(characters, most);
+      if (part.begins() && part.ends()) {
+        keep(text);
+        return;
+      }
+      if (document.length() + text.length() > LONGEST_DOCUMENT) {
+        throw new DataException(
+            "%s has more than %,d characters, more than one document can have: split it into files"
+                .formatted(file.path(), LONGEST_DOCUMENT));
+      }
+      document.append(text);
+      if (part.ends()) {
+        keep(document.toString());
+        document.setLength(0);
+        document.trimToSize();
+      }
+    }
+
+    private void keep(String text) {
+      if (text.isBlank()) {
+        empty++;
+      } else {
+        documents.add(text);
+      }
+    }
+  }
+}
