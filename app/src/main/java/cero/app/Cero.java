@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,6 +65,8 @@ public final class Cero implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    // Sentences have the digits that options take, whatever those of the person's own language are.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.setProperty("java.util.logging.SimpleFormatter.format", "cero: %5$s%n");
     System.setErr(new PrintStream(StandardStream.err(), true, StandardCharsets.UTF_8));
     Console console = Console.system();

@@ -64,7 +64,7 @@ public final class TinyRun {
   public static Path text(Path folder) throws IOException {
     String lines =
         IntStream.range(0, 60)
-            .mapToObj(i -> "The cat has %d fish and the dog has none.\n".formatted(i))
+            .mapToObj(i -> "The cat has " + i + " fish and the dog has none.\n")
             .collect(Collectors.joining());
     return Files.writeString(folder.resolve("text.txt"), lines);
   }

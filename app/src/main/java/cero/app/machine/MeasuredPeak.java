@@ -7,6 +7,7 @@ import cero.model.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import tools.jackson.core.JacksonException;
@@ -73,8 +74,13 @@ public final class MeasuredPeak {
 
   /** What else would give another peak. */
   private static String key(int threads) {
-    return "%s, %d threads, vectors of %d bits, Java %s"
-        .formatted(MachineFacts.readProcessor(), threads, Vectors.bits(), Runtime.version());
+    return String.format(
+        Locale.ROOT,
+        "%s, %d threads, vectors of %d bits, Java %s",
+        MachineFacts.readProcessor(),
+        threads,
+        Vectors.bits(),
+        Runtime.version());
   }
 
   private ObjectNode read() {

@@ -50,10 +50,15 @@ public final class Presets {
 
   private static Map<String, String> gpt2(int layers, int heads, int embedding) {
     return options(
-        ("layers=%d heads=%d embedding=%d context=1024 tokenizer=gpt2 batch=1 accumulate=8"
-                + " steps=1000 lr=6e-4 warmup=100 weight-decay=0.1 eval-every=50 eval-batches=10"
-                + " sample-every=100 checkpoint-every=50")
-            .formatted(layers, heads, embedding));
+        "layers="
+            + layers
+            + " heads="
+            + heads
+            + " embedding="
+            + embedding
+            + " context=1024 tokenizer=gpt2 batch=1 accumulate=8"
+            + " steps=1000 lr=6e-4 warmup=100 weight-decay=0.1 eval-every=50 eval-batches=10"
+            + " sample-every=100 checkpoint-every=50");
   }
 
   private static Map<String, String> options(String assignments) {

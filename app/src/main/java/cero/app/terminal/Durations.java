@@ -1,5 +1,7 @@
 package cero.app.terminal;
 
+import java.util.Locale;
+
 /** Spans of time in few characters. */
 public final class Durations {
   private Durations() {}
@@ -11,11 +13,11 @@ public final class Durations {
       return s + "s";
     }
     if (s < 3600) {
-      return "%dm%02ds".formatted(s / 60, s % 60);
+      return String.format(Locale.ROOT, "%dm%02ds", s / 60, s % 60);
     }
     if (s < 86400) {
-      return "%dh%02dm".formatted(s / 3600, s % 3600 / 60);
+      return String.format(Locale.ROOT, "%dh%02dm", s / 3600, s % 3600 / 60);
     }
-    return "%dd%02dh".formatted(s / 86400, s % 86400 / 3600);
+    return String.format(Locale.ROOT, "%dd%02dh", s / 86400, s % 86400 / 3600);
   }
 }

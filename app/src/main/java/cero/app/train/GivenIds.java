@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
@@ -52,7 +53,7 @@ final class GivenIds {
     }
     FixedRows batches = new FixedRows(List.of(rows), options.learning.batch);
     return new TrainData(
-        "%d rows of ids from %s".formatted(rows.length, file),
+        String.format(Locale.ROOT, "%d rows of ids from %s", rows.length, file),
         batches,
         batches,
         Optional.empty(),

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -55,7 +56,8 @@ final class TextData {
     List<Story> validation = teller.stories(STORIES - kept, kept);
     double information = validation.stream().mapToDouble(Story::information).sum();
     Split split = new Split(training, validation.stream().map(Story::text).toList());
-    String source = "%,d built-in stories (%s)".formatted(STORIES, language.code());
+    String source =
+        String.format(Locale.ROOT, "%,d built-in stories (%s)", STORIES, language.code());
     return texts(source, split, 0, options, information, random);
   }
 

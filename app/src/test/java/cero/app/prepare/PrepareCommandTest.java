@@ -386,7 +386,8 @@ class PrepareCommandTest {
     public void begin(ShardIndex index, long bytes) {}
 
     @Override
-    public void encoded(long bytes, long tokens, long documents, long emptyDocuments, long skipped) {
+    public void encoded(
+        long bytes, long tokens, long documents, long emptyDocuments, long skipped) {
       if (--left == 0) {
         throw new IllegalStateException("stopped");
       }

@@ -1,0 +1,133 @@
+package cero.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Files of all formats are learned and measured as the texts in them, not as their markup. */
+class TextFormatsTest {
+  private static final List<String> TEXTS =
+      IntStream.range(0, 12)
+          .mapToObj(i -> "the cat number %d sat on the mat. ".formatted(i).repeat(4))
+          .toList();
+
+  @TempDir Path folder;
+
+  private Path plain;
+  private List<Path> others;
+
+  @BeforeEach
+  void writeTexts() throws IOException {
+    plain = Files.createDirectory(folder.resolve("plain"));
+    for (int i = 0; i < TEXTS.size(); i++) {
+      Files.writeString(plain.resolve("%c.txt".formatted('a' + i)), TEXTS.get(i));
+    }
+    String lines =
+        TEXTS.stream()
+            .map("{\"n\": 1, \"text\": \"%s\"}\n"::formatted)
+            .collect(Collectors.joining());
+    Path packed = folder.resolve("texts.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write(lines.getBytes(StandardCharsets.UTF_8));
+    }
+    others =
+        List.of(
+            file("texts.jsonl", lines),
+            packed,
+            file("texts.json", "[" + lines.strip().replace("}\n", "},\n") + "]"),
+            file("texts.csv", "n;text\n1;" + String.join("\n1;", TEXTS) + "\n"),
+            file("texts.tsv", "text\n" + String.join("\n", TEXTS) + "\n"));
+  }
+
+  @Test
+  void trainLearnsTheTextsThemselves() {
+    JsonNode expected = start(plain);
+    for (Path other : others) {
+      JsonNode start = start(other);
+      for (String figure : List.of("vocab", "train_tokens", "val_tokens")) {
+        assertEquals(expected.path(figure), start.path(figure), other + ": " + figure);
+      }
+      String fingerprint = "/settings/fingerprint";
+      assertEquals(expected.at(fingerprint), start.at(fingerprint), other.toString());
+    }
+  }
+
+  @Test
+  void evaluateMeasuresTheTextsThemselves() {
+    Path run = folder.resolve("run");
+    TinyRun.on(plain, run).answer().done();
+    JsonNode expected = evaluated(run, plain);
+    for (Path other : others) {
+      assertEquals(expected, evaluated(run, other), other.toString());
+    }
+  }
+
+  @Test
+  void howTextsAreFoundIsPartOfARun() throws IOException {
+    Path data =
+        file(
+            "a.jsonl",
+            "{\"a\": {\"b\": \"abcdefgh ijkl mnop qrst uvwx\"}}\n".repeat(12) + "damaged\n");
+    Path run = folder.resolve("nested");
+    TinyRun train = TinyRun.on(data, run).with("--field", "a.b").with("--skip-bad").with("--json");
+    JsonNode start = train.answer().done().events("start").getFirst();
+    assertEquals(1, start.path("skipped").asLong());
+    Answer resumed = TinyRun.resume(run).with("--steps", "8").with("--json").answer().done();
+    assertEquals(1, resumed.events("start").getFirst().path("skipped").asLong());
+    assertTrue(TinyRun.on(data, folder.resolve("o")).answer().err().contains("no field \"text\""));
+  }
+
+  @Test
+  void whatHoldsNoTextIsRefused() throws IOException {
+    Path shard = TinyRun.shards(folder, "0.1").resolve("train-00000.bin");
+    assertTrue(Files.exists(shard));
+    refused("is a file of token ids", shard);
+    refused("is not text", Files.write(folder.resolve("a.dat"), new byte[] {65, 0, 66}));
+  }
+
+  @Test
+  void optionsThatSayHowTextsAreReadNeedSome() {
+    Answer answer =
+        TinyRun.on(plain, folder.resolve("r")).without("--data").with("--field", "x").answer();
+    assertTrue(answer.err().contains("--field says how files of texts are read"), answer.err());
+  }
+
+  private void refused(String expected, Path data) {
+    Path out = folder.resolve("none");
+    Answer answer = TinyRun.on(data, out).answer();
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains(expected), answer.err());
+    assertFalse(Files.exists(out));
+  }
+
+  private JsonNode start(Path data) {
+    Path out = folder.resolve("run-" + data.getFileName());
+    return TinyRun.on(data, out).with("--json").answer().done().events("start").getFirst();
+  }
+
+  private static JsonNode evaluated(Path run, Path data) {
+    return Answer.to(
+            List.of("evaluate", "--model", run.toString(), "--data", data.toString(), "--json"))
+        .done()
+        .lines()
+        .getFirst();
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+}
