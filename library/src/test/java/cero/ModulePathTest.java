@@ -101,8 +101,9 @@ class ModulePathTest {
   private static String modulePath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes"))
-        .filter(
-            entry -> entry.matches(".*(library.target.classes|jackson-[^/]*jar|jtokkit-[^/]*jar)"))
+        .filter(entry ->
+            entry.matches(
+                ".*(library.target.classes|(jackson|jtokkit|fastcsv|hardwood|zstd|snappy|lz4)[^/]*jar)"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -2,8 +2,10 @@ package cero.data.source;
 
 import cero.data.source.ThriftReader.DamagedException;
 import dev.hardwood.metadata.ColumnMetaData;
+import dev.hardwood.metadata.CompressionCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
 /**
@@ -22,6 +24,7 @@ final class ParquetPages {
   private static final int FIRST_READ = 1 << 9;
 
   private static final int LONGEST_HEADER = 1 << 24;
+  private static final int LONGEST_LEVELS = 1 << 29;
 
   private final FileChannel file;
   private final ColumnMetaData column;
@@ -31,6 +34,8 @@ final class ParquetPages {
   private int size;
   private int packedSize;
   private int values;
+  private int levels; // bytes of the page before its packed values
+  private boolean isPacked;
 
   /**
    * @param most bytes of one page
@@ -51,6 +56,15 @@ final class ParquetPages {
     new ParquetPages(file, column, most).require(rows);
   }
 
+  /** Refuses a file that names no rows, but has something before what names them. */
+  static void requireNothing(FileChannel file) throws DamagedException, IOException {
+    ByteBuffer end = ByteBuffer.allocate(2 * MAGIC).order(ByteOrder.LITTLE_ENDIAN);
+    while (end.hasRemaining() && file.read(end, file.size() - 2 * MAGIC + end.position()) >= 0) {}
+    if (end.getInt(0) != file.size() - 3 * MAGIC) {
+      throw new DamagedException("pages that are of no rows");
+    }
+  }
+
   private void require(long rows) throws DamagedException, IOException {
     Long dictionary = column.dictionaryPageOffset();
     long start = column.dataPageOffset();
@@ -68,6 +82,7 @@ final class ParquetPages {
       if (size > most || at + header + packedSize > end) {
         throw new DamagedException("a page that is too large");
       }
+      requireSnappyLength(at + header);
       switch (type) {
         case DATA, DATA_V2 -> found += values;
         case DICTIONARY -> {
@@ -82,6 +97,26 @@ final class ParquetPages {
     }
     if (found != rows) {
       throw new DamagedException("more values than rows");
+    }
+  }
+
+  /**
+   * What is packed with Snappy begins with its own length, which the library that unpacks it
+   * believes: it would write behind the end of the memory that the page's header asks for.
+   */
+  private void requireSnappyLength(long at) throws DamagedException, IOException {
+    if (levels > packedSize || levels > size) {
+      throw new DamagedException("levels that are longer than their page");
+    }
+    if (column.codec() != CompressionCodec.SNAPPY
+        || type == INDEX
+        || !isPacked
+        || packedSize == levels) {
+      return;
+    }
+    ByteBuffer begin = bytes(at + levels, Math.min(packedSize - levels, Long.BYTES));
+    if (new ThriftReader(begin).varint() != size - levels) {
+      throw new DamagedException("a length that is not the page's");
     }
   }
 
@@ -112,12 +147,15 @@ final class ParquetPages {
     size = -1;
     packedSize = -1;
     values = -1;
+    levels = 0;
+    isPacked = true;
     in.struct((number, kind) -> {
       switch (number) {
         case 1 -> type = in.size();
         case 2 -> size = in.size();
         case 3 -> packedSize = in.size();
-        case 5, 7, 8 -> parseValues(in, kind);
+        case 5, 7 -> parseValues(in, kind, false);
+        case 8 -> parseValues(in, kind, true);
         default -> {
           return false;
         }
@@ -129,17 +167,25 @@ final class ParquetPages {
     }
   }
 
-  /** Of each kind of page, the number of its values is the first field. */
-  private void parseValues(ThriftReader in, int kind) throws DamagedException {
+  /**
+   * Of each kind of page, the number of its values is the first field. Those of the second version
+   * have levels that are not packed, and may be unpacked altogether.
+   */
+  private void parseValues(ThriftReader in, int kind, boolean isSecond) throws DamagedException {
     if (kind != ThriftReader.STRUCT) {
       throw new DamagedException("a header that is none");
     }
-    in.struct((number, _) -> {
-      if (number != 1) {
-        return false;
+    in.struct((number, type) -> {
+      if (number == 1) {
+        values = in.size();
+        return true;
       }
-      values = in.size();
-      return true;
+      if (isSecond && (number == 5 || number == 6)) {
+        levels = Math.addExact(levels, Math.min(in.size(), LONGEST_LEVELS));
+        return true;
+      }
+      isPacked &= !isSecond || number != 7 || type == ThriftReader.TRUE;
+      return false;
     });
   }
 }

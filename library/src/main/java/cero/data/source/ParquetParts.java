@@ -123,6 +123,9 @@ final class ParquetParts implements PartReader {
   private void requireWhole(FileMetaData all, int column) throws IOException {
     long most = Runtime.getRuntime().maxMemory() / 4;
     try (FileChannel channel = FileChannel.open(source.path(), StandardOpenOption.READ)) {
+      if (all.rowGroups().isEmpty()) {
+        ParquetPages.requireNothing(channel);
+      }
       long found = 0;
       for (RowGroup group : all.rowGroups()) {
         ColumnChunk chunk = group.columns().get(column);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
  * numbers, structures, and how to pass over all else. Whatever the bytes say, it ends.
  */
 final class ThriftReader {
+  static final int TRUE = 1;
   static final int STRUCT = 12;
 
   private static final int DEEPEST = 16;
@@ -68,7 +69,8 @@ final class ThriftReader {
     return (bits >>> 1) ^ -(bits & 1);
   }
 
-  private long varint() throws DamagedException {
+  /** A whole number in groups of seven bits. */
+  long varint() throws DamagedException {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       int next = octet();
