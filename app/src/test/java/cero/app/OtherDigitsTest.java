@@ -44,9 +44,6 @@ class OtherDigitsTest {
             .answer()
             .done();
     requireOurDigits("train --json", trained.out());
-    Answer estimated =
-        Answer.to(List.of("estimate", "--preset", "nano", "--json", "--lang", "en")).done();
-    requireOurDigits("estimate --json", estimated.out());
     requireOurDigits(
         "runs", Answer.to(List.of("runs", run.toString(), "--lang", "en")).done().out());
     List<String> compare =
