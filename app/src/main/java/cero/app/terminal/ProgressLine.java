@@ -22,6 +22,7 @@ final class ProgressLine {
 
   private long printed; // the time of the last print
   private long printedAt; // how far it was then
+  private boolean isEndPrinted;
   private String shown = ""; // what stands on the terminal's last line
 
   /** What the line says. */
@@ -57,9 +58,11 @@ final class ProgressLine {
         output.isTerminal()
             ? sincePrint >= REDRAW_SECONDS || shown.isEmpty()
             : sincePrint >= PLAIN_SECONDS || twentieth(done) > twentieth(printedAt);
-    if (!due && done < total) {
+    boolean ends = done >= total && !isEndPrinted; // much may still come when all has been read
+    if (!due && !ends) {
       return;
     }
+    isEndPrinted = done >= total;
     double seconds = (now - start) / 1e9;
     double left = seconds / Math.max(1, done - first) * (total - done);
     int columns = output.width() - 1; // a full line would move the cursor to the next

@@ -52,6 +52,17 @@ class BytesBarTest {
   }
 
   @Test
+  void theEndIsToldOnce() {
+    BytesBar bar = bar(false, 100, 0, 1_000_000);
+    for (int document = 0; document < 1000; document++) {
+      clock.addAndGet(1_000_000);
+      bar.update(1_000_000); // a small file is read at once, and its documents come one by one
+    }
+    bar.finish();
+    assertEquals(1, printed().lines().count());
+  }
+
+  @Test
   void aLineFitsAndABeginningAnewIsNoHarm() {
     for (int width = 20; width < 120; width++) {
       BytesBar bar = bar(true, width, 5000, 6_400_000_000_000L);

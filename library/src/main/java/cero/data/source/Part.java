@@ -1,7 +1,7 @@
 package cero.data.source;
 
 /**
- * A document of a source, or a part of a long one.
+ * A document of a source, or a part of a long one. Any thread may read it.
  *
  * @param text what it says
  * @param size about how long it is: what can be told without reading the text out of its line

@@ -3,7 +3,10 @@ package cero.data.source;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** The parts of one source, in their order, read as they are asked for. */
+/**
+ * The parts of one source, in their order, read as they are asked for. One thread at a time may
+ * ask.
+ */
 public interface PartReader extends Closeable {
   /**
    * The next part; null after the last.

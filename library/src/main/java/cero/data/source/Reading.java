@@ -4,7 +4,7 @@ import cero.data.DataException;
 import java.util.Optional;
 
 /**
- * How texts are found in files.
+ * How texts are found in files. Threads may share one.
  *
  * @param field the JSON field or the column that holds the text; dots lead into nested ones
  * @param separator what stands between the documents of a plain text

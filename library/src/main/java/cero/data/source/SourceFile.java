@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A file that texts are read from.
+ * A file that texts are read from. Threads may share one.
  *
  * @param path as it was given, or found in a folder that was
  * @param bytes its size
