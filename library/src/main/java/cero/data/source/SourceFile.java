@@ -85,9 +85,23 @@ public record SourceFile(
   }
 
   /**
+   * Begins to read the texts for somebody who joins their parts again: a plain text is cut
+   * anywhere.
+   *
+   * @throws DataException if the file is damaged, or has no field or column of that name
+   * @throws IOException if it can't be read
+   */
+  PartReader openToJoin(Reading reading) throws IOException {
+    return format == Format.TEXT
+        ? TextParts.anywhere(this, reading.separator())
+        : open(reading, Integer.MAX_VALUE);
+  }
+
+  /**
    * Begins to read the texts.
    *
-   * @param partLength characters after which a plain text is cut into parts; other texts are whole
+   * @param partLength characters after which a plain text is cut into parts, where no token goes
+   *     across; other texts are whole
    * @throws DataException if the file is damaged, or has no field or column of that name
    * @throws IOException if it can't be read
    */

@@ -24,6 +24,7 @@ final class TextParts implements PartReader {
   private final SourceStream stream;
   private final Optional<String> separator;
   private final int partLength;
+  private final boolean cutsAnywhere;
 
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final ByteBuffer bytes = ByteBuffer.allocate(BYTES).flip();
@@ -39,10 +40,22 @@ final class TextParts implements PartReader {
   private boolean begins = true;
 
   TextParts(SourceFile source, Optional<String> separator, int partLength) throws IOException {
+    this(source, separator, partLength, false);
+  }
+
+  private TextParts(
+      SourceFile source, Optional<String> separator, int partLength, boolean cutsAnywhere)
+      throws IOException {
     this.source = source;
     this.separator = separator;
     this.partLength = partLength;
+    this.cutsAnywhere = cutsAnywhere;
     this.stream = new SourceStream(source);
+  }
+
+  /** Parts that are to be joined again, so that it does not matter where they are cut. */
+  static TextParts anywhere(SourceFile source, Optional<String> separator) throws IOException {
+    return new TextParts(source, separator, 4 * BYTES, true);
   }
 
   @Override
@@ -61,8 +74,8 @@ final class TextParts implements PartReader {
       }
       // What might be the beginning of a separator stays.
       int kept = separator.map(text -> text.length() - 1).orElse(0);
-      int limit = Math.min(wanted, length() - kept);
-      int cut = TextCut.last(pending.substring(start, start + Math.max(0, limit)));
+      int limit = Math.max(0, Math.min(wanted, length() - kept));
+      int cut = cutsAnywhere ? limit : TextCut.last(pending.substring(start, start + limit));
       if (cut > 0) {
         return take(cut, 0, false);
       }

@@ -14,10 +14,10 @@ import java.util.List;
  * @param skipped how many records were bad, and were passed over
  */
 public record Texts(List<String> documents, long empty, long skipped) {
-  /** Plain texts are read in parts of so many characters. */
-  private static final int PART = 1 << 18;
-
   private static final int LONGEST_DOCUMENT = 1 << 30;
+
+  /** Of UTF-8 for one char of Java; four make two. */
+  private static final int MOST_BYTES = 3;
 
   /**
    * Reads files, and of folders all files under them. A plain text is one document, or several with
@@ -33,14 +33,14 @@ public record Texts(List<String> documents, long empty, long skipped) {
     long plain = 0;
     for (SourceFile file : files) {
       if (isPlain(file)) {
-        plain += file.bytes() / Character.BYTES / 2; // at least so many characters
+        plain += file.bytes() / MOST_BYTES; // at least so many characters
       }
     }
     requireFits(plain, most);
     Collector collector = new Collector(reading, most);
     for (SourceFile file : files) {
       int before = collector.documents.size();
-      try (PartReader parts = file.open(reading, PART)) {
+      try (PartReader parts = file.openToJoin(reading)) {
         for (Part part = parts.next(); part != null; part = parts.next()) {
           collector.add(part, file);
         }

@@ -29,6 +29,12 @@ class TextsTest {
   }
 
   @Test
+  void aTextWithoutAPlaceToCutItIsReadToo() throws IOException {
+    String text = "😀".repeat(40_000_000); // more characters than parts that tokens are made of
+    assertEquals(List.of(text), read(List.of(file("a.txt", text))));
+  }
+
+  @Test
   void aByteOrderMarkIsNotPartOfTheText() throws IOException {
     assertEquals(List.of("abc"), read(List.of(file("a.txt", "\uFEFFabc"))));
     assertEquals(List.of("a\uFEFFbc"), read(List.of(file("b.txt", "a\uFEFFbc"))));
