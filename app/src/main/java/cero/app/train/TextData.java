@@ -37,14 +37,14 @@ final class TextData {
   private static final long STORIES_SEED = 1;
 
   /**
-   * Bytes of memory that a character of text takes at least while it becomes tokens: itself, in the
-   * document and in its half of the split, and an id of four bytes, in the document's tokens and in
-   * all of them while those grow.
+   * Bytes of memory that a character of text takes at the most crowded moment, as measured: itself,
+   * in the document and in its half of the split, and an id of four bytes, in the document's tokens
+   * and in all of them while those grow.
    */
-  private static final int BYTES_A_CHARACTER = 12;
+  private static final int BYTES_A_CHARACTER = 18;
 
   /** The same where a token has several characters. */
-  private static final int BYTES_IN_PIECES = 5;
+  private static final int BYTES_IN_PIECES = 8;
 
   private TextData() {}
 
