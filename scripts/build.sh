@@ -91,7 +91,7 @@ build_at_a_plain_path() {
   case $home in
     *:*)
       copy=$(mktemp -d) || return 1
-      cp -R "$home/pom.xml" "$home/library" "$home/app" "$home/bench" "$copy" &&
+      cp -R "$home/.mvn" "$home/pom.xml" "$home/library" "$home/app" "$home/bench" "$copy" &&
         package "$copy" &&
         rm -rf "$libraries" &&
         cp -R "$copy/app/target/lib" "$copy/${jar#"$home"/}" "$target"

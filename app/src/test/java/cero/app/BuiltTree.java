@@ -16,7 +16,14 @@ record BuiltTree(Path folder) {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final List<String> COPIED =
-      List.of("cero", "README.md", "pom.xml", "library/pom.xml", "app/pom.xml", "bench/pom.xml");
+      List.of(
+          "cero",
+          "README.md",
+          ".mvn/jvm.config",
+          "pom.xml",
+          "library/pom.xml",
+          "app/pom.xml",
+          "bench/pom.xml");
 
   /** What the scripts call. */
   private static final List<String> CALLED =
@@ -68,6 +75,7 @@ record BuiltTree(Path folder) {
       Files.writeString(sources.resolve("Source.java"), "");
     }
     Files.createDirectories(folder.resolve("bench"));
+    Files.createDirectories(folder.resolve(".mvn"));
     Files.createDirectories(folder.resolve("scripts"));
     for (String file : COPIED) {
       Files.copy(ROOT.resolve(file), folder.resolve(file));
@@ -105,14 +113,20 @@ record BuiltTree(Path folder) {
     return target().resolve(".built");
   }
 
-  /** A folder of programs with a Maven that builds in two seconds, and writes each build down. */
-  Path maven(Path programs, Path log) throws IOException {
-    Path kept = Files.copy(jar(), folder.resolve("built.jar"));
+  /**
+   * A folder of programs with a Maven that builds in two seconds, and writes each build down. As
+   * the real one, it needs the options in {@code .mvn}, and no colon in the path.
+   */
+  Path maven(Path programs, Path jars, Path log) throws IOException {
     return script(
         Files.createDirectories(programs).resolve("mvn"),
         "echo build >>'%s'".formatted(log),
+        "case $PWD in *:*) exit 1;; esac",
+        "test -f .mvn/jvm.config || exit 1",
         "sleep 2",
-        "cp '%s' '%s'".formatted(kept, jar()));
+        "mkdir -p app/target",
+        "[ -e app/target/lib ] || cp -R '%s' app/target".formatted(jars.resolve("lib")),
+        "cp '%s' '%s'".formatted(jars.resolve("app.jar"), folder.relativize(jar())));
   }
 
   /** Writes a shell script that can be run. */

@@ -189,6 +189,21 @@ class LauncherTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderWithAColonIsBuiltInACopy() throws Exception {
+    tree = tree.movedTo(Files.createDirectories(folder.resolve("a:b")).resolve("clone"));
+    Path log = folder.resolve("builds.txt");
+    Path path = BuiltTree.programsWithout(folder.resolve("bin"), "mvn");
+    tree.maven(path, jars, log);
+    Files.delete(tree.jar());
+    Files.delete(tree.target().resolve("lib"));
+    Answer answer = cero("--version").with("PATH", path.toString()).answer().done();
+    assertTrue(answer.out().startsWith("cero "), answer.out());
+    assertEquals(1, Files.readAllLines(log).size(), "builds");
+    cero("--version").saysItsVersion();
+  }
+
+  @Test
   void linksLeadToTheFolder() throws Exception {
     Path bin = Files.createDirectory(folder.resolve("bin"));
     Path relative = Files.createSymbolicLink(bin.resolve("one"), Path.of("../clone/cero"));
@@ -280,7 +295,7 @@ class LauncherTest {
   void twoThatStartAtOnceBuildOnce(String lacking) throws Exception {
     Path log = folder.resolve("builds.txt");
     Path path = BuiltTree.programsWithout(folder.resolve("bin"), "mvn", lacking);
-    tree.maven(path, log);
+    tree.maven(path, jars, log);
     Files.delete(tree.jar());
     List<Process> both = new ArrayList<>();
     List<Path> errors = List.of(folder.resolve("first.txt"), folder.resolve("second.txt"));
@@ -302,7 +317,7 @@ class LauncherTest {
   void whoWasKilledWhileBuildingKeepsNobodyOut() throws Exception {
     Path log = folder.resolve("builds.txt");
     Path path = BuiltTree.programsWithout(folder.resolve("bin"), "mvn", "flock");
-    tree.maven(path, log);
+    tree.maven(path, jars, log);
     Files.delete(tree.jar());
     Path lock = tree.target().resolve(".building-by");
     Files.createSymbolicLink(lock, Path.of(DEAD_PROCESS));

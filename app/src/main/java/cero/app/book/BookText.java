@@ -4,6 +4,7 @@ import cero.app.download.Checksum;
 import cero.app.download.Download;
 import cero.app.download.Patience;
 import cero.app.machine.UserCache;
+import cero.format.DurableFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,8 +16,9 @@ import java.util.Optional;
  * from the book's public repository, and kept.
  *
  * @param cache the folder that it is kept in; empty where the user has none
+ * @param temporary where a new folder is made for it otherwise
  */
-record BookText(URI address, Optional<Path> cache) {
+record BookText(URI address, Optional<Path> cache, Path temporary) {
   private static final URI PUBLIC =
       URI.create(
           "https://raw.githubusercontent.com/rasbt/LLMs-from-scratch/main/ch02/"
@@ -29,7 +31,7 @@ record BookText(URI address, Optional<Path> cache) {
 
   /** The text in its public place, kept where this user's programs keep such files. */
   static BookText ofUser() {
-    return new BookText(PUBLIC, UserCache.folder());
+    return new BookText(PUBLIC, UserCache.folder(), Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /**
@@ -39,10 +41,14 @@ record BookText(URI address, Optional<Path> cache) {
    * @throws IOException if it is not there and cannot be fetched
    */
   Path find(Patience patience) throws IOException {
-    Path file = folder().resolve(FILE);
+    Path folder = folder();
+    Path file = folder.resolve(FILE);
     try {
       download(address).to(file, patience, Download.Progress.NONE);
     } catch (IOException e) {
+      if (!cache.equals(Optional.of(folder))) {
+        DurableFolder.deleteFolder(folder);
+      }
       throw new IOException(
           "the chapter's text is not here and can't be fetched (%s): get %s and give it with --data"
               .formatted(e.getMessage(), address),
@@ -60,7 +66,7 @@ record BookText(URI address, Optional<Path> cache) {
         // A home that can't be written to is none.
       }
     }
-    return Files.createTempDirectory("cero");
+    return Files.createTempDirectory(temporary, "cero");
   }
 
   /** Whether a file is the chapter's text. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class BookTextTest {
       new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), List.of());
 
   @TempDir Path folder;
+  @TempDir Path temporary;
 
   @Test
   void theTextIsFetchedOnceAndKept() throws IOException {
@@ -33,13 +35,14 @@ class BookTextTest {
     Path cache = folder.resolve("new/cero");
     try (TestServer server = new TestServer()) {
       server.on("/text", Reply.of(200, Files.readAllBytes(THE_VERDICT)));
-      BookText text = new BookText(server.uri("/text"), Optional.of(cache));
+      BookText text = new BookText(server.uri("/text"), Optional.of(cache), temporary);
       Path file = text.find(IMPATIENT);
       assertEquals(-1, Files.mismatch(THE_VERDICT, file));
       assertTrue(BookText.isTheChapters(file));
       assertEquals(file, text.find(IMPATIENT));
     }
-    BookText offline = new BookText(URI.create("http://127.0.0.1:1/text"), Optional.of(cache));
+    BookText offline =
+        new BookText(URI.create("http://127.0.0.1:1/text"), Optional.of(cache), temporary);
     assertTrue(BookText.isTheChapters(offline.find(IMPATIENT)));
   }
 
@@ -47,7 +50,7 @@ class BookTextTest {
   void anotherTextIsNotTaken() throws IOException {
     try (TestServer server = new TestServer()) {
       server.on("/text", Reply.of(200, "x".repeat(20_479)));
-      BookText text = new BookText(server.uri("/text"), Optional.of(folder));
+      BookText text = new BookText(server.uri("/text"), Optional.of(folder), temporary);
       IOException thrown = assertThrows(IOException.class, () -> text.find(IMPATIENT));
       assertTrue(thrown.getMessage().contains("checksum"), thrown.getMessage());
       assertFalse(Files.exists(folder.resolve("the-verdict.txt")));
@@ -57,7 +60,7 @@ class BookTextTest {
   @Test
   void withoutANetworkASentenceSaysWhatToDo() {
     URI address = URI.create("http://127.0.0.1:1/the-verdict.txt");
-    BookText text = new BookText(address, Optional.of(folder));
+    BookText text = new BookText(address, Optional.of(folder), temporary);
     IOException thrown = assertThrows(IOException.class, () -> text.find(IMPATIENT));
     assertTrue(
         thrown.getMessage().startsWith("the chapter's text is not here and can't be fetched"));
@@ -69,9 +72,22 @@ class BookTextTest {
     URI address = URI.create("http://127.0.0.1:1/the-verdict.txt");
     Path file = Files.writeString(folder.resolve("file"), "");
     for (Optional<Path> cache : List.of(Optional.<Path>empty(), Optional.of(file.resolve("x")))) {
-      BookText text = new BookText(address, cache);
+      BookText text = new BookText(address, cache, temporary);
       IOException thrown = assertThrows(IOException.class, () -> text.find(IMPATIENT));
       assertTrue(thrown.getMessage().endsWith("and give it with --data"), thrown.getMessage());
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void whoHasNoCacheGetsItForThisOnce() throws IOException {
+    assumeTrue(Files.exists(THE_VERDICT), "the chapter's text is not here");
+    try (TestServer server = new TestServer()) {
+      server.on("/text", Reply.of(200, Files.readAllBytes(THE_VERDICT)));
+      Path file = new BookText(server.uri("/text"), Optional.empty(), temporary).find(IMPATIENT);
+      assertTrue(file.startsWith(temporary) && BookText.isTheChapters(file), file.toString());
     }
   }
 }
