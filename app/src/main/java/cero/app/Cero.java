@@ -88,7 +88,7 @@ public final class Cero implements Callable<Integer> {
       console.out().print(help.toString());
       return code;
     } catch (Throwable thrown) { // errors such as no memory; picocli handles only exceptions
-      return errors.failed(thrown, Arrays.asList(arguments).contains("--debug"));
+      return errors.failed(thrown, Arrays.asList(arguments));
     }
   }
 

@@ -1,5 +1,6 @@
 package cero.app;
 
+import cero.app.machine.Memory;
 import cero.app.terminal.Console;
 import cero.app.terminal.Output;
 import cero.storage.Quoted;
@@ -41,7 +42,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   @Override
   public int handleParseException(ParameterException exception, String[] arguments) {
     String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-    print(usageSentence(exception) + "; see '" + command + " --help'");
+    print(usageSentence(exception, Arrays.asList(arguments)) + "; see '" + command + " --help'");
     if (Arrays.asList(arguments).contains("--debug")) {
       printStackTrace(exception);
     }
@@ -51,16 +52,20 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult result) {
-    return failed(exception, result.expandedArgs().contains("--debug"));
+    return failed(exception, result.expandedArgs());
   }
 
-  /** Reports a failure; returns the exit code. */
-  int failed(Throwable thrown, boolean debug) {
+  /**
+   * Reports a failure; returns the exit code.
+   *
+   * @param arguments the whole command's
+   */
+  int failed(Throwable thrown, List<String> arguments) {
     if (Output.isBrokenPipe(thrown)) {
       return FAILED; // nobody reads: nobody is told
     }
-    print(failureSentence(thrown));
-    if (debug) {
+    print(failureSentence(thrown, arguments));
+    if (arguments.contains("--debug")) {
       printStackTrace(thrown);
     }
     return FAILED;
@@ -77,9 +82,14 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     console.err().print(trace.toString());
   }
 
-  private static String usageSentence(ParameterException exception) {
+  private static String usageSentence(ParameterException exception, List<String> arguments) {
     if (exception instanceof UnmatchedArgumentException unmatched) {
       String argument = unmatched.getUnmatched().getFirst();
+      int end = arguments.indexOf("--");
+      if (end >= 0 && end < arguments.lastIndexOf(argument)) {
+        return "'%s' stands after '--', where nothing is an option any more: put it before"
+            .formatted(argument);
+      }
       List<String> suggestions = unmatched.getSuggestions();
       String hint =
           suggestions.isEmpty() ? "" : " (did you mean " + String.join(" or ", suggestions) + "?)";
@@ -94,10 +104,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
-  private static String failureSentence(Throwable thrown) {
+  private static String failureSentence(Throwable thrown, List<String> arguments) {
     return switch (thrown) {
-      case UncheckedIOException e -> failureSentence(e.getCause());
-      case ExecutionException e when e.getCause() != null -> failureSentence(e.getCause());
+      case UncheckedIOException e -> failureSentence(e.getCause(), arguments);
+      case ExecutionException e when e.getCause() != null ->
+          failureSentence(e.getCause(), arguments);
       case NoSuchFileException e -> "there is no file or folder '%s'".formatted(e.getFile());
       case FileAlreadyExistsException e -> "'%s' exists already".formatted(e.getFile());
       case NotDirectoryException e -> "'%s' is not a folder".formatted(e.getFile());
@@ -110,13 +121,27 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
       case IOException e when e.getMessage() != null -> e.getMessage();
       case IllegalArgumentException e when e.getMessage() != null -> e.getMessage();
       case OutOfMemoryError _ ->
-          ("the memory is not enough (Java may use %d MiB of it here): make the batch, the context"
-                  + " or the model smaller")
-              .formatted(Runtime.getRuntime().maxMemory() >> 20);
+          "the memory is not enough (Java may use %s of it here): %s, or %s"
+              .formatted(
+                  Memory.amount(Memory.most()),
+                  smaller(arguments.isEmpty() ? "" : arguments.getFirst()),
+                  Memory.more());
       case TrainingException e -> e.getMessage();
       default ->
           "something went wrong inside Cero (%s); run it again with --debug to see where"
               .formatted(thrown);
+    };
+  }
+
+  /** What a command can do with less of. */
+  private static String smaller(String command) {
+    return switch (command) {
+      case "train", "sweep", "estimate", "bench" ->
+          "make the batch, the context or the model smaller";
+      case "generate", "evaluate", "explain", "sampling", "learn" -> "use a smaller model";
+      case "prepare" -> "use fewer --threads or texts with shorter lines";
+      case "tokenize" -> "give it less text at once";
+      default -> "do less at once";
     };
   }
 }

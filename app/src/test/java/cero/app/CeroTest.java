@@ -143,6 +143,7 @@ public class CeroTest {
         "sampling --logits 1,2 --greedy --temperature 1 | --greedy and --temperature exclude",
         "sampling --logits 1,2 --topk 3 | unknown option '--topk' (did you mean --top-k",
         "tokenize | cero: missing required argument",
+        "tokenize -- x --json | cero: '--json' stands after '--', where nothing is an option",
         "tokenize one two | cero: unexpected argument 'two'",
         "tokenize a --lang fr | 'fr' is not a language of Cero: choose one of en, es, ko",
         "tokenise a | cero: unknown command 'tokenise' (did you mean tokenize",
@@ -195,16 +196,35 @@ public class CeroTest {
     assertTrue(cero("tokenize", "--file", "no/such.json", "--debug").err.contains("\tat cero."));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "train, 'make the batch, the context or the model smaller'",
+    "bench, 'make the batch, the context or the model smaller'",
+    "generate, use a smaller model",
+    "evaluate, use a smaller model",
+    "prepare, use fewer --threads or texts with shorter lines",
+    "tokenize, give it less text at once",
+    "runs, do less at once",
+  })
+  void whatHelpsWhereMemoryLacksIsOfTheCommand(String command, String advice) {
+    String sentence = failed(new OutOfMemoryError("Java heap space"), command);
+    assertTrue(sentence.contains(" of it here): " + advice + ", or "), sentence);
+    assertTrue(sentence.matches(".*(CERO_JAVA_OPTIONS=-Xmx|a machine with more memory).*"));
+  }
+
   @Test
-  void errorsOfTheMachineAndOfOursAreSentencesToo() {
+  void errorsOfOursAreSentencesToo() {
+    String sentence = failed(new IllegalStateException("a bug\nin two lines"), "train");
+    assertTrue(sentence.contains("run it again with --debug"), sentence);
+  }
+
+  private static String failed(Throwable thrown, String command) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Errors errors = new Errors(console(OutputStream.nullOutputStream(), err));
-    assertEquals(1, errors.failed(new OutOfMemoryError("Java heap space"), false));
-    assertEquals(1, errors.failed(new IllegalStateException("a bug\nin two lines"), false));
+    assertEquals(1, errors.failed(thrown, List.of(command)));
     List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
-    assertEquals(2, lines.size());
-    assertTrue(lines.get(0).contains("make the batch, the context or the model smaller"));
-    assertTrue(lines.get(1).contains("run it again with --debug"));
+    assertEquals(1, lines.size());
+    return lines.getFirst();
   }
 
   /** Whose reader has left is no matter of the message, which comes in the system's language. */

@@ -263,6 +263,19 @@ class LauncherTest {
   }
 
   @Test
+  void aDumbTerminalGetsNoCodes() throws Exception {
+    assumeTrue(isOnPath("script"), "there is no terminal to be had");
+    Path text = TinyRun.text(folder);
+    for (String terminal : List.of("xterm", "dumb")) {
+      List<String> train = TinyRun.on(text, folder.resolve(terminal)).arguments();
+      String command = tree.cero() + " " + String.join(" ", train);
+      Start start = new Start("script", "-qec", command, "/dev/null").with("TERM", terminal);
+      assertEquals(
+          terminal.equals("xterm"), start.answer().done().out().contains("\033"), terminal);
+    }
+  }
+
+  @Test
   void signalsReachTheProgram() throws Exception {
     Path text = TinyRun.text(folder);
     Path run = folder.resolve("run");

@@ -19,7 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The Hugging Face hub, or a server that answers as it does. */
 final class Hub implements Closeable {
-  private static final int LARGEST_PAGE = 16 << 20;
+  /** Bytes of all pages of a list, of which a usual one has a few thousand. */
+  private static final int LARGEST_LIST = 16 << 20;
+
   private static final int MOST_PAGES = 100;
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;\\s*rel=\"?next\"?");
 
@@ -87,6 +89,7 @@ final class Hub implements Closeable {
   SequencedMap<String, HubFile> files(String repository, String revision, Retries.Told told)
       throws IOException {
     SequencedMap<String, HubFile> files = new LinkedHashMap<>();
+    int room = LARGEST_LIST;
     Optional<URI> page =
         Optional.of(
             URI.create(
@@ -99,32 +102,50 @@ final class Hub implements Closeable {
                 .formatted(address.getHost(), MOST_PAGES, repository));
       }
       URI asked = page.get();
-      page = new Retries(http.patience(), told).run(() -> addPage(asked, files), () -> 0);
+      int most = room;
+      Page read =
+          new Retries(http.patience(), told).run(() -> addPage(asked, most, files), () -> 0);
+      room -= read.bytes();
+      page = read.next();
     }
     return files;
   }
 
-  /** Reads one page of the list, and returns the next one's address. */
-  private Optional<URI> addPage(URI uri, Map<String, HubFile> files) throws IOException {
+  /** A page of the list that was read, and the next one's address. */
+  private record Page(int bytes, Optional<URI> next) {}
+
+  /**
+   * Reads one page of the list.
+   *
+   * @param most bytes that it may have
+   */
+  private Page addPage(URI uri, int most, Map<String, HubFile> files) throws IOException {
     try (Answer answer = http.get(uri, Map.of())) {
       if (answer.status() != 200) {
         throw answer.unexpected();
       }
-      for (JsonNode entry : list(answer)) {
+      byte[] json = answer.body().readNBytes(most + 1);
+      if (json.length > most) {
+        throw new DownloadException(
+            "%s lists more files than a model has: the list is larger than %d MiB"
+                .formatted(address.getHost(), LARGEST_LIST >> 20));
+      }
+      for (JsonNode entry : list(json)) {
         if (entry.path("type").asString("").equals("file")) {
           file(entry).ifPresent(file -> files.put(file.name(), file));
         }
       }
       Matcher next = NEXT.matcher(answer.header("Link").orElse(""));
-      return next.find() ? Optional.of(Http.sentOn(answer.uri(), next.group(1))) : Optional.empty();
+      return new Page(
+          json.length,
+          next.find() ? Optional.of(Http.sentOn(answer.uri(), next.group(1))) : Optional.empty());
     }
   }
 
-  private JsonNode list(Answer answer) throws IOException {
-    byte[] json = answer.body().readNBytes(LARGEST_PAGE + 1);
+  private JsonNode list(byte[] json) throws DownloadException {
     try {
       JsonNode list = JsonMapper.shared().readTree(json);
-      if (json.length <= LARGEST_PAGE && list.isArray()) {
+      if (list.isArray()) {
         return list;
       }
     } catch (JacksonException _) {

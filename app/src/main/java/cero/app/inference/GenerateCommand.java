@@ -180,7 +180,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
   /** The text itself for a file or another program, a harmless one for a terminal. */
   private String safe(String text) {
-    return console.out().isTerminal()
+    return console.out().isSeen()
         ? CONTROL.matcher(text).replaceAll(found -> Visible.text(found.group()))
         : text;
   }

@@ -18,9 +18,6 @@ record Advice(String id, List<String> arguments) {
   /** What x86 processors have had since 2013 (AVX2). */
   private static final int USUAL_X86_BITS = 256;
 
-  /** The share of the machine's memory to give to Java; the rest is for the system. */
-  private static final double MEMORY_SHARE = 0.8;
-
   Advice(String id, String... arguments) {
     this(id, List.of(arguments));
   }
@@ -38,7 +35,7 @@ record Advice(String id, List<String> arguments) {
     if (facts.javaFeature() != JAVA) {
       advice.add(new Advice("java", Integer.toString(facts.javaFeature())));
     }
-    long gigabytes = (long) (facts.machineMemory() * MEMORY_SHARE / 0x1p30);
+    long gigabytes = Memory.toGive(facts.machineMemory());
     if (facts.javaMemory() < facts.machineMemory() / 2 && gigabytes > 0) {
       advice.add(
           new Advice(

@@ -1,5 +1,6 @@
 package cero.app.runs;
 
+import cero.storage.Quoted;
 import cero.train.Metrics;
 import cero.train.RecordedEvents;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public record RecordedRun(
     try {
       facts = RunFacts.read(folder);
     } catch (IOException e) {
-      damage = Optional.of(e.getMessage());
+      damage = Optional.of(Quoted.sentence(e.getMessage()));
     }
     RecordedEvents recorded = RecordedEvents.read(folder);
     if (damage.isEmpty() && recorded.damagedLine().isPresent()) {

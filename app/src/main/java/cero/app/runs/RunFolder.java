@@ -156,7 +156,7 @@ public final class RunFolder {
     if (free < bytes) {
       throw new IOException(
           "'%s' needs about %d MiB, but its disk has only %d MiB free: make room, or choose another folder with --out"
-              .formatted(run, bytes >> 20, free >> 20));
+              .formatted(run, (bytes + (1 << 20) - 1) >> 20, free >> 20));
     }
   }
 

@@ -8,6 +8,7 @@ import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.terminal.Table;
 import cero.app.terminal.Table.Align;
+import cero.app.terminal.Visible;
 import cero.app.words.Words;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ public final class RunsCommand implements Callable<Integer> {
     if (runs.isEmpty()) {
       List<Path> looked = folders.isEmpty() ? List.of(DEFAULT) : folders;
       String names = String.join(", ", looked.stream().map(Path::toString).toList());
-      out.println(words.get("runs.none", names));
+      out.println(Visible.text(words.get("runs.none", names)));
       return;
     }
     out.println(table(runs, words).lines(out.width(), out.paint()));
@@ -185,7 +186,7 @@ public final class RunsCommand implements Callable<Integer> {
     if (runs.size() > 1) {
       String two = runs.get(0).folder() + " " + runs.get(1).folder();
       out.println("");
-      out.println(words.get("runs.compare", two));
+      out.println(Visible.text(words.get("runs.compare", two)));
     }
   }
 

@@ -24,17 +24,18 @@ public record Console(Output out, Output err) {
     static final JsonMapper MAPPER = JsonMapper.builder().build();
   }
 
-  /** This process's console. Colours need a terminal and obey NO_COLOR (no-color.org). */
+  /**
+   * This process's console. Colours need a terminal and obey NO_COLOR (no-color.org); the cursor of
+   * a terminal that calls itself dumb can't move.
+   */
   public static Console system() {
     Map<String, String> environment = System.getenv();
-    boolean terminal = isTerminal();
-    boolean coloured =
-        terminal
-            && environment.getOrDefault("NO_COLOR", "").isEmpty()
-            && !environment.getOrDefault("TERM", "").equals("dumb");
-    int width = width(environment, terminal);
+    boolean seen = isTerminal();
+    boolean terminal = seen && !environment.getOrDefault("TERM", "").equals("dumb");
+    boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    int width = width(environment, seen);
     return new Console(
-        new Output(StandardStream.out(), terminal, width, coloured ? Paint.ON : Paint.OFF),
+        new Output(StandardStream.out(), seen, terminal, width, coloured ? Paint.ON : Paint.OFF),
         // The JVM can't tell whether standard error is a terminal, so it is treated as a file.
         new Output(StandardStream.err(), false, width, Paint.OFF));
   }

@@ -12,7 +12,7 @@ public final class Figures {
   private final List<Figure> figures = new ArrayList<>();
 
   public Figures add(String name, String value) {
-    figures.add(new Figure(name, value));
+    figures.add(new Figure(Visible.text(name), Visible.text(value)));
     return this;
   }
 

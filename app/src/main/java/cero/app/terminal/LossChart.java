@@ -34,6 +34,7 @@ public record LossChart(String xName, Curve train, List<Curve> marked, List<Refe
      * @throws IllegalArgumentException if there are not as many ys as xs
      */
     public Curve {
+      name = Visible.text(name);
       if (xs.length != ys.length) {
         throw new IllegalArgumentException(
             "a curve with %d positions but %d values".formatted(xs.length, ys.length));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Output {
   private final Writer writer;
+  private final boolean seen;
   private final boolean terminal;
   private final int width;
   private final Paint paint;
@@ -22,12 +23,27 @@ public final class Output {
    * @param width columns to fill
    */
   public Output(OutputStream stream, boolean terminal, int width, Paint paint) {
+    this(stream, terminal, terminal, width, paint);
+  }
+
+  /**
+   * @param seen whether a person sees the lines as they come
+   * @param terminal whether the cursor can move, too
+   */
+  Output(OutputStream stream, boolean seen, boolean terminal, int width, Paint paint) {
     this.writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+    this.seen = seen;
     this.terminal = terminal;
     this.width = width;
     this.paint = paint;
   }
 
+  /** Whether a person sees the lines as they come, on a terminal of any kind. */
+  public boolean isSeen() {
+    return seen;
+  }
+
+  /** Whether a person sees the lines as they come, and the cursor can move. */
   public boolean isTerminal() {
     return terminal;
   }

@@ -77,7 +77,7 @@ record TrainingMemory(
     String recompute =
         !recompute() && recomputing().fits()
             ? "add --recompute, with which %s are enough, or "
-                .formatted(Memory.gib(recomputing().needed()))
+                .formatted(Memory.amount(recomputing().needed()))
             : "";
     Memory.require(
         "training %,d parameters with batches of %d x %d tokens"

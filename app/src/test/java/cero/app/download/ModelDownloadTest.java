@@ -187,6 +187,15 @@ class ModelDownloadTest {
   }
 
   @Test
+  void longListsEndBeforeTheyFillTheMemory() {
+    String page = "[" + " ".repeat(1 << 20) + "]";
+    server.on(
+        server.listPath(),
+        Reply.of(200, page).with("Link", "<%s>; rel=\"next\"".formatted(server.listPath())));
+    assertRefused("127.0.0.1 lists more files than a model has: the list is larger than 16 MiB");
+  }
+
+  @Test
   void whatAnEarlierCallFetchedIsNotFetchedAgain() throws IOException {
     int half = weights.length / 2;
     Path part = partial.resolve(WEIGHTS + ".part");

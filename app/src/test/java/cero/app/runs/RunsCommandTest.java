@@ -263,4 +263,25 @@ class RunsCommandTest {
     Files.writeString(empty.resolve(Metrics.FILE), "");
     assertTrue(compare(first, empty).err().contains("has no figures yet"));
   }
+
+  @Test
+  void terminalCodesOfFilesAndFoldersStayOffTheTerminal() throws IOException {
+    String codes = "\033]0;title\007\u009b2J\u202e";
+    List<Path> copies = new ArrayList<>();
+    for (String name : List.of("first", "second")) {
+      Path run = copy(name);
+      Path file = run.resolve(RunFacts.FILE);
+      ObjectNode facts = (ObjectNode) JsonMapper.shared().readTree(file.toFile());
+      ((ObjectNode) facts.path("settings").path("options")).put("--lr", codes + name);
+      Files.write(file, JsonMapper.shared().writeValueAsBytes(facts));
+      copies.add(Files.move(run, run.resolveSibling(name + codes)));
+    }
+    Files.writeString(copies.getFirst().resolve(Metrics.FILE), "{", StandardOpenOption.APPEND);
+    for (Answer answer : List.of(runs(), compare(copies.get(0), copies.get(1)))) {
+      answer.done();
+      String seen = answer.out() + answer.err();
+      assertTrue(seen.contains("title"), "it is told, but can't act: " + seen);
+      assertFalse(seen.matches("(?s).*[\\p{Cntrl}\u0080-\u009f\u202e&&[^\n]].*"), seen);
+    }
+  }
 }
