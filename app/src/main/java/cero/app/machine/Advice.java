@@ -23,15 +23,9 @@ record Advice(String id, List<String> arguments) {
   }
 
   /** What to change, the most important first; nothing if all is well. */
-  static List<Advice> of(MachineFacts facts, double gflopsOfOneThread) {
+  static List<Advice> of(MachineFacts facts, Speeds speeds) {
     List<Advice> advice = new ArrayList<>();
-    if (facts.vectorsLack().isPresent()) {
-      advice.add(new Advice("plain_" + facts.vectorsLack().get().name().toLowerCase(Locale.ROOT)));
-    } else if (gflopsOfOneThread < Peak.compiledGflops(facts.vectorBits())) {
-      advice.add(new Advice("kernels", Numbers.decimals(1, gflopsOfOneThread), facts.javaVm()));
-    } else if (facts.isX86() && facts.vectorBits() < USUAL_X86_BITS) {
-      advice.add(new Advice("vectors", Integer.toString(facts.vectorBits())));
-    }
+    addComputing(advice, facts, speeds);
     if (facts.javaFeature() != JAVA) {
       advice.add(new Advice("java", Integer.toString(facts.javaFeature())));
     }
@@ -45,6 +39,31 @@ record Advice(String id, List<String> arguments) {
               Long.toString(gigabytes)));
     }
     return advice;
+  }
+
+  private static void addComputing(List<Advice> advice, MachineFacts facts, Speeds speeds) {
+    if (facts.vectorsLack().isPresent()) {
+      advice.add(new Advice("plain_" + facts.vectorsLack().get().name().toLowerCase(Locale.ROOT)));
+      return;
+    }
+    if (speeds.oneThread() < Peak.compiledGflops(facts.vectorBits())) {
+      advice.add(new Advice("kernels", Numbers.decimals(1, speeds.oneThread()), facts.javaVm()));
+      return;
+    }
+    if (facts.isX86() && facts.vectorBits() < USUAL_X86_BITS) {
+      advice.add(new Advice("vectors", Integer.toString(facts.vectorBits())));
+    }
+    if (speeds.isSlow()) {
+      String usual = Numbers.decimals(1, speeds.usual());
+      advice.add(new Advice("slow", Numbers.decimals(1, speeds.oneThread()), usual));
+      advice.addAll(speeds.slowdown().advice());
+    } else if (speeds.scalesBadly()) {
+      String times = Numbers.decimals(1, speeds.scaling());
+      advice.add(new Advice("scaling", Integer.toString(speeds.threads()), times));
+      advice.addAll(speeds.slowdown().advice());
+    } else if (speeds.slowdown().isLarge()) {
+      advice.addAll(speeds.slowdown().advice());
+    }
   }
 
   String text(Words words) {

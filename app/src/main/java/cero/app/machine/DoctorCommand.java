@@ -8,7 +8,6 @@ import cero.app.terminal.Figures;
 import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.words.Words;
-import cero.model.Device;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,28 +33,12 @@ public final class DoctorCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** What was measured, in GFLOP/s and GB/s. */
-  private record Speeds(double oneThread, double allThreads, double memory) {
-    static Speeds measure(int threads) {
-      double one;
-      try (Device device = Device.cpu(1)) {
-        one = Peak.gflops(device);
-      }
-      MeasuredPeak.ofUser().note(1, one);
-      try (Device device = Device.cpu(threads)) {
-        double all = threads == 1 ? one : Peak.gflops(device);
-        MeasuredPeak.ofUser().note(threads, all);
-        return new Speeds(one, all, Peak.gigabytesPerSecond(device));
-      }
-    }
-  }
-
   @Override
   public Integer call() {
     MachineFacts facts = MachineFacts.here();
     int count = threads.threads();
-    Speeds speeds = Speeds.measure(count);
-    List<Advice> advice = Advice.of(facts, speeds.oneThread);
+    Speeds speeds = Speeds.measure(facts, count);
+    List<Advice> advice = Advice.of(facts, speeds);
     if (common.json()) {
       console.json(json(facts.json(count), speeds, advice));
     } else {
@@ -66,9 +49,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private Map<String, Object> json(Map<String, Object> facts, Speeds speeds, List<Advice> advice) {
     Map<String, Object> json = new LinkedHashMap<>(facts);
-    json.put("gflops_one_thread", speeds.oneThread);
-    json.put("gflops_all_threads", speeds.allThreads);
-    json.put("memory_gb_per_second", speeds.memory);
+    json.put("gflops_one_thread", speeds.oneThread());
+    json.put("gflops_all_threads", speeds.allThreads());
+    json.put("memory_gb_per_second", speeds.memory());
     json.put(
         "advice",
         advice.stream()
@@ -83,9 +66,9 @@ public final class DoctorCommand implements Callable<Integer> {
     Figures figures = new Figures();
     facts.addTo(figures, words, count);
     figures
-        .add(words.get("doctor.one_thread"), Numbers.decimals(1, speeds.oneThread) + " GFLOP/s")
-        .add(words.get("doctor.all_threads"), Numbers.decimals(1, speeds.allThreads) + " GFLOP/s")
-        .add(words.get("doctor.memory_speed"), Numbers.decimals(1, speeds.memory) + " GB/s")
+        .add(words.get("doctor.one_thread"), Numbers.decimals(1, speeds.oneThread()) + " GFLOP/s")
+        .add(words.get("doctor.all_threads"), Numbers.decimals(1, speeds.allThreads()) + " GFLOP/s")
+        .add(words.get("doctor.memory_speed"), Numbers.decimals(1, speeds.memory()) + " GB/s")
         .print(out);
     out.println("");
     if (advice.isEmpty()) {

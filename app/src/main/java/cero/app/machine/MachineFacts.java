@@ -43,6 +43,8 @@ public record MachineFacts(
     long javaMemory,
     long machineMemory) {
 
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
   /** Those of this process. */
   public static MachineFacts here() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -126,19 +128,28 @@ public record MachineFacts(
 
   /** The processor's name. */
   static String readProcessor() {
-    Path linux = Path.of("/proc/cpuinfo");
-    if (Files.isReadable(linux)) {
-      try (Stream<String> lines = Files.lines(linux)) {
-        return lines
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .findFirst()
-            .orElse("unknown");
-      } catch (IOException e) {
-        return "unknown";
-      }
+    return Files.isReadable(PROCESSORS)
+        ? ofProcessor("model name").orElse("unknown")
+        : System.getProperty("os.arch");
+  }
+
+  /** The clock of the first processor at this moment; 0 where the system does not tell it. */
+  static double readGigahertz() {
+    return ofProcessor("cpu MHz")
+        .filter(text -> text.matches("[0-9]{1,5}(\\.[0-9]*)?"))
+        .map(megahertz -> Double.parseDouble(megahertz) / 1000)
+        .orElse(0.0);
+  }
+
+  private static Optional<String> ofProcessor(String name) {
+    try (Stream<String> lines = Files.lines(PROCESSORS)) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
     }
-    return System.getProperty("os.arch");
   }
 
   public static String gib(long bytes) {

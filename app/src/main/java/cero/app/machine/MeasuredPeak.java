@@ -44,13 +44,23 @@ public final class MeasuredPeak {
   }
 
   public double gflops(String key, DoubleSupplier measurement) {
-    double known = read().path(key).asDouble(0);
-    if (known > 0 && Double.isFinite(known)) {
+    double known = known(key);
+    if (known > 0) {
       return known;
     }
     double measured = measurement.getAsDouble();
     note(key, measured);
     return measured;
+  }
+
+  /** The most that so many threads were ever measured to give; 0 where they never were. */
+  double known(int threads) {
+    return known(key(threads));
+  }
+
+  private double known(String key) {
+    double known = read().path(key).asDouble(0);
+    return known > 0 && Double.isFinite(known) ? known : 0;
   }
 
   /** Keeps what was measured of so many threads, if it is more than what was known. */

@@ -27,6 +27,12 @@ public final class Peak {
    */
   private static final double COMPILED_GFLOPS_PER_LANE = 1;
 
+  /**
+   * The share of one multiply-add of vectors in each cycle at the clock that the system tells: most
+   * processors do two, and run faster for a while; the widest vectors slow some down.
+   */
+  private static final double LEAST_OF_ONE_UNIT = 0.65;
+
   /** GB/s that even one slow core exceeds with compiled kernels. */
   private static final double COMPILED_GIGABYTES = 1;
 
@@ -75,6 +81,16 @@ public final class Peak {
    */
   static double compiledGflops(int vectorBits) {
     return COMPILED_GFLOPS_PER_LANE * Math.max(1, vectorBits / Float.SIZE);
+  }
+
+  /**
+   * GFLOP/s that one thread of such a processor reaches at least, if it has it to itself; 0 where
+   * its clock is not known.
+   */
+  static double leastGflops(MachineFacts facts) {
+    return facts.isX86()
+        ? LEAST_OF_ONE_UNIT * 2 * facts.vectorBits() / Float.SIZE * MachineFacts.readGigahertz()
+        : 0;
   }
 
   /** Repeats a product until the JVM has compiled it; returns whether it has in good time. */

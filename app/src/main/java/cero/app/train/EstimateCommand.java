@@ -3,6 +3,7 @@ package cero.app.train;
 import cero.app.machine.MachineFacts;
 import cero.app.machine.MeasuredPeak;
 import cero.app.machine.Memory;
+import cero.app.machine.Peak;
 import cero.app.options.CommonOptions;
 import cero.app.options.ThreadOptions;
 import cero.app.terminal.Bytes;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -43,6 +46,9 @@ public final class EstimateCommand implements Callable<Integer> {
 
   private static final double LONGEST_BATCH_SECONDS = 3;
 
+  /** Half as fast as it should be is worth a word. */
+  private static final double SUSPICIOUS = 0.5;
+
   private static final String NAME = "./cero estimate";
 
   private final Console console;
@@ -62,8 +68,10 @@ public final class EstimateCommand implements Callable<Integer> {
    *
    * @param measuredSteps batches of the model itself that were measured; 0 where the speed follows
    *     from the machine's peak
+   * @param now the machine's GFLOP/s at this moment, where that is far less than its peak
    */
-  private record Speed(double tokensPerSecond, double peakGflops, int measuredSteps) {}
+  private record Speed(
+      double tokensPerSecond, double peakGflops, int measuredSteps, OptionalDouble now) {}
 
   @Override
   public Integer call() throws IOException {
@@ -100,17 +108,37 @@ public final class EstimateCommand implements Callable<Integer> {
     int batches = plan.training().accumulate();
     double batch = estimate.tokensPerStep() / batches; // padding takes time and counts for nothing
     if (!estimate.memory().fits() || estimate.secondsAt(peak, places) > LONGEST_BATCH_SECONDS) {
-      return new Speed(batch / estimate.secondsAt(peak, places), peak, 0);
+      return new Speed(batch / estimate.secondsAt(peak, places), peak, 0, OptionalDouble.empty());
     }
     StepTime one = stepTime(device, plan, 1);
     if (batches == 1) {
-      return new Speed(batch / one.seconds(), peak, one.steps());
+      return measured(device, estimate, batch / one.seconds(), peak, one.steps());
     }
     // What a second batch adds; the optimizer moves the weights once for all of them.
     StepTime two = stepTime(device, plan, 2);
     double more = Math.clamp(two.seconds() - one.seconds(), 0, one.seconds());
     double seconds = one.seconds() + (batches - 1) * more;
-    return new Speed(batches * batch / seconds, peak, one.steps() + 2 * two.steps());
+    int steps = one.steps() + 2 * two.steps();
+    return measured(device, estimate, batches * batch / seconds, peak, steps);
+  }
+
+  private static Speed measured(
+      Device device, Estimate estimate, double tokensPerSecond, double peak, int steps) {
+    double share = tokensPerSecond * estimate.flopsPerToken() / (1e9 * peak);
+    OptionalDouble now = slowNow(share, peak, () -> Peak.gflops(device));
+    return new Speed(tokensPerSecond, peak, steps, now);
+  }
+
+  /**
+   * The machine's GFLOP/s at this moment, where they are far less than its peak. They are measured
+   * only where steps reach so small a share of the peak that they may be; small models do, too.
+   */
+  static OptionalDouble slowNow(double share, double peak, DoubleSupplier measurement) {
+    if (share > SUSPICIOUS * Estimate.TYPICAL_SHARE) {
+      return OptionalDouble.empty();
+    }
+    double now = measurement.getAsDouble();
+    return now < SUSPICIOUS * peak ? OptionalDouble.of(now) : OptionalDouble.empty();
   }
 
   private static StepTime stepTime(Device device, RunPlan plan, int batches) {
@@ -150,6 +178,7 @@ public final class EstimateCommand implements Callable<Integer> {
     json.put("speed_from", speed.measuredSteps > 0 ? "measured steps" : "peak and typical share");
     json.put("measured_steps", speed.measuredSteps);
     json.put("peak_gflops", speed.peakGflops);
+    json.put("peak_gflops_now", speed.now.isPresent() ? (Double) speed.now.getAsDouble() : null);
     json.put("peak_share", share(estimate, speed));
     json.put("steps", estimate.steps());
     json.put("tokens", estimate.tokens());
@@ -213,6 +242,15 @@ public final class EstimateCommand implements Callable<Integer> {
                 Bytes.of((long) estimate.disk().bytes()),
                 Bytes.of((long) estimate.disk().bytesWhileSaving())))
         .print(out);
+    if (speed.now.isPresent()) {
+      String slow =
+          words.get(
+              "estimate.slow",
+              Numbers.decimals(0, speed.now.getAsDouble()),
+              Numbers.decimals(0, speed.peakGflops));
+      out.println("");
+      out.println(DisplayWidth.wrap(slow, out.width()));
+    }
     out.println("");
     List<String> explained = DisplayWidth.wrap(words.get("estimate.explain"), out.width());
     out.println(explained);

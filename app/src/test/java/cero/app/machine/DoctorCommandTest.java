@@ -1,6 +1,7 @@
 package cero.app.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.CeroTest;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +43,55 @@ class DoctorCommandTest {
         bits,
         javaMemory,
         16 * GIB);
+  }
+
+  private static Speeds speeds(double gflops) {
+    return new Speeds(2, gflops, 2 * gflops, 10, 0, Slowdown.NONE);
+  }
+
+  /** A processor that reached 100 GFLOP/s for a thread, or by its clock should reach 60. */
+  @ParameterizedTest
+  @CsvSource({
+    "40, 80, 0, 0, 0, 'slow,unexplained'",
+    "16, 32, 0.5, 0, 0, 'slow,busy'",
+    "16, 32, 0.01, 0.3, 0.6, 'slow,throttled,stolen'",
+    "70, 140, 0.1, 0.1, 0.1, ''",
+    "70, 140, 0.5, 0, 0, busy",
+    "70, 35, 0.4, 0, 0, 'scaling,busy'",
+    "70, 70, 0, 0, 0, ''",
+  })
+  void aMachineThatGivesLessThanItCanIsNotWell(
+      double one, double all, double others, double stolen, double throttled, String expected) {
+    double usual = Speeds.usual(100, 60);
+    Slowdown slowdown = new Slowdown(others, stolen, throttled);
+    Speeds speeds = new Speeds(2, one, all, 10, usual, slowdown);
+    List<Advice> advice = Advice.of(facts(25, "amd64", 512, 12 * GIB), speeds);
+    assertEquals(expected, String.join(",", advice.stream().map(Advice::id).toList()));
+    for (Language language : Language.values()) {
+      advice.forEach(it -> assertFalse(it.text(Words.in(language)).isBlank()));
+    }
+  }
+
+  @Test
+  void whatTookTheProcessorsIsCounted() {
+    List<String> limit = List.of("usage_usec 1", "nr_periods 10", "nr_throttled 1");
+    List<String> later = List.of("usage_usec 9", "nr_periods 20", "nr_throttled 6");
+    ProcessorTime before =
+        ProcessorTime.of("cpu  100 0 20 800 1 0 0 79 5 0", "3000 1000 7\n", limit);
+    ProcessorTime after =
+        ProcessorTime.of("cpu  300 0 40 900 2 0 0 158 9 0", "4000 4000 9\n", later);
+    Slowdown slowdown = after.since(before);
+    assertEquals(0.75, slowdown.others(), 1e-9);
+    assertEquals(79.0 / 400, slowdown.stolen(), 1e-9);
+    assertEquals(0.5, slowdown.throttled(), 1e-9);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void linuxCountsTheProcessorsTime() {
+    ProcessorTime now = ProcessorTime.now().orElseThrow();
+    assertTrue(now.run() > 0 && now.ticks() > 0, "" + now);
+    assertEquals(Slowdown.NONE, now.since(now));
   }
 
   @Test
@@ -77,7 +129,7 @@ class DoctorCommandTest {
   })
   void adviceIsAboutWhatIsWrong(
       int java, String architecture, int bits, long gib, double gflops, String expected) {
-    List<Advice> advice = Advice.of(facts(java, architecture, bits, gib * GIB), gflops);
+    List<Advice> advice = Advice.of(facts(java, architecture, bits, gib * GIB), speeds(gflops));
     assertEquals(expected, String.join(",", advice.stream().map(Advice::id).toList()));
   }
 
@@ -85,7 +137,7 @@ class DoctorCommandTest {
   @EnumSource
   void plainKernelsAreTheFirstThingToChange(Vectors.Lack lack) {
     MachineFacts facts = facts(24, "amd64", Optional.of(lack), 0, 12 * GIB);
-    List<Advice> advice = Advice.of(facts, 0.5);
+    List<Advice> advice = Advice.of(facts, speeds(0.5));
     String expected = "plain_" + lack.name().toLowerCase(Locale.ROOT) + ",java";
     assertEquals(expected, String.join(",", advice.stream().map(Advice::id).toList()));
     for (Language language : Language.values()) {
@@ -101,12 +153,12 @@ class DoctorCommandTest {
   @EnumSource
   void adviceSaysWhatToDo(Language language) {
     Words words = Words.in(language);
-    List<Advice> all = Advice.of(facts(24, "amd64", 512, GIB), 0.1);
+    List<Advice> all = Advice.of(facts(24, "amd64", 512, GIB), speeds(0.1));
     assertTrue(all.get(0).text(words).contains("0.1 GFLOP/s"));
     assertTrue(all.get(0).text(words).contains("HotSpot"));
     assertTrue(all.get(1).text(words).contains("JAVA_HOME"));
     assertTrue(all.get(2).text(words).contains("CERO_JAVA_OPTIONS=-Xmx12g"));
-    Advice narrow = Advice.of(facts(25, "amd64", 128, 12 * GIB), 30).getFirst();
+    Advice narrow = Advice.of(facts(25, "amd64", 128, 12 * GIB), speeds(30)).getFirst();
     assertTrue(narrow.text(words).contains("UseAVX"));
   }
 }

@@ -3,6 +3,7 @@ package cero.app.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import cero.app.Answer;
 import cero.app.TinyRun;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,5 +162,12 @@ class EstimateCommandTest {
     assertEquals(2, answer.code());
     assertTrue(answer.err().contains("see './cero estimate --help'"), answer.err());
     assertEquals(1, answer.err().lines().count(), answer.err());
+  }
+
+  @Test
+  void aSmallShareOfThePeakIsLookedInto() {
+    assertEquals(OptionalDouble.of(16), EstimateCommand.slowNow(0.01, 100, () -> 16));
+    assertEquals(OptionalDouble.empty(), EstimateCommand.slowNow(0.01, 100, () -> 90));
+    assertEquals(OptionalDouble.empty(), EstimateCommand.slowNow(0.5, 100, () -> fail("no need")));
   }
 }
