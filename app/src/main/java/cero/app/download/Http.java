@@ -30,6 +30,13 @@ import javax.net.ssl.SSLException;
 final class Http implements Closeable {
   private static final int MOST_REDIRECTS = 10;
 
+  static {
+    // Without this a proxy is never told a password on the way to https.
+    String refused = "jdk.http.auth.tunneling.disabledSchemes";
+    System.setProperty(refused, System.getProperty(refused, ""));
+  }
+
+  private final Proxies proxies = Proxies.system();
   private final Patience patience;
   private final Optional<Token> token;
   private final HttpClient client;
@@ -78,7 +85,9 @@ final class Http implements Closeable {
     DownloadException unexpected() {
       String sentence = "%s answered with status %d".formatted(uri.getHost(), status);
       if (status == 407) {
-        sentence = "the proxy wants a password, which is not supported";
+        sentence =
+            "the proxy wants another user and password: name them in HTTPS_PROXY, as in"
+                + " http://USER:PASSWORD@HOST:PORT, with %40 for an @ in the password";
       }
       long seconds =
           header("Retry-After")
@@ -106,7 +115,7 @@ final class Http implements Closeable {
             .version(HttpClient.Version.HTTP_1_1) // one file at a time: there is nothing to share
             .followRedirects(HttpClient.Redirect.NEVER) // the token must not go along
             .connectTimeout(patience.connection())
-            .proxy(Proxies.system())
+            .proxy(proxies)
             .build();
     this.watch =
         new ScheduledThreadPoolExecutor(
@@ -133,6 +142,10 @@ final class Http implements Closeable {
   Answer get(URI uri, Map<String, String> headers) throws DownloadException {
     URI asked = uri;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      Optional<String> fault = proxies.fault(asked);
+      if (fault.isPresent()) {
+        throw new DownloadException(fault.get());
+      }
       HttpResponse<InputStream> response = send(request(asked, headers), asked.getHost());
       InputStream body =
           new WatchedBody(response.body(), asked.getHost(), patience.silence(), watch);
@@ -158,6 +171,7 @@ final class Http implements Closeable {
             .header("User-Agent", "cero")
             .header("Accept-Encoding", "identity");
     headers.forEach(request::header);
+    proxies.authorization(uri).ifPresent(user -> request.header("Proxy-Authorization", user));
     token
         .filter(t -> t.isFor(uri))
         .ifPresent(t -> request.header("Authorization", "Bearer " + t.value()));

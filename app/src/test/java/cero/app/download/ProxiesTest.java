@@ -1,18 +1,35 @@
 package cero.app.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
+  private static final URI HUB = URI.create("https://huggingface.co");
+
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           "HTTPS_PROXY",
@@ -53,12 +70,103 @@ class ProxiesTest {
   }
 
   @Test
-  void whatIsNoAddressIsNoProxy() {
-    for (String value : List.of("", "http://", "a b")) {
-      Map<String, String> environment = Map.of("https_proxy", value);
-      assertEquals(Proxy.NO_PROXY, only(null, environment, "https://huggingface.co"), value);
+  void oneForAllIsTheLast() {
+    Map<String, String> environment = Map.of("ALL_PROXY", "all:1", "http_proxy", "plain:2");
+    assertEquals("HTTP @ all/<unresolved>:1", only(null, environment, HUB.toString()).toString());
+    assertEquals(
+        "HTTP @ plain/<unresolved>:2", only(null, environment, "http://hub.org").toString());
+  }
+
+  @Test
+  void noneIsNamedByNothing() {
+    Proxies none = new Proxies(null, Map.of("https_proxy", ""));
+    assertEquals(List.of(Proxy.NO_PROXY), none.select(HUB));
+    assertEquals(Optional.empty(), none.fault(HUB));
+    Proxies direct = new Proxies(null, Map.of("https_proxy", "socks5://a:1", "no_proxy", "*"));
+    assertEquals(List.of(Proxy.NO_PROXY), direct.select(HUB));
+    assertEquals(Optional.empty(), direct.fault(HUB));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://", "a b", "socks5://me:secret@a:1", "https://a:1", "me:p@ss@a:1"})
+  void whatCantBeUsedIsNotPassedOver(String address) {
+    String fault = new Proxies(null, Map.of("HTTPS_PROXY", address)).fault(HUB).orElseThrow();
+    assertTrue(fault.startsWith("the proxy that HTTPS_PROXY names can't be used"), fault);
+    assertFalse(fault.contains("secret") || fault.contains("p@ss"), fault);
+  }
+
+  @Test
+  void theJvmsSocksProxyIsNotPassedOver() {
+    Proxy socks = new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("own", 1));
+    ProxySelector jvm =
+        new ProxySelector() {
+          @Override
+          public List<Proxy> select(URI uri) {
+            return List.of(socks);
+          }
+
+          @Override
+          public void connectFailed(URI uri, SocketAddress address, IOException e) {}
+        };
+    assertTrue(new Proxies(jvm, Map.of()).fault(HUB).orElseThrow().contains("SOCKS"));
+  }
+
+  @Test
+  void passwordsAreTold() {
+    Proxies proxies = new Proxies(null, Map.of("https_proxy", "http://me:p%40ss@safe:1"));
+    String told = Base64.getEncoder().encodeToString("me:p@ss".getBytes(StandardCharsets.UTF_8));
+    assertEquals(Optional.of("Basic " + told), proxies.authorization(HUB));
+    assertEquals(Optional.empty(), proxies.authorization(URI.create("http://hub.org")));
+  }
+
+  /** A proxy that lets nothing through; the JVM reads its properties once, so it is another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"https", "http"})
+  void theProxyIsToldThePasswordAndNobodyElseIs(String scheme) throws Exception {
+    try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Process process =
+          download(scheme + "://hub.invalid", "http://me:secret@127.0.0.1:" + proxy.getLocalPort());
+      List<String> request = new ArrayList<>();
+      proxy.setSoTimeout(60_000);
+      try (Socket socket = proxy.accept();
+          BufferedReader lines =
+              new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+        for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
+          request.add(line);
+        }
+        String reply = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\n";
+        reply += "Content-Length: 0\r\n\r\n";
+        socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
+      }
+      String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(1, process.waitFor(), said);
+      assertTrue(request.getFirst().contains("hub.invalid"), request.toString());
+      String told =
+          Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
+      assertTrue(request.contains("Proxy-Authorization: Basic " + told), request.toString());
+      assertTrue(said.contains("the proxy wants another user and password"), said);
+      assertFalse(said.contains("secret") || said.contains(told), said);
     }
-    Map<String, String> none = Map.of("https_proxy", "a:1", "no_proxy", "*");
-    assertEquals(Proxy.NO_PROXY, only(null, none, "https://huggingface.co"));
+  }
+
+  private static Process download(String hub, String proxy) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    ProcessBuilder process =
+        new ProcessBuilder(
+            java.toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "cero.app.Cero",
+            "download",
+            "gpt2",
+            "--out",
+            "no-such-model",
+            "--hub",
+            hub);
+    process.environment().put(URI.create(hub).getScheme() + "_proxy", proxy);
+    process.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    return process.start();
   }
 }
