@@ -2,7 +2,7 @@ package cero.text;
 
 /**
  * A token that is found in a text by its spelling, before the text is cut into pieces: so it is one
- * token wherever it stands.
+ * token wherever it stands. Immutable, so threads may share it.
  *
  * @param content its spelling, as plain text
  * @param special whether it steers the model, such as an end of text: then a text's author must not
