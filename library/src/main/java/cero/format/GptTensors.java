@@ -21,6 +21,12 @@ final class GptTensors {
   /** What precedes every name but the head's in a file of a model with a head. */
   private static final String PREFIX = "transformer.";
 
+  /**
+   * What precedes that too where the model was saved with what PyTorch had wrapped around it: to
+   * compile it, or to train it on several devices.
+   */
+  private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.");
+
   private static final String QKV_WEIGHT = ".attn.c_attn.weight";
   private static final String QKV_BIAS = ".attn.c_attn.bias";
 
@@ -34,6 +40,11 @@ final class GptTensors {
   }
 
   static String withoutPrefix(String name) {
+    for (String wrapper : WRAPPERS) {
+      if (name.startsWith(wrapper)) {
+        return withoutPrefix(name.substring(wrapper.length()));
+      }
+    }
     return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }
 

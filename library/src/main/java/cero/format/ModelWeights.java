@@ -3,6 +3,7 @@ package cero.format;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +21,15 @@ final class ModelWeights implements Closeable {
   static final String FILE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
 
-  private static final int MAXIMUM_INDEX_BYTES = 64 << 20;
+  private static final int MAXIMUM_INDEX_BYTES = 8 << 20;
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 64;
   private static final int CHUNK = 1 << 18;
 
   private final Path folder;
   private final List<SafeTensors> files = new ArrayList<>();
+
+  /** One for all files: an index may name thousands. */
+  private final ByteBuffer buffer = SafeTensors.newBuffer();
 
   /** A tensor and the file that holds it. */
   private record Located(SafeTensors file, SafeTensors.Tensor tensor) {}
@@ -72,7 +76,7 @@ final class ModelWeights implements Closeable {
   }
 
   private void add(Path path) throws FormatException {
-    SafeTensors file = SafeTensors.open(path);
+    SafeTensors file = SafeTensors.open(path, buffer);
     files.add(file);
     for (SafeTensors.Tensor tensor : file.tensors().values()) {
       String name = GptTensors.withoutPrefix(tensor.name());

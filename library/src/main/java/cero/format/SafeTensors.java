@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import java.util.zip.CRC32C;
 
 /**
  * An open safetensors file: named tensors, read one at a time, in pieces if wanted. The file may be
- * larger than memory; only one small buffer is held. Not for use by several threads at once.
+ * larger than memory; only one small buffer is held, which the files of one model share. Not for
+ * use by several threads at once.
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
@@ -27,13 +29,13 @@ public final class SafeTensors implements Closeable {
   private final Path file;
   private final FileChannel channel;
   private final SafeTensorsHeader header;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer buffer;
 
-  private SafeTensors(Path file, FileChannel channel, SafeTensorsHeader header) {
+  private SafeTensors(Path file, FileChannel channel, SafeTensorsHeader header, ByteBuffer buffer) {
     this.file = file;
     this.channel = channel;
     this.header = header;
+    this.buffer = buffer;
   }
 
   /** How a tensor's elements are stored. */
@@ -67,7 +69,7 @@ public final class SafeTensors implements Closeable {
 
     /** Whether {@link SafeTensors#read} turns such elements into floats. */
     public boolean isReadable() {
-      return this == F32 || this == F16 || this == BF16;
+      return this == F64 || this == F32 || this == F16 || this == BF16;
     }
 
     static Optional<ElementType> named(String name) {
@@ -96,9 +98,19 @@ public final class SafeTensors implements Closeable {
    *     header contradicts itself
    */
   public static SafeTensors open(Path file) throws FormatException {
+    return open(file, newBuffer());
+  }
+
+  /** Working memory for files that are read in turn. */
+  static ByteBuffer newBuffer() {
+    return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** As {@link #open(Path)}, with working memory from {@link #newBuffer}. */
+  static SafeTensors open(Path file, ByteBuffer buffer) throws FormatException {
     FileChannel channel = InputFile.open(file);
     try {
-      return new SafeTensors(file, channel, SafeTensorsHeader.read(file, channel));
+      return new SafeTensors(file, channel, SafeTensorsHeader.read(file, channel), buffer);
     } catch (IOException e) {
       try {
         channel.close();
@@ -145,9 +157,10 @@ public final class SafeTensors implements Closeable {
   }
 
   /**
-   * Reads a whole tensor, row-major.
+   * Reads a whole tensor, row-major. F64 is rounded to floats.
    *
-   * @throws FormatException if the tensor is absent, can't be read, or holds no F32, F16 or BF16
+   * @throws FormatException if the tensor is absent, can't be read, or holds no F64, F32, F16 or
+   *     BF16
    * @throws IllegalArgumentException if the array's length is not the tensor's size
    */
   public void read(String name, float[] destination) throws FormatException {
@@ -221,6 +234,12 @@ public final class SafeTensors implements Closeable {
   private void decode(Tensor tensor, ByteBuffer bytes, float[] destination, int offset, int count)
       throws FormatException {
     switch (tensor.type()) {
+      case F64 -> {
+        DoubleBuffer doubles = bytes.asDoubleBuffer();
+        for (int i = 0; i < count; i++) {
+          destination[offset + i] = (float) doubles.get(i);
+        }
+      }
       case F32 -> bytes.asFloatBuffer().get(destination, offset, count);
       case F16 -> {
         ShortBuffer halves = bytes.asShortBuffer();
@@ -281,7 +300,7 @@ public final class SafeTensors implements Closeable {
 
   static FormatException notReadable(Path file, Tensor tensor) {
     return new FormatException(
-        "%s: tensor %s holds %s, but only F32, F16 and BF16 can be read"
+        "%s: tensor %s holds %s, but only F64, F32, F16 and BF16 can be read"
             .formatted(file, tensor.name(), tensor.type()));
   }
 

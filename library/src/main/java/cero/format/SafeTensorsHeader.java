@@ -30,7 +30,13 @@ record SafeTensorsHeader(
   static final String METADATA = "__metadata__";
 
   /** The format's own limit. */
-  private static final long MAXIMUM_JSON_BYTES = 100_000_000;
+  private static final long LARGEST_JSON_BYTES = 100_000_000;
+
+  /**
+   * The longest header that is read, some 80,000 tensors: GPT-2's largest has 60,000 bytes. In
+   * memory it takes many times as much.
+   */
+  private static final long MAXIMUM_JSON_BYTES = 8 << 20;
 
   private static final byte[] GIT_LFS_POINTER =
       "version https://git-lfs".getBytes(StandardCharsets.US_ASCII);
@@ -45,10 +51,15 @@ record SafeTensorsHeader(
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     InputFile.readFully(channel, length, 0, file);
     long jsonBytes = length.getLong(0);
-    if (jsonBytes < 0 || jsonBytes > MAXIMUM_JSON_BYTES) {
+    if (jsonBytes < 0 || jsonBytes > LARGEST_JSON_BYTES) {
       throw new FormatException(
           "%s is not a safetensors file: its header would have %s bytes"
               .formatted(file, Long.toUnsignedString(jsonBytes)));
+    }
+    if (jsonBytes > MAXIMUM_JSON_BYTES) {
+      throw new FormatException(
+          "%s has a header of %d bytes, but at most %d are read: no model of this kind has so many tensors"
+              .formatted(file, jsonBytes, MAXIMUM_JSON_BYTES));
     }
     long dataStart = LENGTH_BYTES + jsonBytes;
     if (dataStart > fileBytes) {

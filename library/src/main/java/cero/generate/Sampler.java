@@ -11,9 +11,10 @@ import java.util.function.DoubleUnaryOperator;
  * Chooses the next token from logits (V). It keeps working memory between choices, so each thread
  * needs its own.
  *
- * <p>Top-k and top-p both keep the best tokens until a target is reached, k tokens or the mass p;
- * where several tokens tie at the edge, those with the lowest ids get in. Neither sorts the
- * vocabulary: a choice takes time in proportion to V.
+ * <p>Top-k and top-p both keep the best tokens until a target is reached, k tokens or the mass p.
+ * Where several tokens tie at the edge, all of them get in at top-k, so that it may keep more than
+ * k, as PyTorch's usual line for it does; at top-p and for a greedy choice those with the lowest
+ * ids do. Neither sorts the vocabulary: a choice takes time in proportion to V.
  */
 public final class Sampler {
   private final Sampling sampling;
@@ -100,9 +101,10 @@ public final class Sampler {
       kept[id] = id;
     }
 
-    int k = sampling.temperature() == 0 ? 1 : sampling.topK().orElse(keptCount);
+    boolean greedy = sampling.temperature() == 0;
+    int k = greedy ? 1 : sampling.topK().orElse(keptCount);
     if (k < keptCount) {
-      keepBest(scaled, bestOfSample(k), _ -> 1, k);
+      keepBest(scaled, bestOfSample(k), _ -> 1, k, !greedy);
     }
     passed.accept(Fate.TOP_P);
 
@@ -113,7 +115,7 @@ public final class Sampler {
       double total = keptWeight();
       // Tokens below this bound cannot hold more than 1 - p together: the others reach p.
       double bound = (1 - sampling.topP()) * total / keptCount;
-      keepBest(weights, bound, weight -> weight, sampling.topP() * total);
+      keepBest(weights, bound, weight -> weight, sampling.topP() * total, false);
     }
     passed.accept(Fate.MIN_P);
 
@@ -176,8 +178,10 @@ public final class Sampler {
    * @param bound a key so low that the tokens at or above it reach the target; spares the work on
    *     those below
    * @param mass of a token with a given key, towards the target
+   * @param withTies whether all that are as good as the last one stay too
    */
-  private void keepBest(double[] keys, double bound, DoubleUnaryOperator mass, double target) {
+  private void keepBest(
+      double[] keys, double bound, DoubleUnaryOperator mass, double target, boolean withTies) {
     int n = 0;
     for (int i = 0; i < keptCount; i++) {
       double key = keys[kept[i]];
@@ -192,7 +196,7 @@ public final class Sampler {
     int size = 0;
     for (int i = 0; i < keptCount; i++) {
       double key = keys[kept[i]];
-      boolean tied = key == edge.key && reached < target;
+      boolean tied = key == edge.key && (withTies || reached < target);
       if (tied) {
         reached += mass.applyAsDouble(key);
       }

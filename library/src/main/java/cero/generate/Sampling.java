@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param temperature what the logits are divided by: below 1 sharpens, above 1 flattens; 0 is
  *     greedy, which takes the best token whatever the filters say
- * @param topK keeps the k best tokens; empty is off
+ * @param topK keeps the k best tokens, and all that are as good as the k-th; empty is off
  * @param topP keeps the smallest set of best tokens whose probabilities reach p; 1 is off
  * @param minP keeps the tokens that have at least this share of the best token's probability; 0 is
  *     off

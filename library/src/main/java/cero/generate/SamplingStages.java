@@ -25,7 +25,7 @@ public record SamplingStages(
   public enum Fate {
     /** Passed every filter; its probability is still 0 if its logit is minus infinity. */
     KEPT,
-    /** Not among the k best; greedy choice is top-k with k = 1. */
+    /** Worse than the k-th best; or, where the choice is greedy, not the first of the best. */
     TOP_K,
     /** The tokens above it already reach the mass p. */
     TOP_P,

@@ -16,6 +16,8 @@ import cero.text.CharTokenizer;
 import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -271,6 +274,52 @@ class ModelDirectoryTest {
     bare.put("transformer.ln_f.bias", new float[4]);
     write("model.safetensors", bare, shapes);
     assertFails("has tensor ln_f.bias twice", () -> ModelDirectory.open(folder));
+  }
+
+  /** As PyTorch names them where what it had wrapped around the model was saved with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"_orig_mod.", "module.", "module._orig_mod."})
+  void readsTheNamesOfAWrappedModel(String wrapper) throws IOException {
+    List<Parameter> written = TestModels.parameters(SMALL, 1);
+    ModelDirectory.write(folder, SMALL, written, TextFormat.none());
+    SequencedMap<String, float[]> wrapped = new LinkedHashMap<>();
+    SequencedMap<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (Map.Entry<String, float[]> tensor : tensors().entrySet()) {
+      wrapped.put(wrapper + tensor.getKey(), tensor.getValue());
+      shapes.put(wrapper + tensor.getKey(), shapes().get(tensor.getKey()));
+    }
+    write("model.safetensors", wrapped, shapes);
+    assertSameValues(written, read(ModelDirectory.open(folder)));
+  }
+
+  /** An index may name thousands of files. */
+  @Test
+  void allWeightFilesShareOneBuffer() throws IOException {
+    ModelDirectory.write(folder, SMALL, TestModels.parameters(SMALL, 1), TextFormat.none());
+    SequencedMap<String, float[]> tensors = tensors();
+    SequencedMap<String, List<Long>> shapes = shapes();
+    Files.delete(folder.resolve("model.safetensors"));
+    ObjectNode index = Json.newObject();
+    ObjectNode weightMap = index.putObject("weight_map");
+    for (Map.Entry<String, float[]> tensor : tensors.entrySet()) {
+      String file = tensor.getKey() + ".safetensors";
+      SequencedMap<String, float[]> one = new LinkedHashMap<>();
+      one.put(tensor.getKey(), tensor.getValue());
+      write(file, one, shapes);
+      weightMap.put(tensor.getKey(), file);
+    }
+    Files.write(folder.resolve("model.safetensors.index.json"), Json.indented(index));
+    BufferPoolMXBean direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
+    long before = direct.getTotalCapacity();
+    assertTrue(weightMap.size() > 20);
+    try (ModelWeights weights = ModelWeights.open(folder)) {
+      weights.check(SMALL);
+      assertTrue(direct.getTotalCapacity() - before < 5 << 20, "as much as five buffers");
+    }
   }
 
   @Test

@@ -270,6 +270,30 @@ class SafeTensorsTest {
     assertFails("is not a safetensors file: its header would have", file);
   }
 
+  /** As a tree, a header takes many times its own size. */
+  @Test
+  void refusesAHeaderThatIsLongerThanAnyModelNeeds() throws IOException {
+    Path file =
+        write("{\"__metadata__\":{\"a\":\"%s\"}}".formatted("b".repeat(9 << 20)), new byte[0]);
+    assertFails("but at most 8388608 are read: no model of this kind has so many tensors", file);
+  }
+
+  @Test
+  void roundsDoublesToFloats() throws IOException {
+    double[] values = {1 / 3.0, -1e-3, 1e300, Double.NaN};
+    ByteBuffer data = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    for (double value : values) {
+      data.putDouble(value);
+    }
+    Path file =
+        write("{\"a\":{\"dtype\":\"F64\",\"shape\":[4],\"data_offsets\":[0,32]}}", data.array());
+    float[] read = new float[4];
+    try (SafeTensors tensors = SafeTensors.open(file)) {
+      tensors.read("a", read);
+    }
+    assertArrayEquals(new float[] {1 / 3f, -1e-3f, Float.POSITIVE_INFINITY, Float.NaN}, read);
+  }
+
   @Test
   void refusesDeepNesting() throws IOException {
     assertFails("is not valid JSON", write("{\"a\":" + "[".repeat(100_000), new byte[0]));

@@ -156,11 +156,14 @@ class SamplerTest {
     Arrays.fill(fates, Fate.KEPT);
 
     int k = greedy ? 1 : Math.min(vocabSize, s.topK().orElse(vocabSize));
-    Arrays.stream(order).skip(k).forEach(id -> fates[id] = Fate.TOP_K);
+    Arrays.stream(order)
+        .skip(k)
+        .filter(id -> greedy || scaled[id] < scaled[order[k - 1]])
+        .forEach(id -> fates[id] = Fate.TOP_K);
     double[] probabilities = softmax(scaled, fates);
     double mass = 0;
-    for (int id : Arrays.copyOf(order, k)) {
-      if (s.topP() < 1 && mass >= s.topP()) {
+    for (int id : order) {
+      if (fates[id] == Fate.KEPT && s.topP() < 1 && mass >= s.topP()) {
         fates[id] = Fate.TOP_P;
       }
       mass += probabilities[id];
@@ -185,11 +188,18 @@ class SamplerTest {
     return Arrays.stream(result).map(weight -> weight / sum).toArray();
   }
 
+  /** As in {@code transformers} and in the book: what is worse than the k-th best goes. */
   @Test
-  void tiesAtTheEdgeGoToTheLowestIds() {
+  void tiesAtTheKthPlaceStay() {
     float[] logits = {1, 2, 1, 2, 1, 2, 1};
-    assertArrayEquals(new int[] {1, 3}, kept(stages(Sampling.builder().topK(2), logits)));
-    assertArrayEquals(new int[] {0, 1, 3, 5}, kept(stages(Sampling.builder().topK(4), logits)));
+    assertArrayEquals(new int[] {1, 3, 5}, kept(stages(Sampling.builder().topK(2), logits)));
+    assertEquals(7, kept(stages(Sampling.builder().topK(4), logits)).length);
+    SamplingStages stages = stages(Sampling.builder().topK(2), new float[] {3, 2, 2, 1});
+    assertArrayEquals(new double[] {.576, .212, .212, 0}, stages.probabilities(), 5e-4);
+  }
+
+  @Test
+  void tiesAtTheEdgeOfTopPGoToTheLowestIds() {
     float[] equal = {3, 3, 3, 3};
     assertArrayEquals(new int[] {0, 1}, kept(stages(Sampling.builder().topP(0.5), equal)));
     assertArrayEquals(new int[] {0, 1, 2}, kept(stages(Sampling.builder().topP(0.51), equal)));
@@ -218,7 +228,7 @@ class SamplerTest {
 
   @Test
   void entropyIsLnOfTheNumberOfEquallyLikelyTokens() {
-    SamplingStages stages = stages(Sampling.builder().topK(3), new float[12]);
+    SamplingStages stages = stages(Sampling.builder().topP(0.25), new float[12]);
     assertEquals(Math.log(12), stages.entropyBefore(), 1e-12);
     assertEquals(Math.log(3), stages.entropyAfter(), 1e-12);
   }

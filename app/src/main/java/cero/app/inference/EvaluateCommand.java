@@ -123,7 +123,10 @@ public final class EvaluateCommand implements Callable<Integer> {
               .formatted(logitsFile));
     }
     int threadCount = threads.threads();
-    OpenModel model = modelOption.open();
+    OpenModel model =
+        idsFile == null
+            ? OpenModel.forText(modelOption.folder())
+            : OpenModel.forNumbers(modelOption.folder());
     int window = window(model.config().context());
     int step = stride(window);
     List<int[]> rows = idsFile == null ? List.of(textIds(model)) : TokenIds.rows(idsFile);

@@ -50,7 +50,10 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private ModelOption modelOption;
 
-  @Option(names = "--text", paramLabel = "TEXT", description = "The text, in quotes.")
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "The text, in quotes; - reads standard input.")
   private String text;
 
   @Option(
@@ -58,6 +61,8 @@ public final class ExplainCommand implements Callable<Integer> {
       paramLabel = "I,I,…|FILE",
       description = "Instead of text: token ids, or a JSON file with one row of them.")
   private String ids;
+
+  @Mixin private SpecialOption special;
 
   @Option(
       names = "--position",
@@ -103,7 +108,11 @@ public final class ExplainCommand implements Callable<Integer> {
       throw usage("--step must be above 0, not " + learningRate);
     }
     int threadCount = threads.threads();
-    OpenModel model = modelOption.open();
+    OpenModel model =
+        ids == null
+            ? OpenModel.forText(modelOption.folder())
+            : OpenModel.forIds(
+                modelOption.folder(), fault -> common.tell(console, "model.ids_alone", fault));
     int[] tokens = tokens(model);
     int positions = tokens.length - 1;
     if (position != null && (position < 0 || position >= positions)) {
@@ -139,7 +148,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private int[] tokens(OpenModel model) throws IOException {
-    int[] tokens = text != null ? model.requireText("--ids").encode(text) : givenIds();
+    int[] tokens = text != null ? textIds(model) : givenIds();
     if (tokens.length < 2) {
       throw usage(
           "at least two tokens are needed, one to go by and one to guess, but this is "
@@ -157,6 +166,11 @@ public final class ExplainCommand implements Callable<Integer> {
       throw usage(e.getMessage());
     }
     return tokens;
+  }
+
+  private int[] textIds(OpenModel model) throws IOException {
+    String given = GivenText.of(text, System.in);
+    return special.encode(model.requireText("--ids"), given, console, common);
   }
 
   private int[] givenIds() throws IOException {

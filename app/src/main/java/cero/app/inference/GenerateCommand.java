@@ -4,11 +4,9 @@ import cero.app.options.CommonOptions;
 import cero.app.options.ThreadOptions;
 import cero.app.options.WeightsOption;
 import cero.app.terminal.Console;
-import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.terminal.Visible;
-import cero.app.words.Words;
 import cero.generate.Decoder;
 import cero.generate.Generator;
 import cero.generate.Generator.Generation;
@@ -97,8 +95,8 @@ public final class GenerateCommand implements Callable<Integer> {
     requireSensible();
     Sampling sampling = samplingOptions.sampling();
     int threadCount = threads.threads();
-    OpenModel model = modelOption.open();
-    int[] promptIds = prompt.ids(model);
+    OpenModel model = prompt.open(modelOption.folder(), console, common);
+    int[] promptIds = prompt.ids(model, console, common);
     if (!stops.isEmpty() && model.tokenizer().isEmpty()) {
       throw usage("--stop needs a model with a tokenizer, because only that makes text");
     }
@@ -222,8 +220,6 @@ public final class GenerateCommand implements Callable<Integer> {
   }
 
   private void tell(String key, Object... arguments) {
-    Words words = common.words();
-    Output err = console.err();
-    err.println(DisplayWidth.wrap(words.get(key, arguments), err.width()));
+    common.tell(console, key, arguments);
   }
 }

@@ -2,8 +2,8 @@ package cero.app.inference;
 
 import cero.storage.JsonFault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -20,13 +20,19 @@ final class JsonFile {
    * @throws IOException if the file is missing or not JSON; the message names it
    */
   static JsonNode read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException("'%s' is a folder, not a file".formatted(file));
-    }
     try {
-      return MAPPER.readTree(Files.readAllBytes(file));
+      return MAPPER.readTree(GivenText.in(file));
     } catch (JacksonException e) {
       throw new IOException("'%s' %s".formatted(file, JsonFault.of(e)), e);
+    }
+  }
+
+  /** What a text says, if it is JSON. */
+  static Optional<JsonNode> parse(String text) {
+    try {
+      return Optional.of(MAPPER.readTree(text));
+    } catch (JacksonException e) {
+      return Optional.empty();
     }
   }
 }

@@ -1,6 +1,5 @@
 package cero.app.inference;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -13,12 +12,7 @@ final class ModelOption {
       description = "The model's folder.")
   private Path folder;
 
-  /**
-   * Opens it.
-   *
-   * @throws IOException if its files can't be read
-   */
-  OpenModel open() throws IOException {
-    return OpenModel.in(folder);
+  Path folder() {
+    return folder;
   }
 }

@@ -9,10 +9,12 @@ import cero.model.LanguageModel;
 import cero.model.WeightFormat;
 import cero.text.TextFormat;
 import cero.text.Tokenizer;
+import cero.text.Utf8Decoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A model's folder that a command has opened, and the words for its token ids. A model may have
@@ -30,11 +32,39 @@ final class OpenModel {
   }
 
   /**
-   * @throws FormatException if the folder holds no whole model
+   * Opens a model for text.
+   *
+   * @throws FormatException if the folder holds no whole model, or its tokenizer can't be read
    */
-  static OpenModel in(Path folder) throws FormatException {
+  static OpenModel forText(Path folder) throws FormatException {
     ModelDirectory directory = ModelDirectory.open(folder);
     return new OpenModel(directory, directory.readText());
+  }
+
+  /**
+   * Opens a model for ids that are given: where its tokenizer can't be read, ids are shown.
+   *
+   * @param warnings told why the tokenizer can't be read
+   * @throws FormatException if the folder holds no whole model
+   */
+  static OpenModel forIds(Path folder, Consumer<String> warnings) throws FormatException {
+    ModelDirectory directory = ModelDirectory.open(folder);
+    try {
+      return new OpenModel(directory, directory.readText());
+    } catch (FormatException e) {
+      warnings.accept(e.getMessage());
+      return new OpenModel(directory, directory.readIds());
+    }
+  }
+
+  /**
+   * Opens a model for ids alone, that are never shown as text: no tokenizer is read.
+   *
+   * @throws FormatException if the folder holds no whole model
+   */
+  static OpenModel forNumbers(Path folder) throws FormatException {
+    ModelDirectory directory = ModelDirectory.open(folder);
+    return new OpenModel(directory, directory.readIds());
   }
 
   GptConfig config() {
@@ -89,7 +119,7 @@ final class OpenModel {
 
   /** A token's text for JSON: null where the folder has no tokenizer. */
   String text(int id) {
-    return tokenizer().isEmpty() ? null : new String(bytes(id), StandardCharsets.UTF_8);
+    return tokenizer().isEmpty() ? null : Utf8Decoder.decode(bytes(id));
   }
 
   /** The bytes that a token adds to a text: U+FFFD's where it has no text. */

@@ -111,14 +111,14 @@ public final class SamplingCommand implements Callable<Integer> {
       console.json(json(choice.words, stages, counts));
     } else {
       new SamplingPage(console.out(), common.words(), choice.words, draws)
-          .print(stages, counts, sampling.temperature());
+          .print(stages, counts, sampling);
     }
     return 0;
   }
 
   private Choice givenChoice(Sampling sampling) {
     if (prompt.isGiven()) {
-      throw usage("--prompt and --prompt-ids need --model");
+      throw usage("--prompt, --prompt-file and --prompt-ids need --model");
     }
     if (sampling.repetitionPenalty() != 1) {
       throw usage("--repetition-penalty needs --model: without a text nothing is repeated");
@@ -132,8 +132,8 @@ public final class SamplingCommand implements Callable<Integer> {
       throw usage("--words needs --logits: a model has its own");
     }
     int threadCount = threads.threads();
-    OpenModel model = OpenModel.in(folder);
-    int[] ids = prompt.ids(model);
+    OpenModel model = prompt.open(folder, console, common);
+    int[] ids = prompt.ids(model, console, common);
     try (Device device = Device.cpu(threadCount)) {
       Gpt gpt = model.read(Decoder.bytes(model.config()), "choose a smaller model").gpt();
       float[] logits = new Decoder(device, gpt).read(ids);

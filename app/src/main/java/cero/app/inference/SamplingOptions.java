@@ -24,7 +24,10 @@ final class SamplingOptions {
       description = "Divide the logits by T: below 1 bolder, above 1 more varied (default: 1).")
   private Double temperature;
 
-  @Option(names = "--top-k", paramLabel = "K", description = "Keep only the K best words.")
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "Keep only the K best words, and all that are as good as the K-th.")
   private Integer topK;
 
   @Option(

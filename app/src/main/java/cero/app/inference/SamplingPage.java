@@ -7,6 +7,7 @@ import cero.app.terminal.Output;
 import cero.app.terminal.Table;
 import cero.app.terminal.Table.Align;
 import cero.app.words.Words;
+import cero.generate.Sampling;
 import cero.generate.SamplingStages;
 import cero.generate.SamplingStages.Fate;
 import java.math.BigDecimal;
@@ -41,7 +42,7 @@ final class SamplingPage {
     return Arrays.stream(stages.probabilities()).map(p -> p * draws).toArray();
   }
 
-  void print(SamplingStages stages, int[] counts, double temperature) {
+  void print(SamplingStages stages, int[] counts, Sampling sampling) {
     Table table =
         new Table()
             .column(text.get("sampling.word"), Align.LEFT)
@@ -88,7 +89,7 @@ final class SamplingPage {
     }
     out.println(table.lines(out.width(), out.paint()));
     out.println("");
-    for (String explanation : explanations(stages, temperature)) {
+    for (String explanation : explanations(stages, sampling)) {
       out.println(DisplayWidth.wrap(explanation, out.width()));
     }
   }
@@ -105,7 +106,8 @@ final class SamplingPage {
         .toList();
   }
 
-  private List<String> explanations(SamplingStages stages, double temperature) {
+  private List<String> explanations(SamplingStages stages, Sampling sampling) {
+    double temperature = sampling.temperature();
     long kept = Arrays.stream(stages.fates()).filter(fate -> fate == Fate.KEPT).count();
     List<String> lines = new ArrayList<>();
     lines.add(text.get("sampling.explain.logits"));
@@ -116,6 +118,10 @@ final class SamplingPage {
                 "sampling.explain.scaled",
                 BigDecimal.valueOf(temperature).stripTrailingZeros().toPlainString()));
     lines.add(text.get("sampling.explain.kept", kept, stages.fates().length));
+    long passed = Arrays.stream(stages.fates()).filter(fate -> fate != Fate.TOP_K).count();
+    if (sampling.topK().isPresent() && passed > sampling.topK().getAsInt()) {
+      lines.add(text.get("sampling.explain.ties", sampling.topK().getAsInt(), passed));
+    }
     lines.add(text.get("sampling.explain.probabilities"));
     lines.add(text.get("sampling.explain.counts", draws));
     lines.add(

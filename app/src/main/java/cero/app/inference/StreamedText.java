@@ -1,10 +1,6 @@
 package cero.app.inference;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import cero.text.Utf8Decoder;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -16,12 +12,7 @@ import java.util.function.Consumer;
 final class StreamedText {
   private final List<String> stops;
   private final Consumer<String> listener;
-  private final CharsetDecoder decoder =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .onUnmappableCharacter(CodingErrorAction.REPLACE);
-  private ByteBuffer halfCharacter = ByteBuffer.allocate(0);
+  private final Utf8Decoder decoder = new Utf8Decoder();
   private final StringBuilder given = new StringBuilder();
   private final StringBuilder held = new StringBuilder();
   private boolean stopped;
@@ -37,7 +28,7 @@ final class StreamedText {
 
   /** Adds a token's bytes; returns whether to go on, that is, no stop text has come. */
   boolean add(byte[] bytes) {
-    decode(bytes, false);
+    decoder.add(bytes, held);
     giveUpTo(certain());
     return !stopped;
   }
@@ -45,7 +36,7 @@ final class StreamedText {
   /** Gives what was held back, because nothing follows. */
   void finish() {
     if (!stopped) {
-      decode(new byte[0], true);
+      decoder.finish(held);
       int end = certain();
       giveUpTo(stopped ? end : held.length());
     }
@@ -54,18 +45,6 @@ final class StreamedText {
   /** All that the listener was given. */
   String text() {
     return given.toString();
-  }
-
-  private void decode(byte[] bytes, boolean end) {
-    ByteBuffer in =
-        ByteBuffer.allocate(halfCharacter.remaining() + bytes.length)
-            .put(halfCharacter)
-            .put(bytes)
-            .flip();
-    CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
-    decoder.decode(in, out, end);
-    halfCharacter = in;
-    held.append(out.flip());
   }
 
   /**

@@ -15,17 +15,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Shows the tokens that text is cut into. */
@@ -37,12 +41,16 @@ import tools.jackson.databind.JsonNode;
     footer = {
       "  ./cero tokenize \"Every effort moves you\"",
       "  ./cero tokenize --tokenizer runs/my-model \"Había una vez\"",
-      "  ./cero tokenize --file strings.json --json    (a JSON list of strings)"
+      "  ./cero tokenize --file story.txt",
+      "  ./cero tokenize --file strings.json --json    (a JSON list of strings)",
+      "  ./cero tokenize --ids 6109,3626,6100,345      (the text of ids)"
     })
 public final class TokenizeCommand implements Callable<Integer> {
   private static final String GPT2 = "gpt2";
 
   private final Console console;
+
+  @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
   private Input input;
@@ -53,15 +61,26 @@ public final class TokenizeCommand implements Callable<Integer> {
       description = "GPT-2's tokenizer, or that of a model's folder (default: gpt2).")
   private String tokenizerName = GPT2;
 
+  @Mixin private SpecialOption special;
+
   @Mixin private CommonOptions common;
 
   /** Where the text comes from. */
   private static final class Input {
-    @Parameters(paramLabel = "TEXT", description = "The text, in quotes.")
+    @Parameters(paramLabel = "TEXT", description = "The text, in quotes; - reads standard input.")
     private String text;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "A JSON list of strings.")
+    @Option(
+        names = "--file",
+        paramLabel = "FILE",
+        description = "A text file, or one that holds a JSON list of strings.")
     private Path file;
+
+    @Option(
+        names = "--ids",
+        paramLabel = "I,I,…",
+        description = "Token ids, separated by commas, to see the text of.")
+    private String ids;
   }
 
   public TokenizeCommand(Console console) {
@@ -70,17 +89,45 @@ public final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> texts = input.file == null ? List.of(input.text) : strings(input.file);
+    if (input.ids != null) {
+      Tokenizer tokenizer = tokenizer();
+      int[] ids = ids(tokenizer);
+      show(tokenizer, tokenizer.decode(ids), ids);
+      return 0;
+    }
+    List<String> texts =
+        input.file == null ? List.of(GivenText.of(input.text, System.in)) : texts(input.file);
     Tokenizer tokenizer = tokenizer();
     for (String text : texts) {
-      int[] ids = tokenizer.encode(text);
-      if (common.json()) {
-        console.json(json(tokenizer, ids));
-      } else {
-        print(tokenizer, text, ids);
-      }
+      show(tokenizer, text, special.encode(tokenizer, text, console, common));
     }
     return 0;
+  }
+
+  private void show(Tokenizer tokenizer, String text, int[] ids) {
+    if (common.json()) {
+      console.json(json(tokenizer, text, ids));
+    } else {
+      print(tokenizer, text, ids);
+    }
+  }
+
+  private int[] ids(Tokenizer tokenizer) {
+    int[] ids;
+    try {
+      ids = TokenIds.parse(input.ids);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    for (int id : ids) {
+      if (id < 0 || id >= tokenizer.vocabSize()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "token id %d is not between 0 and %d, the tokenizer's last"
+                .formatted(id, tokenizer.vocabSize() - 1));
+      }
+    }
+    return ids;
   }
 
   private Tokenizer tokenizer() throws IOException {
@@ -105,25 +152,32 @@ public final class TokenizeCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> strings(Path file) throws IOException {
-    JsonNode list = JsonFile.read(file);
-    List<String> strings = new ArrayList<>();
-    for (JsonNode element : list) {
-      if (list.isArray() && element.isString()) {
-        strings.add(element.stringValue());
-      }
+  private static List<String> texts(Path file) throws IOException {
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
+      return strings(JsonFile.read(file))
+          .orElseThrow(() ->
+              new IOException(
+                  "'%s' must hold a JSON list of strings, such as [\"one\", \"two\"]"
+                      .formatted(file)));
     }
-    if (!list.isArray() || strings.size() != list.size()) {
-      throw new IOException(
-          "'%s' must hold a JSON list of strings, such as [\"one\", \"two\"]".formatted(file));
-    }
-    return strings;
+    String text = GivenText.in(file);
+    return JsonFile.parse(text).flatMap(TokenizeCommand::strings).orElse(List.of(text));
   }
 
-  private static Map<String, Object> json(Tokenizer tokenizer, int[] ids) {
+  private static Optional<List<String>> strings(JsonNode list) {
+    boolean isThat = list.isArray() && list.valueStream().allMatch(JsonNode::isString);
+    return isThat
+        ? Optional.of(list.valueStream().map(JsonNode::stringValue).toList())
+        : Optional.empty();
+  }
+
+  private Map<String, Object> json(Tokenizer tokenizer, String text, int[] ids) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("ids", ids);
     json.put("tokens", Arrays.stream(ids).mapToObj(tokenizer::decode).toList());
+    if (input.ids != null) {
+      json.put("text", text);
+    }
     return json;
   }
 

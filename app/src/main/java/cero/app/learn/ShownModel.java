@@ -5,6 +5,7 @@ import cero.model.GptConfig;
 import cero.model.LanguageModel;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
+import cero.text.Utf8Decoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,7 +135,7 @@ record ShownModel(
     for (int i = 0; i < bytes.length; i++) {
       unsigned[i] = bytes[i] & 0xFF;
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = Utf8Decoder.decode(bytes);
     return new Token(tokenId, text, unsigned, tokenizer().token(tokenId));
   }
 

@@ -1,6 +1,7 @@
 package cero.app.options;
 
 import cero.app.terminal.Console;
+import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.Output;
 import cero.app.words.SystemLanguage;
 import cero.app.words.Words;
@@ -49,6 +50,12 @@ public final class CommonOptions {
 
   public Language language() {
     return language;
+  }
+
+  /** Tells a person something beside the results. */
+  public void tell(Console console, String key, Object... arguments) {
+    Output err = console.err();
+    err.println(DisplayWidth.wrap(words().get(key, arguments), err.width()));
   }
 
   /** Where lines for people go: beside the JSON, not into it. */

@@ -19,6 +19,7 @@ import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.LanguageModel;
+import cero.text.TextFormat;
 import cero.train.Checkpoint;
 import cero.train.KeptCheckpoints;
 import cero.train.Metrics;
@@ -47,6 +48,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
   private final Trainer trainer;
   private final Device device;
   private final TrainData data;
+  private final TextFormat text;
   private final TrainOptions options;
   private final ObjectNode settings;
   private final Language language;
@@ -65,6 +67,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
       Trainer trainer,
       Device device,
       TrainData data,
+      TextFormat text,
       TrainOptions options,
       ObjectNode settings,
       Language language,
@@ -73,6 +76,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
     this.trainer = trainer;
     this.device = device;
     this.data = data;
+    this.text = text;
     this.options = options;
     this.settings = settings;
     this.language = language;
@@ -109,8 +113,10 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
       Language language)
       throws IOException {
     RunFacts facts = facts(trainer, device, data, settings);
+    Path before = trainer.begun() ? run : options.model.init;
+    TextFormat text = data.text(Optional.ofNullable(before));
     RunRecord record =
-        new RunRecord(run, trainer, device, data, options, settings, language, facts);
+        new RunRecord(run, trainer, device, data, text, options, settings, language, facts);
     if (trainer.begun()) {
       try {
         DurableFolder.finish(run);
@@ -196,7 +202,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
    */
   private void save(TrainingEvent.Checkpoint event) throws IOException {
     Optional<Gpt> newBest = bestIsSaved ? Optional.empty() : Optional.of(best);
-    Checkpoint.write(run, trainer, data.text(), settings, newBest, metrics);
+    Checkpoint.write(run, trainer, text, settings, newBest, metrics);
     bestIsSaved = true;
     keep(run, event.step(), options);
     if (tensorBoard.isUnwritten()) { // a new run's, which has now taken its place in the folder
@@ -224,7 +230,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
   /** What the model writes after the prompt, or as the beginning of a text. */
   private String sample() {
     Sampling sampling = Sampling.builder().temperature(options.watching.sampleTemperature).build();
-    LanguageModel model = new LanguageModel(trainer.model(), data.text());
+    LanguageModel model = new LanguageModel(trainer.model(), text);
     int count = options.watching.sampleTokens;
     long seed = options.learning.seed; // a generator of its own: samples change nothing
     int[] prompt = model.text().prompt(Objects.requireNonNullElse(options.watching.prompt, ""));

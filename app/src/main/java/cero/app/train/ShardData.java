@@ -225,14 +225,24 @@ public final class ShardData {
     }
     requireSame(own, index, folder, options, isGiven);
     options.data.tokenizer = folder.toAbsolutePath().toString(); // what a run's settings say
+    int vocabSize = known(index.vocabSize(), options);
     return new Shards(
-        TokenShards.open(index.files(folder, index.training()), index.vocabSize()),
-        TokenShards.open(index.files(folder, index.validation()), index.vocabSize()),
+        TokenShards.open(index.files(folder, index.training()), vocabSize),
+        TokenShards.open(index.files(folder, index.validation()), vocabSize),
         bytes(index.training()),
         bytes(index.validation()),
         Optional.of(own),
-        index.vocabSize(),
+        vocabSize,
         index.endOfText());
+  }
+
+  /**
+   * A tokenizer may have more ids than the model that is gone on from; those are refused if met.
+   */
+  private static int known(int ids, TrainOptions options) throws IOException {
+    return options.model.init == null
+        ? ids
+        : Math.min(ids, ModelDirectory.open(options.model.init).config().vocabSize());
   }
 
   private static long bytes(List<ShardIndex.Shard> shards) {
@@ -281,7 +291,7 @@ public final class ShardData {
     if (options.model.init != null) {
       ModelDirectory model = ModelDirectory.open(options.model.init);
       tokenizer = model.readTokenizer();
-      vocabSize = tokenizer.map(Tokenizer::vocabSize).orElse(model.config().vocabSize());
+      vocabSize = known(tokenizer.map(Tokenizer::vocabSize).orElse(Integer.MAX_VALUE), options);
     } else {
       if (!named) {
         options.data.tokenizer = "gpt2";

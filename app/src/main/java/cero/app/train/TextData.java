@@ -106,8 +106,12 @@ final class TextData {
         validation.bytes(),
         floor,
         skipped,
-        tokenizer.vocabSize() - 1,
+        Math.max(largest(training), largest(validation)),
         Arrays.hashCode(training.ids()));
+  }
+
+  private static int largest(TokenStream tokens) {
+    return Arrays.stream(tokens.ids()).max().orElse(0);
   }
 
   /** How the tokens are made into batches. */

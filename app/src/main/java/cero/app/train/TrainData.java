@@ -4,6 +4,8 @@ import cero.app.options.ReadingOptions;
 import cero.data.Batches;
 import cero.data.DataException;
 import cero.data.stories.Language;
+import cero.format.FormatException;
+import cero.format.ModelDirectory;
 import cero.random.PyTorchRandom;
 import cero.text.TextFormat;
 import cero.text.Tokenizer;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
@@ -48,9 +51,37 @@ public record TrainData(
     int largestId,
     int fingerprint) {
 
-  /** How the texts are written as ids. */
-  TextFormat text() {
-    return TextFormat.of(tokenizer, training.beginWithTexts());
+  /**
+   * How the texts are written as ids, and what stays of a model that is gone on from: what ends,
+   * begins and pads its texts, and its tokenizer where ids were given.
+   *
+   * @param model that model's folder, which is the run's own where it was resumed
+   * @throws IOException if its files can't be read
+   */
+  TextFormat text(Optional<Path> model) throws IOException {
+    TextFormat before = model.isPresent() ? before(model.get()) : TextFormat.of(tokenizer, false);
+    if (tokenizer.isEmpty()) {
+      return before;
+    }
+    OptionalInt end = tokenizer.get().endOfText();
+    return new TextFormat(
+        tokenizer,
+        training.beginWithTexts() ? end : OptionalInt.empty(),
+        before.ends(),
+        before.beginning(),
+        before.padding());
+  }
+
+  private TextFormat before(Path folder) throws IOException {
+    ModelDirectory model = ModelDirectory.open(folder);
+    try {
+      return model.readText();
+    } catch (FormatException e) {
+      if (tokenizer.isPresent()) {
+        throw e;
+      }
+      return model.readIds();
+    }
   }
 
   /**

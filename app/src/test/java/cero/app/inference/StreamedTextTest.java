@@ -43,6 +43,17 @@ class StreamedTextTest {
     assertEquals("\uFFFDb\uFFFD", text.text());
   }
 
+  /** As in Python and in what {@code decode} gives: one for each byte of a surrogate. */
+  @Test
+  void aSurrogateIsThreeReplacements() {
+    StreamedText text = text();
+    for (int each : new int[] {0x41, 0xED, 0xA0, 0x80, 0x42}) {
+      text.add(new byte[] {(byte) each});
+    }
+    text.finish();
+    assertEquals("A\uFFFD\uFFFD\uFFFDB", text.text());
+  }
+
   @Test
   void nothingOfAStopTextIsGiven() {
     StreamedText text = text("The End", "\n\n");
