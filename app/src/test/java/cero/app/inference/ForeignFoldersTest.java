@@ -128,6 +128,10 @@ class ForeignFoldersTest {
     assertTrue(added.getLast().leftStrip() && added.getLast().rightStrip());
     String masked = "the <mask> fox";
     assertArrayEquals(before.encodeSpecial(masked), after.encodeSpecial(masked));
+    to("train", "--resume", out.toString(), "--steps", "2", "--json").done();
+    assertEquals(after.ends(), ModelDirectory.open(out).readText().ends());
+    assertEquals(after.beginning(), ModelDirectory.open(out).readText().beginning());
+    assertEquals(after.padding(), ModelDirectory.open(out).readText().padding());
   }
 
   @Test
