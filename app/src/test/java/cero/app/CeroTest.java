@@ -137,7 +137,7 @@ public class CeroTest {
         "sampling --logits 1,2 --words a | --words has 1 and --logits 2",
         "sampling | cero: give either --logits or --model",
         "sampling --logits 1,2 --model . | cero: give either --logits or --model",
-        "sampling --logits 1,2 --prompt a | cero: --prompt and --prompt-ids need --model",
+        "sampling --logits 1,2 --prompt a | cero: --prompt, --prompt-file and --prompt-ids need --model",
         "sampling --model . --words a | cero: --words needs --logits",
         "sampling --logits 1,2 --repetition-penalty 2 | cero: --repetition-penalty needs --model",
         "sampling --logits 1,2 --greedy --temperature 1 | --greedy and --temperature exclude",

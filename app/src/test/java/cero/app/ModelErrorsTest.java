@@ -104,7 +104,7 @@ class ModelErrorsTest {
         "generate --prompt-ids 1 --top-k 0 | top-k must keep at least 1 token, not 0",
         "generate --prompt-ids 1 --threads 0 | --threads must be at least 1, not 0",
         "generate --prompt-ids 1 --greedy --temperature 2 | exclude each other",
-        "generate --prompt-ids 1 --prompt a | --prompt and --prompt-ids exclude each other",
+        "generate --prompt-ids 1 --prompt a | --prompt, --prompt-file and --prompt-ids exclude each other",
         "generate --prompt-ids 332 | token id 332 is not in the model's vocabulary",
         "generate --prompt-ids x | 'x' is not a token id",
         "generate --prompt-ids 1 --stop a | --stop needs a model with a tokenizer",

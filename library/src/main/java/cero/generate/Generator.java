@@ -5,6 +5,7 @@ import cero.model.LanguageModel;
 import cero.text.Tokenizer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
@@ -27,13 +28,18 @@ public final class Generator {
    * What was written.
    *
    * @param ids the new tokens, without the prompt and without the token that ended the text
-   * @param ended whether the model ended the text itself
+   * @param end the token by which the model ended the text itself; none where it did not
    * @param forgotten tokens from the beginning that no longer fitted the context
    * @param firstTokenMillis from the call to the first new token
    * @param tokensPerSecond of the tokens after the first; NaN where there are none
    */
   public record Generation(
-      int[] ids, boolean ended, int forgotten, double firstTokenMillis, double tokensPerSecond) {}
+      int[] ids, OptionalInt end, int forgotten, double firstTokenMillis, double tokensPerSecond) {
+    /** Whether the model ended the text itself. */
+    public boolean ended() {
+      return end.isPresent();
+    }
+  }
 
   /**
    * Writes until one of the tokens comes that end the model's texts, or the listener says so, or
@@ -63,7 +69,7 @@ public final class Generator {
     Sampler sampler = new Sampler(sampling);
     int[] all = Arrays.copyOf(prompt, prompt.length + Math.min(tokens, FIRST_ROOM));
     int length = prompt.length;
-    boolean ended = false;
+    OptionalInt end = OptionalInt.empty();
     int[] next = prompt;
     while (length - prompt.length < tokens) {
       float[] logits = decoder.read(next);
@@ -74,7 +80,7 @@ public final class Generator {
         first = System.nanoTime();
       }
       if (model.text().ends().contains(id)) {
-        ended = true;
+        end = OptionalInt.of(id);
         break;
       }
       if (length == all.length) {
@@ -90,7 +96,7 @@ public final class Generator {
     double seconds = (System.nanoTime() - first) / 1e9;
     return new Generation(
         ids,
-        ended,
+        end,
         decoder.forgotten(),
         (first - started) / 1e6,
         ids.length > 1 ? (ids.length - 1) / seconds : Double.NaN);

@@ -188,6 +188,7 @@ public final class GenerateCommand implements Callable<Integer> {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("prompt_ids", promptIds);
     json.put("ids", made.ids());
+    json.put("end", made.ended() ? made.end().getAsInt() : null);
     json.put("text", model.tokenizer().isEmpty() ? null : text);
     json.put(
         "tokens_per_second", Double.isNaN(made.tokensPerSecond()) ? null : made.tokensPerSecond());
