@@ -70,7 +70,7 @@ public final class TinyRun {
   }
 
   /** On rows of ids, of which each step learns from one. */
-  static TinyRun onRows(Path ids, Path out) {
+  public static TinyRun onRows(Path ids, Path out) {
     return on(ids, out)
         .without("--data")
         .without("--tokenizer")
