@@ -153,7 +153,7 @@ class LyingFoldersTest {
   void checkpointsThatDoNotSayTheirSumAreTakenAsTheyAre() throws IOException {
     Path state = run.resolve("training/state.json");
     String json = Files.readString(state);
-    String older = json.replaceFirst(",\"tensors\":\\{[^}]*}", "");
+    String older = TinyRun.withoutChecksums(json);
     assertFalse(json.equals(older));
     Files.delete(state);
     Files.writeString(state, older);

@@ -39,7 +39,7 @@ class ToldAtTheStartTest {
     assertEquals(Optional.of(Computing.here()), Checkpoint.computing(run));
     assertEquals("", TinyRun.resume(run).with("--steps", "7").answer().done().err());
     Path state = run.resolve("training/state.json");
-    String json = Files.readString(state);
+    String json = TinyRun.withoutChecksums(Files.readString(state));
     String other = json.replaceFirst("\"vector_bits\":\\d+", "\"vector_bits\":64");
     assertFalse(json.equals(other));
     Files.writeString(state, other);

@@ -325,11 +325,14 @@ class TrainRefusalsTest {
       Files.writeString(state, damaged);
       assertRefused(FAILED, "state.json is damaged", resume);
     }
+    Files.writeString(state, json.replace("\"--batch\":\"4\"", "\"--batch\":\"5\""));
+    assertRefused(FAILED, "state.json is damaged", resume);
+    String older = TinyRun.withoutChecksums(json);
     for (String damaged :
         new String[] {
-          json.replace("\"--batch\":\"4\"", "\"--batch\":\"many\""),
-          json.replace("\"--batch\":\"4\"", "\"--batch\":\"0\""),
-          json.replaceAll("\"options\":\\{[^}]*\\}", "\"options\":{}")
+          older.replace("\"--batch\":\"4\"", "\"--batch\":\"many\""),
+          older.replace("\"--batch\":\"4\"", "\"--batch\":\"0\""),
+          older.replaceAll("\"options\":\\{[^}]*\\}", "\"options\":{}")
         }) {
       Files.writeString(state, damaged);
       assertRefused(WRONG_USAGE, "batch", resume);

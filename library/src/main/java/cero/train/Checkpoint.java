@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -35,6 +36,7 @@ public final class Checkpoint {
   private static final String BEST = "best";
   private static final String AVERAGE = "ema";
   private static final String DESCRIPTION = "tensors";
+  private static final String CHECKSUM = "checksum"; // of all else in the state
   private static final String COMPUTING = "computing";
 
   private static final int MAXIMUM_STATE_BYTES = 16 << 20;
@@ -96,6 +98,7 @@ public final class Checkpoint {
         STATE_FILES.getFirst(),
         Optional.of(channel -> {
           tensors.describe(state.putObject(DESCRIPTION));
+          state.put(CHECKSUM, checksum(state));
           Content.of(JSON.writeValueAsBytes(state)).writeTo(channel);
         }));
     files.putAll(modelFiles(trainer.model(), text));
@@ -251,10 +254,29 @@ public final class Checkpoint {
       if (!isPlace || !state.path("settings").isObject()) {
         throw new FormatException(file + " is damaged: it has no step or no settings");
       }
+      requireUnchanged(file, (ObjectNode) state);
       return state;
     } catch (JacksonException e) {
       throw new FormatException(file + " is damaged: it is not JSON", e);
     }
+  }
+
+  /** Older checkpoints have no checksums, neither of the tensors nor of the state. */
+  private static void requireUnchanged(Path file, ObjectNode state) throws FormatException {
+    JsonNode saved = state.remove(CHECKSUM);
+    boolean isOlder = saved == null && !state.has(DESCRIPTION);
+    if (!isOlder && (saved == null || saved.asLong(-1) != checksum(state))) {
+      throw new FormatException(
+          "%s is damaged: it does not hold what was saved; %s"
+              .formatted(file, SavedTensors.WAY_OUT));
+    }
+  }
+
+  /** CRC-32C of the state's JSON, which is the same once it has been read again. */
+  private static long checksum(ObjectNode state) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(JSON.writeValueAsBytes(state));
+    return checksum.getValue();
   }
 
   private static Path find(Path run, String name) throws FormatException {

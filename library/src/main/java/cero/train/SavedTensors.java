@@ -116,6 +116,5 @@ final class SavedTensors {
     }
   }
 
-  private static final String WAY_OUT =
-      "copy the whole folder again, or go back to a kept checkpoint";
+  static final String WAY_OUT = "copy the whole folder again, or go back to a kept checkpoint";
 }

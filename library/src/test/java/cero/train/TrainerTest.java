@@ -413,7 +413,10 @@ class TrainerTest {
       }
 
       Path state = broken.resolve("training").resolve("state.json");
-      String saved = Files.readString(state);
+      String saved = // as older programs wrote it, which noted no checksums
+          Files.readString(state)
+              .replaceFirst(",\"tensors\":\\{[^}]*}", "")
+              .replaceFirst(",\"checksum\":\\d+", "");
       for (String damaged :
           List.of(
               saved.replace("\"random\"", "\"nothing\""),

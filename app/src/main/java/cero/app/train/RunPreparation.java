@@ -253,14 +253,14 @@ public final class RunPreparation {
     options.preset = settings.path("preset").asString(options.preset);
     if (options.data.paths.isEmpty() && options.data.ids == null) {
       for (JsonNode path : settings.path("data")) {
-        options.data.paths.add(Path.of(path.asString()));
+        options.data.paths.add(Path.of(path.asString("")));
       }
     }
     return Language.of(settings.path("lang").asString(language.code()));
   }
 
   private void requireSameText(JsonNode before, TrainData data) {
-    if (before.path("fingerprint").asInt() != data.fingerprint()) {
+    if (before.path("fingerprint").asInt(0) != data.fingerprint()) {
       throw new DataException(
           "the text is not the one that the run in %s began with: bring that back, or start a new"
                   .formatted(resume)

@@ -67,7 +67,7 @@ public final class TrainDefaults implements IDefaultValueProvider {
       Path checkpoint = step == null ? folder : KeptCheckpoints.find(folder, Long.parseLong(step));
       for (Map.Entry<String, JsonNode> entry :
           Checkpoint.settings(checkpoint).path("options").properties()) {
-        settings.put(entry.getKey(), entry.getValue().asString());
+        settings.put(entry.getKey(), entry.getValue().asString(""));
       }
     } catch (IOException | IllegalArgumentException e) {
       return Map.of(); // the command itself will say what is wrong with the run

@@ -19,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * thread-safe.
  */
 final class Damage {
+  static final String PIPE = "a pipe";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Values that readers fall over: JSON, each to stand in the place of another. */
@@ -165,7 +167,7 @@ final class Damage {
         if (code != 0) {
           throw new IOException("mkfifo failed");
         }
-        yield "a pipe";
+        yield PIPE;
       }
       case 3 -> {
         Files.createSymbolicLink(file, Path.of("/dev/zero"));

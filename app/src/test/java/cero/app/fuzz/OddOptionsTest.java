@@ -4,6 +4,7 @@ import cero.app.Answer;
 import cero.app.TestModel;
 import cero.app.TinyRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +22,11 @@ import org.junit.jupiter.api.Test;
 class OddOptionsTest extends DamagedFolders {
   private static final Pattern OPTION = Pattern.compile("(?m)^ *(?:-\\w, )?(--[a-z][a-z-]*)");
 
-  /** They say where to write, or that nothing is to be done. */
-  private static final Set<String> LEFT_OUT = Set.of("--out", "--help", "--version", "--overwrite");
+  /**
+   * They say where to write, that nothing or much is to be done, or that traces are to be shown.
+   */
+  private static final Set<String> LEFT_OUT =
+      Set.of("--out", "--help", "--version", "--overwrite", "--debug", "--steps");
 
   private static final List<String> ODD =
       List.of(
@@ -49,6 +55,8 @@ class OddOptionsTest extends DamagedFolders {
           "/",
           "no/such/file");
 
+  private final InputStream input = System.in;
+
   private List<List<String>> commands() throws IOException {
     String model = TestModel.write(folder.resolve("model"));
     Path text = TinyRun.text(folder);
@@ -63,9 +71,18 @@ class OddOptionsTest extends DamagedFolders {
         List.of("sampling", "--logits", "1,2,3"),
         List.of("tokenize", "the fox"),
         List.of("runs", folder.toString()),
-        List.of("estimate", "--layers", "1", "--heads", "1", "--embedding", "16"),
         List.of("prepare", "--data", text.toString(), "--out", folder.resolve("out").toString()),
         TinyRun.on(text, folder.resolve("out")).with("--steps", "1").arguments());
+  }
+
+  @BeforeEach
+  void closeStandardInput() { // which the value - asks for
+    System.setIn(InputStream.nullInputStream());
+  }
+
+  @AfterEach
+  void openStandardInput() {
+    System.setIn(input);
   }
 
   @Test
