@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -129,5 +130,23 @@ class TextFormatsTest {
 
   private Path file(String name, String content) throws IOException {
     return Files.writeString(folder.resolve(name), content);
+  }
+
+  /** Which is plain text to a tokenizer, and seldom meant so. */
+  @Test
+  void specialTokensThatTextsSpellAreCounted() throws IOException {
+    String line = "The cat has fish.<|endoftext|>The dog has none.\n";
+    Path text = Files.writeString(folder.resolve("spelled.txt"), line.repeat(59));
+    TinyRun run = TinyRun.on(text, folder.resolve("spelled")).with("--tokenizer", "bpe:270");
+    Answer answer = run.with("--steps", "1").answer().done();
+    assertTrue(answer.out().contains("<|endoftext|>, 59 times"), answer.out());
+    run.with("--separator", "<|endoftext|>").with("--overwrite");
+    answer = run.with("--json").answer().done();
+    assertEquals(0, answer.events("start").getFirst().get("spelled_special").intValue());
+
+    List<String> shards = new ArrayList<>(List.of("prepare", "--data", text.toString()));
+    shards.addAll(List.of("--out", folder.resolve("spelled-shards").toString(), "--json"));
+    answer = Answer.to(shards).done();
+    assertEquals(59, answer.events("done").getFirst().get("spelled_special").intValue());
   }
 }

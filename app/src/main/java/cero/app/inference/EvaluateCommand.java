@@ -19,6 +19,7 @@ import cero.format.SafeTensorsWriter;
 import cero.loss.SlidingLoss;
 import cero.model.Device;
 import cero.model.Gpt;
+import cero.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -184,11 +185,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Texts texts = Texts.read(data, reading.reading(spec), Memory.most() / BYTES_A_CHARACTER);
     if (texts.skipped() > 0) {
-      String skipped = common.words().get("reading.skipped", Numbers.whole(texts.skipped()));
-      console.err().println(DisplayWidth.wrap(skipped, console.err().width()));
+      common.tell(console, "reading.skipped", Numbers.whole(texts.skipped()));
     }
-    TokenStream stream =
-        TokenStream.of(texts.documents(), model.requireText("--ids").requireTokenizer());
+    Tokenizer tokenizer = model.requireText("--ids").requireTokenizer();
+    long spelled = texts.documents().stream().mapToLong(tokenizer::countSpecial).sum();
+    if (spelled > 0) {
+      common.tell(console, "reading.special_spelled", Numbers.whole(spelled));
+    }
+    TokenStream stream = TokenStream.of(texts.documents(), tokenizer);
     if (stream.ids().length < 2) {
       throw new IOException(
           "the text is too short: it has one token, and at least two are needed, one to go by and"

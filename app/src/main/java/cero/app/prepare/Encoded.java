@@ -19,9 +19,16 @@ import java.util.List;
  * @param bytesRead of the sources by then
  * @param empty how many documents had no text, and were left out
  * @param skipped how many records were bad, and were passed over
+ * @param spelledSpecial how often the texts spell a special token, as plain text
  */
 record Encoded(
-    Half training, Half validation, Position position, long bytesRead, long empty, long skipped) {
+    Half training,
+    Half validation,
+    Position position,
+    long bytesRead,
+    long empty,
+    long skipped,
+    long spelledSpecial) {
 
   /** Tokens as a shard holds them, and what they come from. */
   static final class Half {
@@ -79,6 +86,7 @@ record Encoded(
     Half validation = new Half(width);
     long empty = 0;
     long skipped = 0;
+    long spelledSpecial = 0;
     for (Placed placed : parts) {
       Part part = placed.part();
       String text = reading.text(part).orElse(null);
@@ -90,6 +98,7 @@ record Encoded(
         empty++;
         continue;
       }
+      spelledSpecial += tokenizer.countSpecial(text);
       Half half = placed.validates() ? validation : training;
       try {
         half.add(tokenizer.encode(text));
@@ -106,7 +115,7 @@ record Encoded(
         end(training, tokenizer);
       }
     }
-    return new Encoded(training, validation, position, bytesRead, empty, skipped);
+    return new Encoded(training, validation, position, bytesRead, empty, skipped, spelledSpecial);
   }
 
   private static void end(Half half, Tokenizer tokenizer) {

@@ -350,7 +350,8 @@ public final class Preparation {
         encoded.training().tokenCount() + encoded.validation().tokenCount(),
         encoded.training().documents() + encoded.validation().documents(),
         encoded.empty(),
-        encoded.skipped());
+        encoded.skipped(),
+        encoded.spelledSpecial());
   }
 
   private ShardWriter writer(String half, int number, int width) throws FormatException {

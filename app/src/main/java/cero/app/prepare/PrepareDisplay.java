@@ -35,6 +35,7 @@ final class PrepareDisplay implements Progress {
   private long documents;
   private long empty;
   private long skipped;
+  private long spelledSpecial;
   private double told;
   private BytesBar bar;
 
@@ -105,12 +106,18 @@ final class PrepareDisplay implements Progress {
 
   @Override
   public void encoded(
-      long read, long moreTokens, long moreDocuments, long moreEmpty, long moreSkipped) {
+      long read,
+      long moreTokens,
+      long moreDocuments,
+      long moreEmpty,
+      long moreSkipped,
+      long moreSpelledSpecial) {
     bytes = read;
     tokens += moreTokens;
     documents += moreDocuments;
     empty += moreEmpty;
     skipped += moreSkipped;
+    spelledSpecial += moreSpelledSpecial;
     bar.update(read);
     if (json && seconds() - told >= SECONDS_BETWEEN_EVENTS) {
       told = seconds();
@@ -152,6 +159,7 @@ final class PrepareDisplay implements Progress {
       event.put("documents", sum(index, Shard::documents));
       event.put("empty_documents", empty);
       event.put("skipped", skipped);
+      event.put("spelled_special", spelledSpecial);
       event.put("shards", index.training().size() + index.validation().size());
       event.put("was_there", result.wasThere());
       event.put("seconds", seconds());
@@ -164,6 +172,9 @@ final class PrepareDisplay implements Progress {
     }
     if (skipped > 0) {
       say("reading.skipped", Numbers.whole(skipped));
+    }
+    if (spelledSpecial > 0) {
+      say("reading.special_spelled", Numbers.whole(spelledSpecial));
     }
     if (result.wasThere()) {
       say("prepare.there", folder);

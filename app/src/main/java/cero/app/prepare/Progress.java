@@ -29,6 +29,13 @@ public interface Progress {
    *
    * @param bytes of the sources that have been read for all so far
    * @param skipped bad records that were passed over
+   * @param spelledSpecial how often the texts spell a special token, as plain text
    */
-  void encoded(long bytes, long tokens, long documents, long emptyDocuments, long skipped);
+  void encoded(
+      long bytes,
+      long tokens,
+      long documents,
+      long emptyDocuments,
+      long skipped,
+      long spelledSpecial);
 }

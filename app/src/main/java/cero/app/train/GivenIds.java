@@ -65,6 +65,7 @@ final class GivenIds {
         0,
         OptionalDouble.empty(),
         0,
+        0,
         largestId(rows, file),
         Arrays.deepHashCode(rows));
   }

@@ -86,6 +86,7 @@ public final class ShardData {
         shards.validationBytes(),
         OptionalDouble.empty(),
         0,
+        0,
         shards.vocabSize() - 1,
         List.of(shards.training().fingerprint(), shards.validation().fingerprint()).hashCode());
   }

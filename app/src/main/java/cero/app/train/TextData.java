@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Texts to learn from, which are encoded into memory: the built-in stories, or files. */
 final class TextData {
@@ -106,8 +107,15 @@ final class TextData {
         validation.bytes(),
         floor,
         skipped,
+        spelledSpecial(split, tokenizer),
         Math.max(largest(training), largest(validation)),
         Arrays.hashCode(training.ids()));
+  }
+
+  private static long spelledSpecial(Split split, Tokenizer tokenizer) {
+    return Stream.concat(split.training().stream(), split.validation().stream())
+        .mapToLong(tokenizer::countSpecial)
+        .sum();
   }
 
   private static int largest(TokenStream tokens) {

@@ -32,6 +32,7 @@ import java.util.function.Predicate;
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
  *     validation text, where it is known
  * @param skipped bad records of the files that were passed over
+ * @param spelledSpecial how often the texts spell a special token, as plain text
  * @param largestId the highest token id
  * @param fingerprint of the training ids, to notice that they are others
  */
@@ -48,6 +49,7 @@ public record TrainData(
     long validationBytes,
     OptionalDouble floor,
     long skipped,
+    long spelledSpecial,
     int largestId,
     int fingerprint) {
 

@@ -191,6 +191,7 @@ final class TrainRun {
       start.put("train_tokens", data.trainingTokens());
       start.put("val_tokens", data.validationTokens());
       start.put("skipped", data.skipped());
+      start.put("spelled_special", data.spelledSpecial());
       start.put("floor", data.floor().isPresent() ? data.floor().getAsDouble() : null);
       start.put("path", run.toString());
       start.put("settings", settings);
@@ -213,6 +214,9 @@ final class TrainRun {
         Numbers.whole(config.vocabSize()));
     if (data.skipped() > 0) {
       say("reading.skipped", Numbers.whole(data.skipped()));
+    }
+    if (data.spelledSpecial() > 0) {
+      say("reading.special_spelled", Numbers.whole(data.spelledSpecial()));
     }
     if (trainer.begun()) {
       output.println(words.get("train.resumed", trainer.step()));

@@ -25,7 +25,7 @@ final class Verdict {
       Pattern.compile(
           "something went wrong inside|Exception|Cannot invoke|JsonNode|\\bat cero\\."
               + "|\\b(java|jdk|javax|sun|tools\\.jackson|dev\\.hardwood|com\\.github)\\.[a-z]"
-              + "|\\bByteBuffer|\\bNoSuch[A-Z]|\\bis null\\b|\\bnull\\R");
+              + "|\\bByteBuffer|\\bNoSuch[A-Z]|\\bis null\\b");
 
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u202A-\\u202E&&[^\\n]]");

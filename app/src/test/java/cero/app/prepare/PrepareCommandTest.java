@@ -387,7 +387,12 @@ class PrepareCommandTest {
 
     @Override
     public void encoded(
-        long bytes, long tokens, long documents, long emptyDocuments, long skipped) {
+        long bytes,
+        long tokens,
+        long documents,
+        long emptyDocuments,
+        long skipped,
+        long spelledSpecial) {
       if (--left == 0) {
         throw new IllegalStateException("stopped");
       }
