@@ -97,10 +97,12 @@ final class GptConfigFile {
     if (isAbsent(key)) {
       return whenAbsent;
     }
-    if (!json.get(key).isNumber()) {
+    JsonNode value = json.get(key);
+    double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN; // 1e999: NaN
+    if (Double.isNaN(number)) {
       throw wrong(key, "a number");
     }
-    return json.get(key).doubleValue();
+    return number;
   }
 
   private boolean flag(String key, boolean whenAbsent) throws FormatException {

@@ -241,7 +241,7 @@ public final class Checkpoint {
           e);
     }
     if (saved.has("epoch_seed")) {
-      trainer.training().resumeEpoch(saved.get("epoch_seed").asLong());
+      trainer.training().resumeEpoch(saved.get("epoch_seed").asLong(0));
     }
   }
 

@@ -109,7 +109,7 @@ final class SavedTensors {
           "%s is of step %s, but the state beside it of step %d: the run cannot be resumed from two halves; %s"
               .formatted(file.file(), saved.isEmpty() ? "?" : saved, step, WAY_OUT));
     }
-    if (file.checksum() != description.path(CHECKSUM).asLong()) {
+    if (file.checksum() != description.path(CHECKSUM).asLong(-1)) {
       throw new FormatException(
           "%s is damaged: its bytes are not those that were saved; %s"
               .formatted(file.file(), WAY_OUT));

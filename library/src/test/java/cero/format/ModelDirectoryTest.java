@@ -471,6 +471,7 @@ class ModelDirectoryTest {
           "tie_word_embeddings": true     | "scale_attn_by_inverse_layer_idx": true | says scale_attn_by_inverse_layer_idx true
           "layer_norm_epsilon": 1.0E-5    | "layer_norm_epsilon": 0               | epsilon must be above 0
           "layer_norm_epsilon": 1.0E-5    | "layer_norm_epsilon": "small"         | layer_norm_epsilon must be a number
+          "layer_norm_epsilon": 1.0E-5    | "layer_norm_epsilon": 999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999 | layer_norm_epsilon must be a number
           "resid_pdrop": 0.0              | "resid_pdrop": 1                      | dropout must be at least 0 and below 1
           "n_layer": 2,                   | "n_layer": 2                          | config.json is not valid JSON at line
           """)

@@ -66,7 +66,7 @@ final class Fields {
 
   double number(String name, double least, double most) {
     JsonNode node = need(name);
-    double value = node.isNumber() ? node.doubleValue() : Double.NaN;
+    double value = node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN; // too many digits: NaN
     if (!(value >= least && value <= most)) {
       throw Refusal.badField(name, "must be a number from %s to %s".formatted(least, most));
     }
