@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,23 +66,6 @@ class LearnWhileTrainingTest {
     return answers.post("/api/loss", "{\"text\":\"" + TEXT + "\"}").path("loss").asDouble();
   }
 
-  /** Until no step comes any more. */
-  private void waitUntilItWaits() {
-    page.waitUntil(() -> {
-      long step = answers.training().path("step").asLong();
-      pause(300);
-      return step == answers.training().path("step").asLong();
-    });
-  }
-
-  private static void pause(int millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void theFirstTrainingIsBegunOnce() {
     CountDownLatch ready = new CountDownLatch(1);
@@ -111,10 +95,16 @@ class LearnWhileTrainingTest {
 
   @Test
   void aStepOfAPausedTrainingIsSeenInOtherViews() {
+    AtomicReference<TinyStoryRun> run = new AtomicReference<>();
+    starter =
+        (device, language, steps, rate) -> {
+          run.set(new TinyStoryRun(device, language, steps, rate));
+          return run.get();
+        };
     answers.start(MANY);
     answers.waitUntil("running");
     var _ = answers.post("/api/training/pause", "{}");
-    waitUntilItWaits();
+    page.waitUntil(() -> run.get().waits());
     visit("ribbon", "position", "1");
     double before = lossNow();
     page.waitUntil(() -> page.has(".stats .stat-value"));
@@ -124,6 +114,7 @@ class LearnWhileTrainingTest {
     double step = page.value(".training-step");
     page.click("#training-step");
     page.waitUntil(() -> page.value(".training-step") == step + 1);
+    page.waitUntil(() -> run.get().waits());
     double after = lossNow();
     assertNotEquals(before, after);
     page.click(".path a[href*='view=ribbon']");

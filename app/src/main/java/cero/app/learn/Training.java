@@ -159,7 +159,6 @@ final class Training implements AutoCloseable {
     Point point = Point.of(e);
     history.add(point);
     untold.add(point);
-    boolean paused;
     synchronized (this) {
       step = e.step();
       clock.round();
@@ -168,13 +167,12 @@ final class Training implements AutoCloseable {
               ? e.tokensPerSecond()
               : tokensPerSecond + 0.1 * (e.tokensPerSecond() - tokensPerSecond);
       granted = Math.max(0, granted - 1);
-      paused = state == State.PAUSED;
     }
     long now = System.nanoTime();
-    if (paused || now - shownAt > SHOW_NANOS) {
+    if (now - shownAt > SHOW_NANOS) {
       show();
     }
-    if (paused || now - toldAt > TELL_NANOS) {
+    if (now - toldAt > TELL_NANOS) {
       tellSteps();
     }
     TrainingOptions options = run.trainer().options();
@@ -219,6 +217,8 @@ final class Training implements AutoCloseable {
     boolean ends;
     synchronized (this) {
       if (mustWait()) {
+        show(); // decided here alone: whoever sees it wait sees where
+        tellSteps();
         clock.stop();
         while (mustWait()) {
           try {

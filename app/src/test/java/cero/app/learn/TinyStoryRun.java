@@ -16,12 +16,14 @@ import cero.text.Tokenizer;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;
 import cero.train.TrainingOptions;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 
 /** A run on a few stories that takes a second or two, and keeps its events in memory. */
 public final class TinyStoryRun implements StoryRun {
@@ -35,6 +37,11 @@ public final class TinyStoryRun implements StoryRun {
 
   final List<TrainingEvent> events = new CopyOnWriteArrayList<>();
   volatile boolean closed;
+
+  /** Is told the step whenever somebody asks for the trainer. */
+  volatile LongConsumer asked = _ -> {};
+
+  private volatile Thread trains = Thread.currentThread();
   private final Trainer trainer;
   private final Tokenizer tokenizer;
   private final int[] training;
@@ -101,6 +108,7 @@ public final class TinyStoryRun implements StoryRun {
 
   @Override
   public Trainer trainer() {
+    asked.accept(trainer.step());
     return trainer;
   }
 
@@ -131,7 +139,16 @@ public final class TinyStoryRun implements StoryRun {
 
   @Override
   public void on(TrainingEvent event) {
+    trains = Thread.currentThread();
     events.add(event);
+  }
+
+  /** Whether the training waits, and makes no step before it is told to. */
+  public boolean waits() {
+    Thread thread = trains;
+    return thread.getState() == Thread.State.WAITING
+        && Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("waitWhilePaused"));
   }
 
   @Override

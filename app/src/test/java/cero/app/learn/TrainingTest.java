@@ -19,12 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -90,13 +93,8 @@ class TrainingTest {
     waitUntilItWaits();
   }
 
-  /** Until no step comes any more. */
   private void waitUntilItWaits() throws Exception {
-    long step = -1;
-    while (step != training().path("step").asLong()) {
-      step = training().path("step").asLong();
-      Thread.sleep(400);
-    }
+    var _ = waitUntil(_ -> run.waits());
   }
 
   @Test
@@ -208,20 +206,57 @@ class TrainingTest {
   void aPausedTrainingMakesNoStep() throws Exception {
     startAndPause(",\"steps\":20000");
     long step = training().path("step").asLong();
-    Thread.sleep(300);
-    assertEquals(step, training().path("step").asLong());
-    assertEquals(
-        step,
-        visitor.get("/api/state").path("model").path("step").asLong(),
-        "the weights are as new");
     var _ = tell("step");
-    var _ = waitUntil(training -> training.path("step").asLong() == step + 1);
-    Thread.sleep(300);
+    var _ = waitUntil(training -> training.path("step").asLong() > step);
+    waitUntilItWaits();
     assertEquals(step + 1, training().path("step").asLong());
     assertTrue(is("paused").test(training()));
     var _ = tell("resume");
     var _ = waitUntil(training -> training.path("step").asLong() > step + 3);
     assertTrue(is("running").test(training()));
+  }
+
+  /** It is told to wait when a step is made already, and what is to be shown is decided. */
+  @Test
+  void aTrainingThatIsPausedAtTheEndOfAStepShowsItsWeights() throws Exception {
+    AtomicReference<Training> training = new AtomicReference<>();
+    CountDownLatch known = new CountDownLatch(1);
+    StoryRun.Starter starter =
+        (device, language, steps, rate) -> {
+          run = new TinyStoryRun(device, language, steps, rate);
+          run.asked =
+              step -> {
+                boolean inBetween = !Thread.holdsLock(training.get());
+                if (step == 3
+                    && inBetween
+                    && run.events.getLast() instanceof TrainingEvent.Stepped) {
+                  run.asked = _ -> {};
+                  var _ = training.get().pause();
+                }
+              };
+          await(known);
+          return run;
+        };
+    OptionalLong steps = OptionalLong.of(20_000);
+    try (Training paused =
+        new Training(
+            Language.ENGLISH, 1, starter, steps, OptionalDouble.empty(), new Events(), () -> {})) {
+      training.set(paused);
+      known.countDown();
+      while (run == null || !run.waits()) {
+        Thread.sleep(20);
+      }
+      assertEquals(3, paused.facts().step());
+      assertEquals(Optional.of(3L), paused.latest().orElseThrow().step());
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test
