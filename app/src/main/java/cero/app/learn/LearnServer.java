@@ -63,7 +63,7 @@ public final class LearnServer implements AutoCloseable {
   private final TimeLimit limit;
   private final Gate gate;
   private final PageFiles files = PageFiles.load();
-  private final Workbench workbench = new Workbench();
+  private final Workbench workbench;
   private final String version;
   private final Events events = new Events();
   private final Trainings trainings;
@@ -108,13 +108,14 @@ public final class LearnServer implements AutoCloseable {
   public LearnServer(
       int port, String version, ModelShelf shelf, StoryRun.Starter starter, int threads)
       throws IOException {
-    this(port, version, shelf, starter, threads, LONGEST_WRITE);
+    this(port, version, shelf, starter, threads, LONGEST_WRITE, new Workbench());
   }
 
   /**
    * The same.
    *
    * @param longestWrite how long a visitor may take to accept an answer, or one event
+   * @param workbench where requests compute; it is closed with the server
    */
   LearnServer(
       int port,
@@ -122,8 +123,10 @@ public final class LearnServer implements AutoCloseable {
       ModelShelf shelf,
       StoryRun.Starter starter,
       int threads,
-      Duration longestWrite)
+      Duration longestWrite,
+      Workbench workbench)
       throws IOException {
+    this.workbench = workbench;
     this.version = version;
     server = // first: reading a model may take long, and be in vain
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);

@@ -3,6 +3,7 @@ package cero.app.learn;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -29,12 +30,10 @@ final class TimeLimit implements AutoCloseable {
   /**
    * Writes, and interrupts the writing when its time is over, which closes the channel.
    *
-   * @throws IOException if the visitor has gone or did not take it in time
+   * @throws IOException if the visitor has gone or did not take it in time, or if this is closed
    */
   void write(Writing writing) throws IOException {
-    Future<?> end =
-        clock.schedule(
-            Thread.currentThread()::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> end = interruptLater();
     try {
       writing.run();
     } finally {
@@ -42,6 +41,16 @@ final class TimeLimit implements AutoCloseable {
     }
   }
 
+  private Future<?> interruptLater() throws IOException {
+    try {
+      return clock.schedule(
+          Thread.currentThread()::interrupt, longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the server is closed", e);
+    }
+  }
+
+  /** Lets nothing more be written. */
   @Override
   public void close() {
     clock.shutdownNow();

@@ -1,11 +1,14 @@
 package cero.app.learn;
 
 import cero.model.Device;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,8 +18,8 @@ import java.util.function.Function;
  * instead of slowing each other and the training, and only so much memory at a time.
  */
 final class Workbench implements AutoCloseable {
-  private static final int DEVICES = Math.max(2, Runtime.getRuntime().availableProcessors());
-  private static final int LONGEST_WAIT_SECONDS = 20;
+  static final int DEVICES = Math.max(2, Runtime.getRuntime().availableProcessors());
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
   // Not the virtual threads of the requests: those that compute would keep the others from running.
   private final ExecutorService threads = Executors.newFixedThreadPool(DEVICES);
@@ -24,7 +27,17 @@ final class Workbench implements AutoCloseable {
   private final int mebibytes = (int) (Runtime.getRuntime().maxMemory() >> 20) / 2;
   private final Semaphore memory = new Semaphore(mebibytes, true);
 
+  private final long longestWaitNanos;
+
   Workbench() {
+    this(LONGEST_WAIT);
+  }
+
+  /**
+   * @param longestWait for others' work, before a request is refused
+   */
+  Workbench(Duration longestWait) {
+    longestWaitNanos = longestWait.toNanos();
     for (int i = 0; i < DEVICES; i++) {
       devices.add(Device.cpu(1));
     }
@@ -34,7 +47,7 @@ final class Workbench implements AutoCloseable {
    * Does some work on a device of its own.
    *
    * @param bytes of memory that it takes
-   * @throws Refusal if that is more than there is, or if others take too long
+   * @throws Refusal if that is more than there is, if others take too long, or if this is closed
    */
   <T> T run(long bytes, Function<Device, T> work) {
     long needed = (bytes >> 20) + 1;
@@ -46,7 +59,7 @@ final class Workbench implements AutoCloseable {
               .formatted(needed, mebibytes));
     }
     try {
-      if (!memory.tryAcquire((int) needed, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!memory.tryAcquire((int) needed, longestWaitNanos, TimeUnit.NANOSECONDS)) {
         throw busy();
       }
       try {
@@ -61,12 +74,15 @@ final class Workbench implements AutoCloseable {
   }
 
   private <T> T runOnFreeDevice(Function<Device, T> work) throws InterruptedException {
-    Device device = devices.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    Device device = devices.poll(longestWaitNanos, TimeUnit.NANOSECONDS);
     if (device == null) {
       throw busy();
     }
     try {
-      return threads.submit(() -> work.apply(device)).get();
+      Future<T> result = threads.submit(() -> work.apply(device));
+      return result.get();
+    } catch (RejectedExecutionException e) {
+      throw busy(); // for good: it is closed
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException exception -> throw exception;

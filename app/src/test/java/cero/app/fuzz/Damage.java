@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Damages files as disks, broken copies and hands do. The same seed gives the same damage. Not
  * thread-safe.
  */
-final class Damage {
+public final class Damage {
   static final String PIPE = "a pipe";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -58,17 +58,17 @@ final class Damage {
   }
 
   /** One of the elements. */
-  <T> T oneOf(List<T> elements) {
+  public <T> T oneOf(List<T> elements) {
     return elements.get(random.nextInt(elements.size()));
   }
 
   /** True once in so many times. */
-  boolean chance(int times) {
+  public boolean chance(int times) {
     return random.nextInt(times) == 0;
   }
 
   /** Damaged content of a file; of JSON mostly its values, of all else its bytes. */
-  byte[] of(byte[] content) {
+  public byte[] of(byte[] content) {
     return isJson(content) && random.nextInt(4) > 0 ? json(content) : bytes(content);
   }
 
@@ -112,7 +112,8 @@ final class Damage {
 
   private static boolean isJson(byte[] content) {
     try {
-      return JSON.readTree(content).isContainer();
+      JsonNode tree = JSON.readTree(content);
+      return tree.isContainer() && !tree.isEmpty();
     } catch (JacksonException e) {
       return false;
     }

@@ -33,7 +33,7 @@ class DamagedDataTest extends DamagedFolders {
     write("a.txt", "the cat sat on the mat\né ü 여우\n".getBytes(UTF_8));
     write("ids.json", "[[1,2,3,4,5],[5,4,3,2,1]]".getBytes(UTF_8));
     List<String> files = filesOf(whole);
-    repeat(
+    Seeds.repeat(
         400,
         (seed, damage) -> {
           Damaged damaged = attack(damage, files);
@@ -58,7 +58,7 @@ class DamagedDataTest extends DamagedFolders {
     write("a.txt.gz", compressed(text, GZIPOutputStream::new));
     write("a.txt.zst", compressed(text, out -> new ZstdOutputStream(out).setChecksum(true)));
     List<String> files = filesOf(whole);
-    repeat(
+    Seeds.repeat(
         400,
         (seed, damage) -> {
           Damaged damaged = attack(damage, files);
@@ -115,7 +115,7 @@ class DamagedDataTest extends DamagedFolders {
   void shards() throws Exception {
     copy(TinyRun.shards(folder, "0.2"), whole);
     List<String> files = filesOf(whole);
-    repeat(
+    Seeds.repeat(
         200,
         (seed, damage) -> {
           String about = seed + " " + attack(damage, files);

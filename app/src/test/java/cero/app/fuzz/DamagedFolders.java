@@ -1,7 +1,5 @@
 package cero.app.fuzz;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,15 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Gives a reader damaged files, with seeds that stay. Each must be read as it was meant or be
  * refused in one sentence: no trace, no hang, no answer that is silently wrong where the format
  * lets it be known.
- *
- * <p>{@code -Dcero.fuzz=10} makes ten times as many.
  */
 abstract class DamagedFolders {
-  private static final int TIMES = Integer.getInteger("cero.fuzz", 1);
-  private static final int MOST_FAILURES = 8;
   private static final int ONE_FILE_IN = 8; // is replaced by something that is no such file
-
-  private static final int LONGEST_HALF = 1000; // of a failure's text, in characters
 
   @TempDir Path folder;
 
@@ -41,44 +32,6 @@ abstract class DamagedFolders {
   final void name() {
     whole = folder.resolve("whole");
     attacked = folder.resolve("attacked");
-  }
-
-  /** What is tried with one seed. */
-  interface Trial {
-    void on(String about, Damage damage) throws Exception;
-  }
-
-  /** Tries many seeds, and fails with the first few that fail. */
-  static void repeat(int count, Trial trial) throws Exception {
-    List<String> failures = new ArrayList<>();
-    for (long seed = 0; seed < (long) count * TIMES && failures.size() < MOST_FAILURES; seed++) {
-      try {
-        trial.on("seed " + seed, new Damage(seed));
-      } catch (AssertionError e) {
-        failures.add(shown(e.getMessage()));
-      }
-    }
-    if (!failures.isEmpty()) {
-      fail(failures.size() + " of the first inputs:\n" + String.join("\n---\n", failures));
-    }
-  }
-
-  /** A message that can be printed, and read to its end. */
-  private static String shown(String message) {
-    StringBuilder shown = new StringBuilder();
-    message
-        .chars()
-        .forEach(c -> {
-          if ((c >= ' ' && c < 0x7F) || c == '\n') {
-            shown.append((char) c);
-          } else {
-            shown.append("\\u%04x".formatted(c));
-          }
-        });
-    int size = shown.length();
-    return size <= 2 * LONGEST_HALF
-        ? shown.toString()
-        : shown.substring(0, LONGEST_HALF) + " [...] " + shown.substring(size - LONGEST_HALF);
   }
 
   /**

@@ -38,7 +38,7 @@ class DamagedModelsTest extends DamagedFolders {
   private void attackAll(int count) throws Exception {
     List<String> files = filesOf(whole);
     List<List<String>> commands = commands();
-    repeat(
+    Seeds.repeat(
         count,
         (seed, damage) -> {
           String about = seed + " " + attack(damage, files);

@@ -33,7 +33,7 @@ class DamagedRunsTest extends DamagedFolders {
             List.of("compare", whole.toString(), attacked.toString(), "--out", page),
             TinyRun.resume(attacked).with("--steps", LAST_STEP).arguments(),
             TinyRun.resume(attacked).with("--at", "3").with("--steps", LAST_STEP).arguments());
-    repeat(
+    Seeds.repeat(
         300,
         (seed, damage) -> {
           Files.deleteIfExists(Path.of(page));
@@ -48,7 +48,7 @@ class DamagedRunsTest extends DamagedFolders {
     copy(whole, attacked);
     byte[] expected = resumed();
     List<String> files = List.of("training/state.safetensors");
-    repeat(
+    Seeds.repeat(
         100,
         (seed, damage) -> {
           String about = seed + " " + attack(damage, files);

@@ -97,7 +97,7 @@ class OddOptionsTest extends DamagedFolders {
         }
       }
     }
-    repeat(
+    Seeds.repeat(
         trials.size(),
         (seed, damage) -> {
           delete(folder.resolve("out"));

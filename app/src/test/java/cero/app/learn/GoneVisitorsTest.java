@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -42,7 +41,9 @@ class GoneVisitorsTest {
   @BeforeEach
   void open() throws IOException {
     ModelShelf shelf = new ModelShelf(List.of(), Path.of("none"));
-    server = new LearnServer(0, "1", shelf, TinyStoryRun::new, 1, Duration.ofMillis(300));
+    server =
+        new LearnServer(
+            0, "1", shelf, TinyStoryRun::new, 1, Duration.ofMillis(300), new Workbench());
     visitor = new Visitor(server.address());
   }
 
@@ -179,6 +180,44 @@ class GoneVisitorsTest {
     }
   }
 
+  /** More than there are connections send the beginning of a request, and then nothing. */
+  @Test
+  @Tag("long")
+  void whoNeverEndsItsRequestIsCutOff() throws IOException {
+    stayAndRequireAnAnswer(request("GET /api/state").substring(0, 30));
+  }
+
+  /** More than there are connections get an answer, and keep the connection for a next request. */
+  @Test
+  @Tag("long")
+  void whoStaysAndAsksNothingKeepsNobodyOut() throws IOException {
+    stayAndRequireAnAnswer(request("GET /api/state"));
+  }
+
+  private void stayAndRequireAnAnswer(String request) throws IOException {
+    assertTrue(answers());
+    List<Socket> staying = new ArrayList<>();
+    try {
+      for (int i = 0; i < MANY; i++) {
+        Socket socket = connect();
+        staying.add(socket);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      }
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(60),
+          () -> {
+            while (!answers()) {
+              Thread.sleep(100);
+            }
+          },
+          "it no longer answers");
+    } finally {
+      for (Socket socket : staying) {
+        socket.close();
+      }
+    }
+  }
+
   @Test
   void pipelinedAnswersComeInTheirOrder() throws IOException {
     try (Socket socket = connect()) {
@@ -224,19 +263,14 @@ class GoneVisitorsTest {
 
   @Test
   void aHeadHasNoBodyAndLogsNothing() throws IOException {
-    PrintStream err = System.err;
-    ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
-    try {
+    try (Logged logged = new Logged()) {
       for (String path : List.of("/api/state", "/lib/uPlot.min.css", "/nowhere", "/api/events")) {
         Visitor.Reply reply =
             visitor.raw("HEAD " + path + " HTTP/1.1\r\nHost: " + visitor.host() + "\r\n", "");
         assertEquals("", reply.body(), path);
         assertFalse(reply.has("content-length: 0"), reply.head());
       }
-    } finally {
-      System.setErr(err);
+      assertEquals("", logged.text());
     }
-    assertEquals("", logged.toString(StandardCharsets.UTF_8));
   }
 }
