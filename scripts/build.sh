@@ -36,10 +36,10 @@ build_what_is_old() {
   else
     lock_without_flock
     (build_unless_done) || {
-      rm -f "$target/.building-by"
+      unlock_without_flock
       return 1
     }
-    rm -f "$target/.building-by"
+    unlock_without_flock
   fi
 }
 
@@ -47,21 +47,47 @@ say_waiting() {
   echo "cero: another ./cero is building here; waiting for it…" >&2
 }
 
-# A link that can't be read as a file: its target is the process that builds. One who was killed left
-# it behind, and the next takes its place.
+# A link that can't be read as a file: it names the process that builds, and when that began, because
+# numbers of processes come again. One who was killed left it there, and the next takes its place.
 lock_without_flock() {
   lock=$target/.building-by
+  self=$(process_named $$)
   said=
-  until ln -s $$ "$lock" 2>/dev/null; do
+  until ln -s "$self" "$lock" 2>/dev/null; do
     owner=$(readlink "$lock") || continue
-    if ! kill -0 "$owner" 2>/dev/null; then
-      rm -f "$lock"
+    if [ "$(process_named "${owner%% *}")" != "$owner" ]; then
+      remove_lock_of "$owner"
       continue
     fi
     [ -n "$said" ] || say_waiting
     said=yes
     sleep 1
   done
+}
+
+unlock_without_flock() {
+  [ "$(readlink "$lock")" != "$self" ] || rm -f "$lock"
+}
+
+# The number of a process and when it began, as far as that is known; nothing where it has ended.
+process_named() {
+  if command -v ps >/dev/null 2>&1; then
+    began=$(LC_ALL=C ps -o lstart= -p "$1" 2>/dev/null) && echo "$1 $began"
+  elif kill -0 "$1" 2>/dev/null; then
+    echo "$1 ?"
+  fi
+}
+
+# One at a time, and only if it is still there: another may have its own there by now.
+remove_lock_of() {
+  if mkdir "$lock-removed" 2>/dev/null; then
+    [ "$(readlink "$lock")" != "$1" ] || rm -f "$lock"
+    rmdir "$lock-removed"
+  elif [ -n "$(find "$lock-removed" -prune -mmin +1 2>/dev/null)" ]; then
+    rmdir "$lock-removed" 2>/dev/null # of one who was killed in between
+  else
+    sleep 1
+  fi
 }
 
 # What another has built meanwhile is not built again.

@@ -28,8 +28,8 @@ record BuiltTree(Path folder) {
   /** What the scripts call. */
   private static final List<String> CALLED =
       List.of(
-          ("cat cp curl cut dirname find flock head ln mkdir mkfifo mktemp mv mvn readlink rm sed"
-                  + " sha512sum sleep tail tar")
+          ("cat cp curl cut dirname find flock head ln mkdir mkfifo mktemp mv mvn ps readlink rm"
+                  + " rmdir sed sha512sum sleep tail tar")
               .split(" "));
 
   /**

@@ -326,17 +326,44 @@ class LauncherTest {
     assertTrue(said.contains("another ./cero is building here"), said);
   }
 
-  @Test
-  void whoWasKilledWhileBuildingKeepsNobodyOut() throws Exception {
+  /** Its number may be another process's by now. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoWasKilledWhileBuildingKeepsNobodyOut(boolean numberIsTaken) throws Exception {
     Path log = folder.resolve("builds.txt");
     Path path = BuiltTree.programsWithout(folder.resolve("bin"), "mvn", "flock");
     tree.maven(path, jars, log);
     Files.delete(tree.jar());
     Path lock = tree.target().resolve(".building-by");
-    Files.createSymbolicLink(lock, Path.of(DEAD_PROCESS));
+    String number =
+        numberIsTaken ? Long.toString(ProcessHandle.current().pid()) : DEAD_PROCESS;
+    Files.createSymbolicLink(lock, Path.of(number + " Mon Dec  1 00:00:00 2025"));
     cero("--version").with("PATH", path.toString()).answer().done();
     assertEquals(1, Files.readAllLines(log).size(), "builds");
     assertFalse(Files.isSymbolicLink(lock));
+  }
+
+  @Test
+  void anothersLockIsLeft() throws Exception {
+    Path log = folder.resolve("builds.txt");
+    Path path = BuiltTree.programsWithout(folder.resolve("bin"), "mvn", "flock");
+    tree.maven(path, jars, log);
+    Files.delete(tree.jar());
+    Path lock = tree.target().resolve(".building-by");
+    Start start = cero("--version").with("PATH", path.toString());
+    start.process.redirectErrorStream(true).redirectOutput(folder.resolve("said.txt").toFile());
+    Process builds = start.process.start();
+    try {
+      while (!Files.isSymbolicLink(lock)) {
+        assertTrue(builds.isAlive());
+        Thread.sleep(2);
+      }
+      Files.delete(lock);
+      Files.createSymbolicLink(lock, Path.of("another"));
+    } finally {
+      assertTrue(builds.waitFor(120, TimeUnit.SECONDS), "it ends");
+    }
+    assertTrue(Files.isSymbolicLink(lock));
   }
 
   @Test

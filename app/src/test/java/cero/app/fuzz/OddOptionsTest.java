@@ -1,8 +1,11 @@
 package cero.app.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import cero.app.Answer;
 import cero.app.TestModel;
 import cero.app.TinyRun;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,11 +25,13 @@ import org.junit.jupiter.api.Test;
 class OddOptionsTest extends DamagedFolders {
   private static final Pattern OPTION = Pattern.compile("(?m)^ *(?:-\\w, )?(--[a-z][a-z-]*)");
 
-  /**
-   * They say where to write, that nothing or much is to be done, or that traces are to be shown.
-   */
+  /** They say that nothing or much is to be done, or that traces are to be shown. */
   private static final Set<String> LEFT_OUT =
-      Set.of("--out", "--help", "--version", "--overwrite", "--debug", "--steps");
+      Set.of("--help", "--version", "--overwrite", "--debug", "--steps");
+
+  /** They say where to write, if need be in the working directory. */
+  private static final Set<String> WRITES =
+      Set.of("prepare --out", "train --out", "evaluate --logits");
 
   private static final List<String> ODD =
       List.of(
@@ -92,11 +97,13 @@ class OddOptionsTest extends DamagedFolders {
       String help = Answer.to(List.of(command.getFirst(), "--help")).done().out();
       for (String option : OPTION.matcher(help).results().map(MatchResult::group).toList()) {
         String name = option.strip().replaceFirst("^-\\w, ", "");
-        for (String value : LEFT_OUT.contains(name) ? List.<String>of() : ODD) {
+        boolean writes = WRITES.contains(command.getFirst() + " " + name);
+        for (String value : writes || LEFT_OUT.contains(name) ? List.<String>of() : ODD) {
           trials.add(with(command, name, value));
         }
       }
     }
+    Set<String> before = workingDirectory();
     Seeds.repeat(
         trials.size(),
         (seed, damage) -> {
@@ -104,6 +111,11 @@ class OddOptionsTest extends DamagedFolders {
           int number = Integer.parseInt(seed.substring("seed ".length()));
           Verdict.of(seed, trials.get(number % trials.size()));
         });
+    assertEquals(before, workingDirectory());
+  }
+
+  private static Set<String> workingDirectory() {
+    return Set.of(new File("").getAbsoluteFile().list());
   }
 
   /** The command with another value of one of its options, or with one more. */
