@@ -335,8 +335,7 @@ class LauncherTest {
     tree.maven(path, jars, log);
     Files.delete(tree.jar());
     Path lock = tree.target().resolve(".building-by");
-    String number =
-        numberIsTaken ? Long.toString(ProcessHandle.current().pid()) : DEAD_PROCESS;
+    String number = numberIsTaken ? Long.toString(ProcessHandle.current().pid()) : DEAD_PROCESS;
     Files.createSymbolicLink(lock, Path.of(number + " Mon Dec  1 00:00:00 2025"));
     cero("--version").with("PATH", path.toString()).answer().done();
     assertEquals(1, Files.readAllLines(log).size(), "builds");
