@@ -139,7 +139,7 @@ class TextFormatsTest {
     Path text = Files.writeString(folder.resolve("spelled.txt"), line.repeat(59));
     TinyRun run = TinyRun.on(text, folder.resolve("spelled")).with("--tokenizer", "bpe:270");
     Answer answer = run.with("--steps", "1").answer().done();
-    assertTrue(answer.out().contains("<|endoftext|>, 59 times"), answer.out());
+    assertTrue(answer.out().contains("<|endoftext|>: 59."), answer.out());
     run.with("--separator", "<|endoftext|>").with("--overwrite");
     answer = run.with("--json").answer().done();
     assertEquals(0, answer.events("start").getFirst().get("spelled_special").intValue());

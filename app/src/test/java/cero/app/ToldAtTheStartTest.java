@@ -56,7 +56,7 @@ class ToldAtTheStartTest {
     TinyRun more = TinyRun.resume(run).with("--steps", "8").with("--json");
     var _ = ForkedCero.run(folder, Duration.ofMinutes(2), List.of("-Xmx512m"), more.arguments());
     String err = Files.readString(folder.resolve("err.txt"));
-    assertTrue(err.contains("and goes on with plain Java"), err);
+    assertTrue(err.contains("and now it goes on with plain Java"), err);
     assertEquals(0, Checkpoint.computing(run).orElseThrow().vectorBits());
   }
 

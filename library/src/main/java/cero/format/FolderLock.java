@@ -58,7 +58,7 @@ public final class FolderLock implements AutoCloseable {
         throw new FormatException(taken);
       }
       return new FolderLock(file, channel);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // the latter where another program's code has it
       release(file, channel);
       throw e;
     }

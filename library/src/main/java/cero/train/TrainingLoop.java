@@ -76,7 +76,11 @@ final class TrainingLoop {
         }
       }
     } catch (DataException e) { // the data is gone, but not what was learned from it
-      saveLast(listener);
+      try {
+        saveLast(listener);
+      } catch (IOException | TrainingException unsaved) { // perhaps they were on one disk
+        e.addSuppressed(unsaved);
+      }
       throw e;
     }
     saveLast(listener);

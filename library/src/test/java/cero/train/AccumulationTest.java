@@ -3,8 +3,8 @@ package cero.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cero.Golden;
 import cero.data.Batch;
 import cero.data.Batches;
 import cero.data.WholeDocuments;
@@ -15,7 +15,6 @@ import cero.model.GptConfig;
 import cero.model.Initialization;
 import cero.text.TextFormat;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A step's loss is the mean over all its targets, however they lie in its batches. */
 class AccumulationTest {
-  private static final Path GOLDEN = Path.of("../../shared/golden/tuning/gpt2");
+  private static final Path GOLDEN = Golden.path("tuning/gpt2");
   private static final int END = 19;
   private static final int TIME = 16;
 
@@ -137,7 +136,6 @@ class AccumulationTest {
 
   @Test
   void lossesAreThoseOfPyTorch() throws IOException {
-    assumeTrue(Files.isDirectory(GOLDEN), "no figures of accumulated batches here");
     JsonNode golden = JsonMapper.shared().readTree(GOLDEN.resolve("accumulation.json").toFile());
     JsonNode training = golden.path("training");
     JsonNode optimizer = training.path("optimizer");

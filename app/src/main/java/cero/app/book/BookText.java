@@ -66,7 +66,10 @@ record BookText(URI address, Optional<Path> cache, Path temporary) {
         // A home that can't be written to is none.
       }
     }
-    return Files.createTempDirectory(temporary, "cero");
+    Path once = Files.createTempDirectory(temporary, "cero");
+    once.toFile().deleteOnExit();
+    once.resolve(FILE).toFile().deleteOnExit(); // first: the last that is named
+    return once;
   }
 
   /** Whether a file is the chapter's text. */

@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -117,7 +116,7 @@ final class Proxies extends ProxySelector {
   private Optional<String> variable(String name) {
     return Stream.of(name, name.toUpperCase(Locale.ROOT))
         .map(environment::get)
-        .filter(Objects::nonNull)
+        .filter(value -> value != null && !value.isBlank())
         .findFirst();
   }
 

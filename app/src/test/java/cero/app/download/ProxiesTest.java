@@ -82,7 +82,8 @@ class ProxiesTest {
     Proxies none = new Proxies(null, Map.of("https_proxy", ""));
     assertEquals(List.of(Proxy.NO_PROXY), none.select(HUB));
     assertEquals(Optional.empty(), none.fault(HUB));
-    Proxies direct = new Proxies(null, Map.of("https_proxy", "socks5://a:1", "no_proxy", "*"));
+    Proxies direct =
+        new Proxies(null, Map.of("https_proxy", "socks5://a:1", "no_proxy", "", "NO_PROXY", "*"));
     assertEquals(List.of(Proxy.NO_PROXY), direct.select(HUB));
     assertEquals(Optional.empty(), direct.fault(HUB));
   }

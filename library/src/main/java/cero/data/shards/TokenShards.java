@@ -59,17 +59,24 @@ public final class TokenShards implements Tokens {
    */
   public static TokenShards open(List<TokenFile> files, int vocabSize) throws IOException {
     RandomAccessFile[] opened = new RandomAccessFile[files.size()];
-    for (int i = 0; i < opened.length; i++) {
-      TokenFile file = files.get(i);
-      if (!Files.isRegularFile(file.path())) {
-        throw new DataException("the shard %s is missing".formatted(file.path()));
-      }
-      opened[i] = new RandomAccessFile(file.path().toFile(), "r");
-      if (opened[i].length() != file.length()) {
-        try (RandomAccessFile closed = opened[i]) {
-          throw wrongLength(file, closed.length());
+    try {
+      for (int i = 0; i < opened.length; i++) {
+        TokenFile file = files.get(i);
+        if (!Files.isRegularFile(file.path())) {
+          throw new DataException("the shard %s is missing".formatted(file.path()));
+        }
+        opened[i] = new RandomAccessFile(file.path().toFile(), "r");
+        if (opened[i].length() != file.length()) {
+          throw wrongLength(file, opened[i].length());
         }
       }
+    } catch (IOException | RuntimeException e) {
+      for (RandomAccessFile each : opened) {
+        if (each != null) {
+          each.close();
+        }
+      }
+      throw e;
     }
     return new TokenShards(List.copyOf(files), opened, vocabSize);
   }
