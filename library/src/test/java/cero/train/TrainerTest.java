@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.data.Batch;
 import cero.data.Batches;
+import cero.data.DataException;
 import cero.data.DataLoader;
 import cero.data.FixedRows;
 import cero.data.RandomWindows;
@@ -334,6 +336,58 @@ class TrainerTest {
       List<TrainingEvent> more = new ArrayList<>();
       resumed.run(more::add);
       assertEquals(new TrainingEvent.Finished(options().build().steps(), false), more.getLast());
+    }
+  }
+
+  /** Where data and run lie on one disk, both are gone with it. */
+  @Test
+  void whatBrokeTheRunIsToldEvenIfItCantBeSaved() {
+    Batches whole = new FixedRows(List.of(Arrays.copyOf(tokens, 17)), 1);
+    Batches gone =
+        new Batches() {
+          @Override
+          public Batch batch(long index) {
+            if (index == 2) {
+              throw new DataException("the data is gone");
+            }
+            return whole.batch(0);
+          }
+
+          @Override
+          public int counted(long index) {
+            return whole.counted(0);
+          }
+
+          @Override
+          public long perEpoch() {
+            return whole.perEpoch();
+          }
+
+          @Override
+          public int rows() {
+            return whole.rows();
+          }
+
+          @Override
+          public int time() {
+            return whole.time();
+          }
+        };
+    try (Device device = Device.cpu(1)) {
+      Gpt model = Gpt.create(CONFIG, Initialization.GPT2, 1);
+      Trainer trainer =
+          new Trainer(device, model, gone, whole, Optional.empty(), options().build());
+      DataException thrown =
+          assertThrows(
+              DataException.class,
+              () ->
+                  trainer.run(event -> {
+                    if (event.equals(new TrainingEvent.Checkpoint(2))) {
+                      throw new IOException("the disk is gone");
+                    }
+                  }));
+      assertEquals("the data is gone", thrown.getMessage());
+      assertEquals("the disk is gone", thrown.getSuppressed()[0].getMessage());
     }
   }
 
