@@ -122,9 +122,30 @@ class Browser implements AutoCloseable {
 
   /** Waits until something is so, which may take the page a moment. */
   void waitUntil(Supplier<Boolean> condition) {
-    new WebDriverWait(driver, LONGEST_WAIT, Duration.ofMillis(30))
+    waitUntil(LONGEST_WAIT, condition);
+  }
+
+  /**
+   * Waits until something is so.
+   *
+   * @throws TimeoutException with what the page shows, if it isn't so in time
+   */
+  void waitUntil(Duration longest, Supplier<Boolean> condition) {
+    new WebDriverWait(driver, longest, Duration.ofMillis(30))
         .ignoring(StaleElementReferenceException.class)
+        .withMessage(this::shown)
         .until(_ -> condition.get());
+  }
+
+  /** What a visitor sees and where, and what the browser complains about. */
+  private String shown() {
+    return "The page at %s shows:%n%s%nButtons that can't be pressed: %s%nComplaints: %s"
+        .formatted(
+            driver.getCurrentUrl(),
+            driver.executeScript("return document.body.innerText"),
+            driver.executeScript(
+                "return [...document.querySelectorAll('button:disabled')].map(b => b.innerText)"),
+            complaints());
   }
 
   /** What the browser complained about since it was asked last. */

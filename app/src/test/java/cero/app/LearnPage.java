@@ -91,6 +91,10 @@ final class LearnPage extends Browser {
 
   /** Goes to a state of the page; values are given as they are. */
   void visit(Map<String, String> state) {
+    visit(address + query(state));
+  }
+
+  private static String query(Map<String, String> state) {
     StringBuilder query = new StringBuilder();
     state.forEach((name, value) ->
         query
@@ -98,7 +102,43 @@ final class LearnPage extends Browser {
             .append(name)
             .append("=")
             .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-    visit(address + query);
+    return query.toString();
+  }
+
+  /** Goes to a state without loading the page anew, as the browser's own buttons do. */
+  void go(Map<String, String> state) {
+    var _ =
+        driver()
+            .executeScript(
+                "history.pushState(null, '', arguments[0]);"
+                    + " dispatchEvent(new PopStateEvent('popstate'));",
+                query(state));
+  }
+
+  /** From now on the server seems to need endlessly long for each answer. */
+  void holdAnswers() {
+    var _ =
+        driver()
+            .executeScript(
+                """
+                const held = [];
+                const answer = window.fetch;
+                window.fetch = async (path, options) => {
+                  if (path.startsWith('/api/')) {
+                    await new Promise(go => held.push(go));
+                  }
+                  return answer(path, options);
+                };
+                window.letAnswersCome = () => {
+                  window.fetch = answer;
+                  held.forEach(go => go());
+                };
+                """);
+  }
+
+  /** Lets all answers come that were held, and from now on as they are ready. */
+  void letAnswersCome() {
+    var _ = driver().executeScript("letAnswersCome()");
   }
 
   String location() {

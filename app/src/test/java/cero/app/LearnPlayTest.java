@@ -102,6 +102,58 @@ class LearnPlayTest {
   private static final String TARGETS = ".view > .figure:nth-of-type(2) .bar";
   private static final String PATH = ".figure-table td [data-value]";
 
+  /** The buttons of each view that need no answer. */
+  private static final Map<String, List<String>> FREE =
+      Map.of(
+          "tokens", List.of("Show the bytes"),
+          "guess", List.of("Another sentence"),
+          "ladder", List.of(),
+          "lab", List.of(),
+          "arrows", List.of(),
+          "step", List.of(),
+          "decoding", List.of("Other seed"),
+          "sampler", List.of("Let them write"),
+          "worksheet", List.of("To the lesson on the screen"));
+
+  @Test
+  void whatNeedsAnAnswerWaitsForIt() {
+    FREE.forEach((view, free) -> {
+      visit("lessons", Map.of());
+      page.holdAnswers();
+      page.go(Map.of("view", view, "lang", "en", "text", TEXT, "other", OTHER, "path", "1"));
+      page.waitUntil(() -> page.has(".view[data-view=%s]".formatted(view)));
+      assertEquals(free, pressable(), view);
+
+      page.letAnswersCome();
+      page.waitUntil(() -> view.equals("tokens") || pressable().size() > free.size());
+    });
+  }
+
+  @Test
+  void whatIsOfThePresentSentenceWaitsForTheNext() {
+    for (String view : List.of("guess", "lab", "step", "worksheet")) {
+      List<String> free = FREE.get(view);
+      visit(view, Map.of("other", OTHER));
+      page.waitUntil(() -> pressable().size() > free.size());
+      page.holdAnswers();
+      page.go(Map.of("view", view, "lang", "en", "text", "a red hen", "other", OTHER));
+      assertEquals(free, pressable(), view);
+      assertEquals(
+          0, page.all(".logits:not([inert]), .guess-betting :not([inert]) > .bets").size());
+
+      page.letAnswersCome();
+      page.waitUntil(() -> pressable().size() > free.size());
+    }
+  }
+
+  /** The names of the view's buttons that a visitor can press. */
+  private static List<String> pressable() {
+    return page.all(".view .button").stream()
+        .filter(each -> each.isDisplayed() && each.isEnabled())
+        .map(WebElement::getText)
+        .toList();
+  }
+
   @Test
   void stepsAreRealAndCanBeUndone() {
     visit("step", Map.of("lr", "0.5", "other", OTHER, "table", "1"));

@@ -34,10 +34,14 @@ export const view = {
       format: value => numbers.fixed(value, 1),
       input: value => app.set({ eta: value }),
     });
-    const step = button(
-      words('arrows.step'), () => app.set({ steps: app.state.steps + 1 }), { kind: 'main' });
-    const ten = button(words('arrows.ten'), () => app.set({ steps: app.state.steps + 10 }));
-    const reset = button(words('arrows.reset'), () => app.set({ steps: 0 }));
+    const step = button(words('arrows.step'), () => app.set({ steps: app.state.steps + 1 }), {
+      kind: 'main',
+      disabled: true,
+    });
+    const ten = button(words('arrows.ten'), () => app.set({ steps: app.state.steps + 10 }), {
+      disabled: true,
+    });
+    const reset = button(words('arrows.reset'), () => app.set({ steps: 0 }), { disabled: true });
     show(
       root,
       status,

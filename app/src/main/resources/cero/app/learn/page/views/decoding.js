@@ -40,12 +40,14 @@ export const view = {
     const buttons = [1, 100, 1000].map(count => {
       const made = button(words('decoding.draw', numbers.whole(count)), () => draw(count), {
         kind: count === 1 ? 'main' : '',
+        disabled: true,
       });
       made.id = `draw-${count}`;
-      made.disabled = true;
       return [count, made];
     });
-    const clear = button(words('decoding.clear'), () => app.set({ draws: 0 }));
+    const clear = button(words('decoding.clear'), () => app.set({ draws: 0 }), {
+      disabled: true,
+    });
     clear.id = 'draw-clear';
     const seed = h('input', {
       id: 'decoding-seed',

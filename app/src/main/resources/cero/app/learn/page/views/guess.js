@@ -61,7 +61,9 @@ export const view = {
           sentence.element),
       ]);
 
-    let round = null; // the one whose result is shown: its position, and the coins on what came
+    result.hidden = true;
+
+    let round = null; // the one whose result is shown: its position, the coins on what came, if it is the last
 
     function takeAnother() {
       const list = sentences(app);
@@ -69,13 +71,24 @@ export const view = {
       app.set({ text, position: -1, bets: '', shown: 0, rounds: '' });
     }
 
-    async function update(state) {
+    /** Whether what is shown is the present sentence, so that it can be played with. */
+    function enable(ready) {
+      reveal.disabled = !ready;
+      next.disabled = !ready || round?.last === true;
+      bets.element.inert = !ready;
+    }
+
+    async function update(state, changed) {
       sentence.update();
+      if (changed.has('text')) {
+        enable(false);
+      }
       try {
         const answer = await ask(state.text);
         if (answer) {
           show(status);
           draw(answer, app.state);
+          enable(true);
         }
       } catch (error) {
         show(status, trouble(app, error));
@@ -178,8 +191,11 @@ export const view = {
           numbers.digits(each.probability * COINS),
         ]),
       });
-      round = [position.position, coins[target]];
-      next.disabled = position.position === answer.positions.length - 1;
+      round = {
+        at: position.position,
+        coins: coins[target],
+        last: position.position === answer.positions.length - 1,
+      };
     }
 
     function coinsText(coins) {
@@ -187,7 +203,7 @@ export const view = {
     }
 
     function goOn() {
-      const [at, coins] = round;
+      const { at, coins } = round;
       const played = `${at}:${Number(coins.toFixed(4))}`; // what wasn't bet is spread in fractions
       app.set({
         rounds: [app.state.rounds, played].filter(part => part !== '').join(','),

@@ -46,7 +46,16 @@ export const view = {
       figure.element,
       explanation(app, 'lab.about'));
 
+    /** Whether what is shown is the present sentence, so that it can be moved. */
+    function enable(ready) {
+      [right, all, reset].forEach(each => (each.disabled = !ready));
+      logits.element.inert = !ready;
+    }
+
     async function update(state, changed) {
+      if (changed.has('text')) {
+        enable(false);
+      }
       try {
         const got = await ask(state.text);
         if (got) {
@@ -56,6 +65,7 @@ export const view = {
             show(said);
           }
           draw(app.state);
+          enable(true);
         }
       } catch (error) {
         show(status, trouble(app, error));

@@ -24,9 +24,12 @@ export const view = {
     const picture = h('div', { class: 'ladder-picture' });
     const figure = createFigure(app, { title: words('ladder.picture.1'), chart: picture });
     const about = h('div', { class: 'ladder-about', 'aria-live': 'polite' });
-    const back = button(words('ladder.back'), () => app.set({ rung: app.state.rung - 1 }));
+    const back = button(words('ladder.back'), () => app.set({ rung: app.state.rung - 1 }), {
+      disabled: true,
+    });
     const forth = button(words('ladder.forth'), () => app.set({ rung: app.state.rung + 1 }), {
       kind: 'main',
+      disabled: true,
     });
     show(
       root,

@@ -28,11 +28,15 @@ export const view = {
     const total = h('p', { class: 'caption' });
     const choices = h('div', { class: 'choices' });
     const figure = createFigure(app, { title: words('sampler.next'), chart: choices });
-    const back = button(words('sampler.back'), () => {
-      app.set(moveTo(app.state, readPath(app.state.path).slice(0, -1)));
-    });
+    const back = button(
+      words('sampler.back'),
+      () => app.set(moveTo(app.state, readPath(app.state.path).slice(0, -1))),
+      { disabled: true });
     back.id = 'sampler-back';
-    const clear = button(words('sampler.clear'), () => app.set({ path: '', tried: '', written: 0 }));
+    const clear = button(
+      words('sampler.clear'),
+      () => app.set({ path: '', tried: '', written: 0 }),
+      { disabled: true });
     clear.id = 'sampler-clear';
     const tree = createTree(app, path => app.set(moveTo(app.state, path)));
     const sliders = createSamplingSliders(app, patch => app.set({ ...patch, written: 0 }), {

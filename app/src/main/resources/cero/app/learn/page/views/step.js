@@ -109,13 +109,15 @@ export const view = {
 
     /** Computes the step first, shows it lamp by lamp, and then keeps it. */
     async function slowly() {
+      const { text, taken } = app.state;
       const before = history();
       const entry = { lr: app.state.lr, count: 1 };
       playing = true;
       enable();
       try {
-        const made = await takeStep(app.api, app.state.text, run.other, before, entry);
-        if (!(await lamps.play(lampWords(app, made, entry.lr)))) {
+        const made = await takeStep(app.api, text, run.other, before, entry);
+        const present = app.state.text === text && app.state.taken === taken;
+        if (!present || !(await lamps.play(lampWords(app, made, entry.lr)))) {
           return;
         }
       } catch (error) {
@@ -151,6 +153,10 @@ export const view = {
       }
       if (['text', 'other', 'taken'].some(name => changed.has(name))) {
         lamps.stop();
+        if (changed.has('text')) {
+          run = null; // the one on the screen is of another sentence
+          enable();
+        }
         try {
           const answer = await ask(state.text, otherText(), readHistory(state.taken));
           if (!answer) {

@@ -24,12 +24,14 @@ export const view = {
     async function update() {
       const lesson = number();
       const asked = app.state;
+      print.disabled = true; // what is on the paper is another lesson's, or nothing
       try {
         const tasks = await tasksOf(app, lesson);
         if (app.state === asked) {
           const answers = !app.hidden('answers') && sheet(lesson, copyOf(tasks), true);
           show(status);
           show(paper, sheet(lesson, tasks, false), answers);
+          print.disabled = false;
         }
       } catch (error) {
         show(status, trouble(app, error));
