@@ -107,6 +107,46 @@ class TextFormatsTest {
     assertTrue(answer.err().contains("--field says how files of texts are read"), answer.err());
   }
 
+  @Test
+  void idsAndShardsAreNotReadAsTextsAre() throws IOException {
+    Path shards = TinyRun.shards(folder, "0.1");
+    Path run = folder.resolve("run");
+    TinyRun.on(shards, run).without("--tokenizer").answer().done();
+    Path ids = file("ids.json", "[[1, 2, 3, 4]]");
+    String model = run.toString();
+    for (List<String> data :
+        List.of(List.of("--data", shards.toString()), List.of("--ids", ids.toString()))) {
+      List<String> evaluate = new ArrayList<>(List.of("evaluate", "--model", model));
+      evaluate.addAll(data);
+      Answer.to(evaluate).done();
+      for (List<String> option : List.of(List.of("--field", "x"), List.of("--skip-bad"))) {
+        List<String> wrong = new ArrayList<>(evaluate);
+        wrong.addAll(option);
+        Answer answer = Answer.to(wrong);
+        assertEquals(1, answer.code());
+        assertTrue(answer.err().contains(option.getFirst() + " says how files of"), answer.err());
+      }
+    }
+    Answer train =
+        TinyRun.on(shards, folder.resolve("r"))
+            .without("--tokenizer")
+            .with("--field", "x")
+            .answer();
+    assertTrue(train.err().contains("--field says how files of texts are read"), train.err());
+  }
+
+  @Test
+  void aFileWithoutTextIsLeftOutAndSaid() throws IOException {
+    JsonNode without = start(plain);
+    Files.createFile(plain.resolve("z.txt"));
+    Answer with = TinyRun.on(plain, folder.resolve("with")).with("--json").answer().done();
+    JsonNode start = with.events("start").getFirst();
+    assertEquals(1, start.path("empty_documents").asLong());
+    assertEquals(without.path("train_tokens"), start.path("train_tokens"));
+    Answer train = TinyRun.on(plain, folder.resolve("said")).answer().done();
+    assertTrue(train.out().contains("Documents without text that were left out: 1."), train.out());
+  }
+
   private void refused(String expected, Path data) {
     Path out = folder.resolve("none");
     Answer answer = TinyRun.on(data, out).answer();

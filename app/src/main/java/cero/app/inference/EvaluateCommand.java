@@ -118,6 +118,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (logitsFile != null && idsFile == null) {
       throw usage("--logits needs --ids");
     }
+    if (idsFile != null || isOfShards()) {
+      ReadingOptions.requireNone(spec.commandLine().getParseResult()::hasMatchedOption);
+    }
     if (logitsFile != null && Files.exists(logitsFile) && !holdsLogits(logitsFile)) {
       throw new IOException(
           "'%s' is there already and holds something else than logits: choose another file"
@@ -178,12 +181,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     return stride;
   }
 
+  private boolean isOfShards() throws IOException {
+    return data.size() == 1 && ShardData.isIn(data.getFirst());
+  }
+
   private int[] textIds(OpenModel model) throws IOException {
-    if (data.size() == 1 && ShardData.isIn(data.getFirst())) {
+    if (isOfShards()) {
       return ShardData.validationIds(
           data.getFirst(), model.requireText("--ids").requireTokenizer());
     }
     Texts texts = Texts.read(data, reading.reading(spec), Memory.most() / BYTES_A_CHARACTER);
+    if (texts.empty() > 0) {
+      common.tell(console, "reading.empty", Numbers.whole(texts.empty()));
+    }
     if (texts.skipped() > 0) {
       common.tell(console, "reading.skipped", Numbers.whole(texts.skipped()));
     }

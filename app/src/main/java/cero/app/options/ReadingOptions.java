@@ -1,8 +1,10 @@
 package cero.app.options;
 
+import cero.data.DataException;
 import cero.data.source.Reading;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -10,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 /** How texts are found in files; for commands that read them. */
 public class ReadingOptions {
   /** The long names of these options. */
-  public static final List<String> NAMES =
+  private static final List<String> NAMES =
       List.of("--field", "--separator", "--csv-separator", "--csv-quotes", "--skip-bad");
 
   private static final String TAB = "tab";
@@ -55,6 +57,21 @@ public class ReadingOptions {
           "Pass over lines and rows that are damaged or have no text, and say how many (default:"
               + " false: the first is refused).")
   private boolean skipBad;
+
+  /**
+   * Refuses these options where nothing is read that they could be about.
+   *
+   * @param isGiven whether an option stands on the command line itself
+   * @throws DataException if one of them is given
+   */
+  public static void requireNone(Predicate<String> isGiven) {
+    for (String option : NAMES) {
+      if (isGiven.test(option)) {
+        throw new DataException(
+            option + " says how files of texts are read: name such files with --data");
+      }
+    }
+  }
 
   /**
    * What they say.

@@ -8,7 +8,9 @@ import cero.data.source.Reading;
 import cero.data.source.SourceFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** All parts of all sources, one source after the other, each placed in one half of the split. */
 final class Corpus implements Closeable {
@@ -71,11 +73,24 @@ final class Corpus implements Closeable {
       Part part = reader.next();
       if (part != null) {
         parts++;
-        return split.place(part, sources.get(source).path());
+        return place(part, sources.get(source).path());
       }
       endSource();
     }
     return null;
+  }
+
+  /** A bad record that is passed over is looked for first, as it must not count in the split. */
+  private Placed place(Part part, Path path) {
+    if (!reading.skipBad()) {
+      return split.place(part, path);
+    }
+    Optional<String> text = reading.text(part);
+    if (text.isEmpty()) {
+      return new Placed(part, path, false, false);
+    }
+    Part read = new Part(text::get, part.size(), part.begins(), part.ends());
+    return split.place(read, path);
   }
 
   /** What a part says; a bad record that is passed over says nothing. */

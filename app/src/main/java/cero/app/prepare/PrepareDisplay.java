@@ -157,9 +157,11 @@ final class PrepareDisplay implements Progress {
       event.put("train_tokens", training);
       event.put("val_tokens", validation);
       event.put("documents", sum(index, Shard::documents));
-      event.put("empty_documents", empty);
-      event.put("skipped", skipped);
-      event.put("spelled_special", spelledSpecial);
+      // Nobody has counted them again where there was nothing to do.
+      boolean counted = !result.wasThere();
+      event.put("empty_documents", counted ? empty : null);
+      event.put("skipped", counted ? skipped : null);
+      event.put("spelled_special", counted ? spelledSpecial : null);
       event.put("shards", index.training().size() + index.validation().size());
       event.put("was_there", result.wasThere());
       event.put("seconds", seconds());
@@ -168,7 +170,7 @@ final class PrepareDisplay implements Progress {
       return;
     }
     if (empty > 0) {
-      say("prepare.empty", Numbers.whole(empty));
+      say("reading.empty", Numbers.whole(empty));
     }
     if (skipped > 0) {
       say("reading.skipped", Numbers.whole(skipped));

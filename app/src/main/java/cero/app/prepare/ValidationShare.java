@@ -34,7 +34,8 @@ final class ValidationShare {
 
   Placed place(Part part, Path source) {
     seen += part.size();
-    boolean validates = kept + part.size() / 2.0 < share * seen;
+    // The empty end of a document goes where the rest of it went.
+    boolean validates = part.size() > 0 && kept + part.size() / 2.0 < share * seen;
     if (validates) {
       kept += part.size();
     } else {

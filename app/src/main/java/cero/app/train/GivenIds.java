@@ -66,6 +66,7 @@ final class GivenIds {
         OptionalDouble.empty(),
         0,
         0,
+        0,
         largestId(rows, file),
         Arrays.deepHashCode(rows));
   }

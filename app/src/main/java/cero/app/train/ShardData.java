@@ -19,7 +19,6 @@ import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -85,6 +84,7 @@ public final class ShardData {
         shards.validation().size(),
         shards.validationBytes(),
         OptionalDouble.empty(),
+        0,
         0,
         0,
         shards.vocabSize() - 1,
@@ -171,9 +171,8 @@ public final class ShardData {
     if (options.learning.rng == Rng.PYTORCH) {
       throw new DataException("--rng pytorch needs texts, not token shards");
     }
-    List<String> forTexts = new ArrayList<>(List.of("--start", "--val-share"));
-    forTexts.addAll(ReadingOptions.NAMES);
-    for (String option : forTexts) {
+    ReadingOptions.requireNone(isGiven);
+    for (String option : List.of("--start", "--val-share")) {
       if (isGiven.test(option)) {
         throw new DataException(
             "%s is for texts: token shards have their validation part, and --pack says how they are"

@@ -38,9 +38,9 @@ final class TextData {
   private static final long STORIES_SEED = 1;
 
   /**
-   * Bytes of memory that a character of text takes at the most crowded moment, as measured: itself,
-   * in the document and in its half of the split, and an id of four bytes, in the document's tokens
-   * and in all of them while those grow.
+   * Bytes of memory that a character of text takes at the most crowded moment, at least, as
+   * measured on Latin letters: itself, in the document and in its half of the split, and an id of
+   * four bytes, in the document's tokens and in all of them while those grow.
    */
   private static final int BYTES_A_CHARACTER = 18;
 
@@ -59,7 +59,7 @@ final class TextData {
     Split split = new Split(training, validation.stream().map(Story::text).toList());
     String source =
         String.format(Locale.ROOT, "%,d built-in stories (%s)", STORIES, language.code());
-    return texts(source, split, 0, options, information, random);
+    return texts(source, split, 0, 0, options, information, random);
   }
 
   static TrainData files(TrainOptions options, Optional<PyTorchRandom> random) throws IOException {
@@ -67,7 +67,7 @@ final class TextData {
     Split split = Split.last(texts.documents(), options.data.validationShare);
     List<String> names = options.data.paths.stream().map(Path::toString).toList();
     String source = String.join(", ", names);
-    return texts(source, split, texts.skipped(), options, Double.NaN, random);
+    return texts(source, split, texts.empty(), texts.skipped(), options, Double.NaN, random);
   }
 
   /** How much text fits the memory, with the tokens that it becomes. */
@@ -80,6 +80,7 @@ final class TextData {
   private static TrainData texts(
       String source,
       Split split,
+      long empty,
       long skipped,
       TrainOptions options,
       double information,
@@ -106,6 +107,7 @@ final class TextData {
         validation.ids().length,
         validation.bytes(),
         floor,
+        empty,
         skipped,
         spelledSpecial(split, tokenizer),
         Math.max(largest(training), largest(validation)),

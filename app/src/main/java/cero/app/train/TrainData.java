@@ -31,6 +31,7 @@ import java.util.function.Predicate;
  * @param validationBytes UTF-8 bytes that the validation tokens spell
  * @param floor the lowest loss, in nats per token, that any model can be expected to reach on the
  *     validation text, where it is known
+ * @param empty documents of the files that had no text, and were left out
  * @param skipped bad records of the files that were passed over
  * @param spelledSpecial how often the texts spell a special token, as plain text
  * @param largestId the highest token id
@@ -48,6 +49,7 @@ public record TrainData(
     long validationTokens,
     long validationBytes,
     OptionalDouble floor,
+    long empty,
     long skipped,
     long spelledSpecial,
     int largestId,
@@ -101,7 +103,7 @@ public record TrainData(
       Predicate<String> isGiven)
       throws IOException {
     if (options.data.paths.isEmpty()) {
-      requireNothingForFiles(isGiven);
+      ReadingOptions.requireNone(isGiven);
     }
     if (options.data.ids != null) {
       return GivenIds.load(options);
@@ -120,14 +122,5 @@ public record TrainData(
       }
     }
     return TextData.files(options, random);
-  }
-
-  private static void requireNothingForFiles(Predicate<String> isGiven) {
-    for (String option : ReadingOptions.NAMES) {
-      if (isGiven.test(option)) {
-        throw new DataException(
-            option + " says how files of texts are read: name them with --data");
-      }
-    }
   }
 }

@@ -190,6 +190,7 @@ final class TrainRun {
       start.put("vocab", config.vocabSize());
       start.put("train_tokens", data.trainingTokens());
       start.put("val_tokens", data.validationTokens());
+      start.put("empty_documents", data.empty());
       start.put("skipped", data.skipped());
       start.put("spelled_special", data.spelledSpecial());
       start.put("floor", data.floor().isPresent() ? data.floor().getAsDouble() : null);
@@ -212,6 +213,9 @@ final class TrainRun {
         Numbers.whole(data.trainingTokens()),
         Numbers.whole(data.validationTokens()),
         Numbers.whole(config.vocabSize()));
+    if (data.empty() > 0) {
+      say("reading.empty", Numbers.whole(data.empty()));
+    }
     if (data.skipped() > 0) {
       say("reading.skipped", Numbers.whole(data.skipped()));
     }

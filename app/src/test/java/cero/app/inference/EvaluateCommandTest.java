@@ -155,7 +155,7 @@ class EvaluateCommandTest {
     Files.writeString(file, "t");
     assertFails(1, "it has one token", "evaluate", "--model", model, "--data", file.toString());
     Files.writeString(file, "");
-    assertFails(1, "is empty", "evaluate", "--model", model, "--data", file.toString());
+    assertFails(1, "there is no text in", "evaluate", "--model", model, "--data", file.toString());
     Files.writeString(file, "[[1,2],[3]]");
     assertFails(1, "at least two tokens", "evaluate", "--model", model, "--ids", file.toString());
     Files.writeString(file, "[[1,2.5]]");

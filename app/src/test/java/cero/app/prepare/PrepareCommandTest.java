@@ -101,6 +101,25 @@ class PrepareCommandTest {
   }
 
   @Test
+  void badRecordsThatArePassedOverDoNotCountInTheSplit() throws IOException {
+    List<String> good = texts.subList(0, 600);
+    StringBuilder lines = new StringBuilder();
+    for (String text : good) {
+      lines.append(JsonMapper.shared().createObjectNode().put("text", text)).append('\n');
+      lines.append("no JSON at all, but long ".repeat(100)).append('\n');
+    }
+    Path mixed = Files.writeString(folder.resolve("mixed.jsonl"), lines);
+    List<String> arguments = new ArrayList<>(arguments(mixed, out));
+    arguments.add("--skip-bad");
+    JsonNode done = Answer.to(arguments).done().events("done").getFirst();
+    assertEquals(good.size(), done.path("skipped").asLong());
+    assertEquals(good.size(), done.path("documents").asLong());
+    ShardIndex index = ShardIndex.read(out);
+    long validation = index.validation().stream().mapToLong(ShardIndex.Shard::bytes).sum();
+    assertEquals(0.1, validation / (double) bytes(good), 0.01);
+  }
+
+  @Test
   void tooManyFilesAreRefused() throws IOException {
     SourceFile one = SourceFile.find(List.of(data.resolve("a.txt"))).getFirst();
     Preparation.requireListable(Collections.nCopies(1000, one));
@@ -122,6 +141,9 @@ class PrepareCommandTest {
     Map<String, String> before = contents(out);
     JsonNode done = prepare(out).done().events("done").getFirst();
     assertTrue(done.path("was_there").asBoolean());
+    for (String count : List.of("empty_documents", "skipped", "spelled_special")) {
+      assertTrue(done.path(count).isNull(), count + " is not counted again");
+    }
     assertEquals(before, contents(out));
     refused("with other settings", prepare(out, "--shard-tokens", "7777"));
     Files.writeString(data.resolve("c.txt"), "more");

@@ -9,8 +9,10 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedReader;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,7 @@ final class CsvParts implements PartReader {
   private final SourceStream stream;
   private final CloseableIterator<CsvRecord> records;
   private final int column;
+  private final int columns;
   private long line;
 
   CsvParts(SourceFile source, Reading reading) throws IOException {
@@ -40,20 +43,44 @@ final class CsvParts implements PartReader {
     this.stream = new SourceStream(source);
     try {
       BufferedReader text =
-          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder()));
+          new BufferedReader(
+              new WithoutZeros(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder())));
       this.records =
           csv(separator(text))
               .build(
                   CsvRecordHandler.builder().maxFieldSize(LONGEST).maxRecordSize(LONGEST).build(),
                   text)
               .iterator();
-      this.column = column();
+      CsvRecord header = nextRecord();
+      // An empty file has no documents either.
+      List<String> names = header == null ? List.of(reading.field()) : header.getFields();
+      this.column = column(names);
+      this.columns = names.size();
     } catch (CharacterCodingException e) {
       stream.close();
       throw notUtf8();
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
+    }
+  }
+
+  /** Refuses the zero character, which a text does not have, and which means no quotes here. */
+  private final class WithoutZeros extends FilterReader {
+    WithoutZeros(Reader in) {
+      super(in);
+    }
+
+    @Override
+    public int read(char[] to, int at, int length) throws IOException {
+      int read = in.read(to, at, length);
+      for (int i = at; i < at + read; i++) {
+        if (to[i] == 0) {
+          throw new DataException(
+              source.path() + " is not text: it has a zero character, as a binary file has");
+        }
+      }
+      return read;
     }
   }
 
@@ -108,17 +135,17 @@ final class CsvParts implements PartReader {
     }
   }
 
-  private int column() throws IOException {
-    CsvRecord header = nextRecord();
-    if (header == null) {
-      return 0; // an empty file has no documents either
-    }
-    List<String> names = header.getFields();
+  private int column(List<String> names) {
     int found = names.indexOf(reading.field());
     if (found < 0) {
       throw new DataException(
           "%s has no column \"%s\"; its first line names %s: say which has the text with --field"
               .formatted(source.path(), reading.field(), String.join(", ", names)));
+    }
+    if (names.lastIndexOf(reading.field()) != found) {
+      throw new DataException(
+          "%s has two columns \"%s\": give one of them another name"
+              .formatted(source.path(), reading.field()));
     }
     return found;
   }
@@ -134,14 +161,26 @@ final class CsvParts implements PartReader {
       long number = record.getStartingLineNumber();
       return Part.document(() -> tooShort(number, count), 0);
     }
+    if (count > columns) {
+      long number = record.getStartingLineNumber();
+      return Part.document(() -> tooLong(number, count), 0);
+    }
     String text = record.getField(column);
     return Part.document(() -> text, text.length());
   }
 
   private String tooShort(long number, int count) {
     throw new DataException(
-        "%s, line %,d has %d columns, but the text is in column %d"
+        "%s, line %,d ends with column %d, but the text is in column %d"
             .formatted(source.path(), number, count, column + 1));
+  }
+
+  /** Part of the text may be in a column too many, where a separator in it should be in quotes. */
+  private String tooLong(long number, int count) {
+    throw new DataException(
+        "%s, line %,d goes on to column %d, but the first line has %d: a text with a separator in it needs quotes around"
+                .formatted(source.path(), number, count, columns)
+            + " it");
   }
 
   private CsvRecord nextRecord() throws IOException {
@@ -168,7 +207,7 @@ final class CsvParts implements PartReader {
 
   private DataException invalid() {
     return new DataException(
-        "%s is not valid CSV behind line %,d: a quote is opened there and not closed, or something"
+        "%s is not valid CSV after line %,d: a quote is opened there and not closed, or something"
                 .formatted(source.path(), line)
             + " follows a closed one, or a record has more than %,d characters; where quotes are"
                 .formatted(LONGEST)

@@ -9,9 +9,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The members of a gzip file (RFC 1952), one behind the other, as {@code bgzip} and {@code cat}
- * make them; zeros may follow the last. Java's own stream takes a damaged member after the first
- * for the end of the file.
+ * The members of a gzip file (RFC 1952), one after the other, as {@code bgzip} and {@code cat} make
+ * them; zeros may follow the last. Java's own stream takes a damaged member after the first for the
+ * end of the file.
  */
 final class GzipStream extends InputStream {
   private static final int HEADER_CHECKSUM = 2;

@@ -68,7 +68,7 @@ final class JsonParts implements PartReader {
       }
       text = find(json, field, line);
       if (json.nextToken() != null) {
-        throw bad(line, "has something behind its JSON object");
+        throw bad(line, "has something after its JSON object");
       }
     } catch (JacksonException e) {
       throw bad(line, JsonFault.inLine(e));

@@ -74,16 +74,32 @@ final class JsonRecords implements Closeable {
     }
     ObjectEnd end = new ObjectEnd();
     int length = 0;
+    byte last = 0;
     while (buffer[from] == '{' && (from + length < to || read())) {
       byte b = buffer[from + length++];
       if (b == '\n') {
-        return end.isInText() ? Layout.LINES : Layout.OBJECTS;
+        return end.isInText() || isNextLineARecord(length, last) ? Layout.LINES : Layout.OBJECTS;
       }
       if (end.isReachedBy(b)) {
         break;
       }
+      last = isSpace(b) ? last : b;
     }
     return Layout.LINES;
+  }
+
+  /**
+   * Whether an object begins with the next line that can't be part of the one that the line before
+   * left open, so that line was cut short.
+   *
+   * @param length to where the next line begins
+   * @param last of the line before, but for space
+   */
+  private boolean isNextLineARecord(int length, byte last) throws IOException {
+    return (from + length < to || read())
+        && buffer[from + length] == '{'
+        && last != ':'
+        && last != '[';
   }
 
   private byte[] nextLine() throws IOException {
@@ -117,7 +133,7 @@ final class JsonRecords implements Closeable {
     } else if (buffer[from] == ']') {
       from++;
       if (passSpace()) {
-        throw bad("has something behind its JSON array");
+        throw bad("has something after its JSON array");
       }
       layout = Layout.OBJECTS; // of which there are no more
       return null;
@@ -160,7 +176,7 @@ final class JsonRecords implements Closeable {
   private boolean passSpace() throws IOException {
     while (from < to || read()) {
       byte b = buffer[from];
-      if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+      if (!isSpace(b)) {
         return true;
       }
       lines += b == '\n' ? 1 : 0;
@@ -169,7 +185,11 @@ final class JsonRecords implements Closeable {
     return false;
   }
 
-  /** Reads more behind what has not been given yet; false at the end of the file. */
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+  }
+
+  /** Reads more after what has not been given yet; false at the end of the file. */
   private boolean read() throws IOException {
     if (atEnd) {
       return false;

@@ -37,6 +37,18 @@ final class ParquetPages {
   private int levels; // bytes of the page before its packed values
   private boolean isPacked;
 
+  /** A page that is whole, and more than the memory takes. */
+  static final class LargePageException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    final long bytes;
+
+    private LargePageException(long bytes) {
+      super(bytes + " bytes");
+      this.bytes = bytes;
+    }
+  }
+
   /**
    * @param most bytes of one page
    */
@@ -49,10 +61,11 @@ final class ParquetPages {
   /**
    * @param rows that the pages must have, one value in each
    * @throws DamagedException if they do not, or are not where they should be
+   * @throws LargePageException if one of them, unpacked, is larger than {@code most}
    * @throws IOException if the file can't be read
    */
   static void require(FileChannel file, ColumnMetaData column, long rows, long most)
-      throws DamagedException, IOException {
+      throws DamagedException, LargePageException, IOException {
     new ParquetPages(file, column, most).require(rows);
   }
 
@@ -65,7 +78,7 @@ final class ParquetPages {
     }
   }
 
-  private void require(long rows) throws DamagedException, IOException {
+  private void require(long rows) throws DamagedException, LargePageException, IOException {
     Long dictionary = column.dictionaryPageOffset();
     long start = column.dataPageOffset();
     if (dictionary != null && dictionary > 0) {
@@ -79,10 +92,13 @@ final class ParquetPages {
     long at = start;
     while (found < rows) {
       int header = readHeader(at, end);
-      if (size > most || at + header + packedSize > end) {
-        throw new DamagedException("a page that is too large");
+      if (at + header + packedSize > end) {
+        throw new DamagedException("a page that is longer than its column");
       }
       requireSnappyLength(at + header);
+      if (size > most) {
+        throw new LargePageException(size);
+      }
       switch (type) {
         case DATA, DATA_V2 -> found += values;
         case DICTIONARY -> {
@@ -102,7 +118,7 @@ final class ParquetPages {
 
   /**
    * What is packed with Snappy begins with its own length, which the library that unpacks it
-   * believes: it would write behind the end of the memory that the page's header asks for.
+   * believes: it would write past the end of the memory that the page's header asks for.
    */
   private void requireSnappyLength(long at) throws DamagedException, IOException {
     if (levels > packedSize || levels > size) {

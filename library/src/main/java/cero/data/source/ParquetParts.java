@@ -13,6 +13,8 @@ import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.ColumnSchema;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
@@ -142,6 +144,11 @@ final class ParquetParts implements PartReader {
       }
     } catch (DamagedException e) {
       throw damaged();
+    } catch (ParquetPages.LargePageException e) {
+      throw new DataException(
+          "%s has a page of %,d bytes, and this memory takes %,d: write it again with smaller pages, or give"
+                  .formatted(source.path(), e.bytes, most)
+              + " Java more with -Xmx");
     }
   }
 
@@ -198,7 +205,10 @@ final class ParquetParts implements PartReader {
   private <T> T guarded(Watched.Call<T> step) throws IOException {
     try {
       return watched.get(step);
-    } catch (FileSystemException | DataException e) {
+    } catch (FileSystemException
+        | InterruptedIOException
+        | ClosedByInterruptException
+        | DataException e) {
       throw e;
     } catch (TimeoutException | IOException | RuntimeException | StackOverflowError e) {
       throw damaged();
@@ -218,16 +228,20 @@ final class ParquetParts implements PartReader {
 
   @Override
   public void close() throws IOException {
-    if (!watched.gaveUp()) {
-      rows.close();
+    try {
+      if (!watched.gaveUp()) {
+        rows.close();
+      }
+    } finally {
+      close(file);
     }
-    close(file);
   }
 
   private void close(ParquetFileReader opened) throws IOException {
-    if (opened != null && !watched.gaveUp()) {
-      opened.close();
+    try (watched) {
+      if (opened != null && !watched.gaveUp()) {
+        opened.close();
+      }
     }
-    watched.close();
   }
 }

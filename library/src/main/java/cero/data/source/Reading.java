@@ -19,6 +19,22 @@ public record Reading(
     Optional<Character> csvSeparator,
     boolean csvQuotes,
     boolean skipBad) {
+  /** What a column's separator can't be, because it has a meaning of its own. */
+  private static final String NO_SEPARATORS = "\"\n\r\0";
+
+  /**
+   * @throws IllegalArgumentException if a separator is empty, or is a character that can't be one
+   */
+  public Reading {
+    if (separator.isPresent() && separator.get().isEmpty()) {
+      throw new IllegalArgumentException("a separator needs at least one character");
+    }
+    if (csvSeparator.isPresent() && NO_SEPARATORS.indexOf(csvSeparator.get()) >= 0) {
+      throw new IllegalArgumentException(
+          "a quote, the end of a line or a zero can't stand between columns");
+    }
+  }
+
   /** The field {@code text}; a plain text is one document. */
   public static final Reading USUAL =
       new Reading("text", Optional.empty(), Optional.empty(), true, false);

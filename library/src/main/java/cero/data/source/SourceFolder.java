@@ -74,6 +74,9 @@ final class SourceFolder {
 
   /** What is said of a device, a pipe, or a link that leads nowhere. */
   static DataException noFile(Path path) {
-    return new DataException(path + " is no file that can be read to its end");
+    return new DataException(
+        Files.exists(path)
+            ? path + " is a pipe or a device, which is not read: save the text in a file first"
+            : path + " is a link to nothing: take it away, or bring back what it leads to");
   }
 }

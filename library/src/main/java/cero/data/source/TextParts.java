@@ -70,7 +70,8 @@ final class TextParts implements PartReader {
         return take(end - start, separator.get().length(), true);
       }
       if (atEnd) {
-        return length() == 0 ? null : take(length(), 0, true);
+        // A document whose last part was cut just where the file ends has still to be ended.
+        return length() == 0 && begins ? null : take(length(), 0, true);
       }
       // What might be the beginning of a separator stays.
       int kept = separator.map(text -> text.length() - 1).orElse(0);
@@ -81,7 +82,7 @@ final class TextParts implements PartReader {
       }
       if (wanted >= LONGEST) {
         throw new DataException(
-            "%s has %,d characters one behind the other without a place to cut them, such as a space"
+            "%s has %,d characters in a row with no place to cut, such as a space"
                 .formatted(source.path(), length()));
       }
       wanted *= 2;
@@ -121,7 +122,7 @@ final class TextParts implements PartReader {
                 .formatted(source.path(), decodedBytes));
       }
     }
-    // Once for many short documents: what comes behind is moved.
+    // Once for many short documents, because what comes after is moved.
     pending.delete(0, start).append(characters);
     start = 0;
     characters.clear();

@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The documents of files, read into memory. Threads may call it at the same time.
  *
  * @param documents those with text, in the order of the files
- * @param empty how many had no text, and were left out
+ * @param empty how many had no text, or were an empty file, and were left out
  * @param skipped how many records were bad, and were passed over
  */
 public record Texts(List<String> documents, long empty, long skipped) {
@@ -24,8 +25,8 @@ public record Texts(List<String> documents, long empty, long skipped) {
    * a separator between them; of JSON, CSV, TSV and Parquet each record is one.
    *
    * @param most characters in all
-   * @throws DataException if a file has no text in it or is damaged, or there is more text than
-   *     wanted; the message names the file
+   * @throws DataException if there is no text in any file, or more than wanted, or a file is
+   *     damaged; the message names it
    * @throws IOException if a file is missing or can't be read
    */
   public static Texts read(List<Path> paths, Reading reading, long most) throws IOException {
@@ -39,18 +40,29 @@ public record Texts(List<String> documents, long empty, long skipped) {
     requireFits(plain, most);
     Collector collector = new Collector(reading, most);
     for (SourceFile file : files) {
-      int before = collector.documents.size();
+      boolean isEmpty = true;
       try (PartReader parts = file.openToJoin(reading)) {
         for (Part part = parts.next(); part != null; part = parts.next()) {
           collector.add(part, file);
+          isEmpty = false;
         }
       }
+      collector.empty += isEmpty ? 1 : 0;
       file.requireUnchanged();
-      if (collector.documents.size() == before) {
-        throw new DataException(file.path() + " is empty: there is no text in it to learn from");
-      }
+    }
+    if (collector.documents.isEmpty()) {
+      throw nothing(paths, collector.skipped);
     }
     return new Texts(List.copyOf(collector.documents), collector.empty, collector.skipped);
+  }
+
+  private static DataException nothing(List<Path> paths, long skipped) {
+    String all = paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+    return new DataException(
+        skipped == 0
+            ? "there is no text in " + all
+            : "there is no text in %s but in bad records, and %,d of those were passed over"
+                .formatted(all, skipped));
   }
 
   private static boolean isPlain(SourceFile file) {

@@ -2,6 +2,7 @@ package cero.data.source;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,8 @@ final class Watched implements Closeable {
    * What the call gives, made on the other thread.
    *
    * @throws TimeoutException if it took too long; the thread is left to itself
-   * @throws IOException if the call threw it, or the caller was interrupted
+   * @throws InterruptedIOException if the caller was interrupted; the thread is left to itself
+   * @throws IOException if the call threw it
    */
   <T> T get(Call<T> call) throws IOException, TimeoutException {
     Future<T> result = thread.submit(call::call);
@@ -49,7 +51,7 @@ final class Watched implements Closeable {
       gaveUp = true;
       result.cancel(true);
       Thread.currentThread().interrupt();
-      throw new IOException("reading was interrupted", e);
+      throw (IOException) new InterruptedIOException("reading was interrupted").initCause(e);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case IOException cause -> throw cause;

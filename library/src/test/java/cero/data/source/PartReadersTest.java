@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cero.data.DataException;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.hardwood.InputFile;
+import dev.hardwood.metadata.ColumnMetaData;
+import dev.hardwood.metadata.RowGroup;
+import dev.hardwood.reader.ParquetFileReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +126,7 @@ class PartReadersTest {
     assertEquals(expected, documents(file("a.txt.gz", gzip(text))));
     assertEquals(expected, documents(file("a.txt.zst", Zstd.compress(text))));
     byte[] line = "{\"text\": \"a\"}\n".getBytes(StandardCharsets.UTF_8);
-    // Files that were compressed in pieces, one behind the other.
+    // Files that were compressed in pieces, one after the other.
     assertEquals(List.of("a", "a"), documents(file("a.jsonl.gz", join(gzip(line), gzip(line)))));
     byte[] zstd = Zstd.compress(line);
     assertEquals(List.of("a", "a"), documents(file("a.jsonl.zst", join(zstd, zstd))));
@@ -205,10 +211,18 @@ class PartReadersTest {
         "a.jsonl, line 2 has a field \"text\" that is no text",
         file("a.jsonl", good + "{\"text\": 1}"));
     refused("a.jsonl, line 2 is no JSON object", file("a.jsonl", good + "[{\"text\": \"a\"}]"));
-    refused("a.jsonl, line 1 has something behind", file("a.jsonl", "{\"text\": \"a\"} {}"));
+    refused("a.jsonl, line 1 has something after", file("a.jsonl", "{\"text\": \"a\"} {}"));
     refused(
         "has no column \"text\"; its first line names id, body", file("a.csv", "id,body\n1,x\n"));
-    refused("b.csv, line 3 has 1 columns", file("b.csv", "id,text\n1,x\n2\n"));
+    refused(
+        "b.csv, line 3 ends with column 1, but the text is in column 2",
+        file("b.csv", "id,text\n1,x\n2\n"));
+    refused(
+        "e.csv, line 3 goes on to column 3, but the first line has 2",
+        file("e.csv", "id,text\n1,x\n2,Hello, and more\n"));
+    refused("f.tsv, line 2 goes on to column 2", file("f.tsv", "text\none\ttwo\n"));
+    refused("has two columns \"text\"", file("g.csv", "text,id,text\na,1,b\n"));
+    refused("h.csv is not text: it has a zero character", file("h.csv", "id,text\n1,x\n2,\0\n"));
     refused("c.csv is not valid CSV", file("c.csv", "id,text\n1,\"x"));
     refused("d.csv is not UTF-8 text", file("d.csv", new byte[] {'t', 'e', 'x', 't', '\n', -1}));
     refused("is damaged, or is no Parquet file", file("a.parquet", "no Parquet at all"));
@@ -243,6 +257,41 @@ class PartReadersTest {
   }
 
   @Test
+  void aPageThatIsTooLargeForTheMemoryIsNoDamage() throws Exception {
+    Path file = parquet("zstd");
+    try (FileChannel channel = FileChannel.open(file);
+        ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file))) {
+      RowGroup group = parquet.getFileMetaData().rowGroups().getFirst();
+      ColumnMetaData column = group.columns().get(1).metaData();
+      ParquetPages.require(channel, column, group.numRows(), 1 << 20);
+      assertThrows(
+          ParquetPages.LargePageException.class,
+          () -> ParquetPages.require(channel, column, group.numRows(), 10));
+    }
+  }
+
+  @Test
+  void anInterruptedReadIsNoDamage() throws IOException {
+    SourceFile source = SourceFile.find(List.of(parquet("zstd"))).getFirst();
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(InterruptedIOException.class, () -> source.open(reading, PART));
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void whatCanNotSeparateIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Reading.USUAL.withSeparator(""));
+    for (char c : new char[] {'"', '\n', '\r', 0}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Reading("text", Optional.empty(), Optional.of(c), true, false));
+    }
+  }
+
+  @Test
   void jsonMayBeAnArrayOrGoOverLines() throws IOException {
     List<String> expected = List.of("a } \" {", "b");
     String first = "{\n  \"text\": \"a } \\\" {\",\n  \"n\": [1, {\"x\": {}}]\n}";
@@ -254,7 +303,7 @@ class PartReadersTest {
     refused("does not end: the file was cut short", file("cut.json", "[" + first + ","));
     refused("line 1 begins a JSON object that does not end", file("c.json", first.substring(0, 9)));
     refused("needs a comma between", file("b.json", "[" + first + second + "]"));
-    refused("line 2 has something behind its JSON array", file("d.json", "[" + second + "]\n1"));
+    refused("line 2 has something after its JSON array", file("d.json", "[" + second + "]\n1"));
     refused("line 1 is no JSON object", file("e.json", "[1, 2]"));
     refused("line 5 is not valid JSON", file("f.json", first + "\n{\n\"text\": x\n}"));
   }
@@ -328,6 +377,15 @@ class PartReadersTest {
     Texts texts = Texts.read(List.of(lines), reading, 1000);
     assertEquals(List.of("a", "b"), texts.documents());
     assertEquals(3, texts.skipped());
+    for (String cut : List.of("{\"text\": \"a", "{\"text\": \"a\",", "{\"text\": \"a\"")) {
+      Path first = file("cut.jsonl", cut + "\n{\"text\": \"b\"}\n{\"text\": \"c\"}\n");
+      texts = Texts.read(List.of(first), reading, 1000);
+      assertEquals(List.of("b", "c"), texts.documents(), cut);
+      assertEquals(1, texts.skipped(), cut);
+    }
+    texts = Texts.read(List.of(file("b.csv", "id,text\n1,a\n2,b, and more\n3,c\n")), reading, 1000);
+    assertEquals(List.of("a", "c"), texts.documents());
+    assertEquals(1, texts.skipped());
     texts = Texts.read(List.of(file("a.csv", "id,text\n1,a\n2\n3,c\n")), reading, 1000);
     assertEquals(List.of("a", "c"), texts.documents());
     assertEquals(1, texts.skipped());

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,14 @@ class TextsTest {
     Files.createSymbolicLink(texts.resolve(".hidden"), texts);
     assertEquals(List.of("a", "b"), read(List.of(texts)));
     Path dangling = Files.createSymbolicLink(texts.resolve("dangling"), folder.resolve("none"));
-    assertEquals(dangling + " is no file that can be read to its end", refusal(texts));
+    assertEquals(
+        dangling + " is a link to nothing: take it away, or bring back what it leads to",
+        refusal(texts));
+    if (Files.exists(Path.of("/dev/null"))) {
+      assertEquals(
+          "/dev/null is a pipe or a device, which is not read: save the text in a file first",
+          refusal(Path.of("/dev/null")));
+    }
     Files.delete(dangling);
     Path loop = Files.createSymbolicLink(texts.resolve("loop"), texts);
     assertEquals(
@@ -123,13 +131,52 @@ class TextsTest {
   void nothingToLearnFromIsRefused() throws IOException {
     for (String blank : new String[] {"", " \n\t\n", "\uFEFF", "\uFEFF\n"}) {
       Path file = file("blank.txt", blank);
-      assertEquals(file + " is empty: there is no text in it to learn from", refusal(file));
+      assertEquals("there is no text in " + file, refusal(file));
     }
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertEquals("the folder " + empty + " has no files in it", refusal(empty));
     Path none = folder.resolve("none.txt");
     IOException thrown = assertThrows(NoSuchFileException.class, () -> read(List.of(none)));
     assertTrue(thrown.getMessage().startsWith(none.toString()), thrown.getMessage());
+  }
+
+  @Test
+  void aFileWithoutTextIsLeftOutAndCounted() throws IOException {
+    List<Path> paths = List.of(file("a.txt", ""), file("b.txt", "some text"), file("c.txt", "\n"));
+    Texts texts = Texts.read(paths, Reading.USUAL, Long.MAX_VALUE);
+    assertEquals(List.of("some text"), texts.documents());
+    assertEquals(2, texts.empty());
+  }
+
+  @Test
+  void onlyBadRecordsAreSaidToBeBad() throws IOException {
+    Reading passing = new Reading("text", Optional.empty(), Optional.empty(), true, true);
+    Path lines = file("a.jsonl", "x\n{}\n");
+    String message =
+        assertThrows(DataException.class, () -> Texts.read(List.of(lines), passing, 1000))
+            .getMessage();
+    assertEquals(
+        "there is no text in " + lines + " but in bad records, and 2 of those were passed over",
+        message);
+  }
+
+  /** The end of a text may lie just where it is cut: at the reader's steps, or a multiple. */
+  @Test
+  void aTextEndsWhereItsLastPartIsFull() throws IOException {
+    int step = 1 << 18;
+    for (int length : new int[] {step - 1, step, step + 1, 2 * step, 3 * step}) {
+      for (Reading reading : List.of(Reading.USUAL, Reading.USUAL.withSeparator("#"))) {
+        Path first = file("first.txt", "a".repeat(length));
+        Path second = file("second.txt", "b");
+        List<String> documents =
+            Texts.read(List.of(first, second), reading, Long.MAX_VALUE).documents();
+        assertEquals(2, documents.size(), length + " characters");
+        assertEquals(length, documents.getFirst().length());
+        assertEquals("b", documents.getLast());
+        List<String> alone = Texts.read(List.of(first), reading, Long.MAX_VALUE).documents();
+        assertEquals(List.of(length), alone.stream().map(String::length).toList());
+      }
+    }
   }
 
   private Path file(String name, String text) throws IOException {
