@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -407,6 +408,28 @@ class TrainTest {
     Answer resumed =
         TinyRun.resume(out).without("--lang").with("--steps", "7").with("--json").answer().done();
     assertEquals(floor, resumed.events("done").getFirst().get("floor").doubleValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nano, 1e-3, 1e-4", "shakespeare, 1e-3, 1e-4", "nano, 4e-5, 4e-6"})
+  void aPresetsLowestRateFollowsTheHighest(String preset, String highest, String lowest) {
+    TinyRun run =
+        TinyRun.on(text, out)
+            .with("--preset", preset)
+            .without("--schedule")
+            .with("--lr", highest)
+            .with("--json");
+    List<Double> rates = rates(run);
+    assertEquals(rates(run.with("--min-lr", lowest).with("--overwrite")), rates);
+    if (highest.equals("1e-3")) { // the preset's own
+      assertEquals(rates, rates(run.without("--lr").without("--min-lr")));
+    }
+  }
+
+  private static List<Double> rates(TinyRun run) {
+    return run.answer().done().events("step").stream()
+        .map(step -> step.get("lr").doubleValue())
+        .toList();
   }
 
   static Stream<String> presets() {

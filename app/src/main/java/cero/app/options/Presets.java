@@ -23,13 +23,13 @@ public final class Presets {
         "nano",
         options(
             "layers=4 heads=4 embedding=128 context=64 tokenizer=char batch=12 steps=2000 lr=1e-3"
-                + " min-lr=1e-4 warmup=100 beta2=0.99 weight-decay=0.1 eval-every=250"
+                + " warmup=100 beta2=0.99 weight-decay=0.1 eval-every=250"
                 + " eval-batches=40 sample-every=500"));
     ALL.put(
         "shakespeare",
         options(
             "layers=6 heads=6 embedding=384 context=256 tokenizer=char dropout=0.2 batch=64"
-                + " steps=5000 lr=1e-3 min-lr=1e-4 warmup=100 beta2=0.99 weight-decay=0.1"
+                + " steps=5000 lr=1e-3 warmup=100 beta2=0.99 weight-decay=0.1"
                 + " eval-every=250 eval-batches=10 sample-every=500 checkpoint-every=250"));
     // Chapter 5 of Build a Large Language Model (From Scratch).
     ALL.put(
