@@ -27,6 +27,10 @@ class TrainRefusalsTest {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
 
+  /** What can be done where a checkpoint is damaged. */
+  private static final String WAY_OUT =
+      "; copy the whole folder again, go back to a kept checkpoint, or begin the run anew";
+
   @TempDir Path folder;
 
   private Path text;
@@ -57,7 +61,9 @@ class TrainRefusalsTest {
     "--batch, 0, at least 1",
     "--batch, -3, at least 1",
     "--batch, 4.5, '''4.5'' is not a whole number'",
-    "--batch, 99999999999, is not a whole number",
+    "--batch, 99999999999, '''99999999999'' is too large: it can be 2147483647 at most'",
+    "--steps, 99999999999999999999, is too large: it can be 9223372036854775807 at most",
+    "--seed, -99999999999999999999, is too small: it can be -9223372036854775808 at least",
     "--context, 0, at least 1",
     "--context, -1, at least 1",
     "--layers, 0, layers must be at least 1",
@@ -70,7 +76,7 @@ class TrainRefusalsTest {
     "--dropout, -0.1, at least 0",
     "--lr, -1, between 0 and 1000",
     "--lr, nan, '''nan'' is not a number'",
-    "--lr, 1e999, is not a number",
+    "--lr, 1e999, '''1e999'' is too large: its size can be 1.8e308 at most'",
     "--min-lr, 1, must not be above the learning rate",
     "--warmup, -1, must not be negative",
     "--steps, -1, must not be negative",
@@ -81,16 +87,18 @@ class TrainRefusalsTest {
     "--schedule, steps, 'is not one of constant, cosine, linear, wsd'",
     "--decay, none, 'is not one of matrices, all'",
     "--init-weights, ones, is not one of",
-    "--val-share, 0, between 0 and 1",
-    "--val-share, 1, between 0 and 1",
-    "--val-share, 2, between 0 and 1",
-    "--val-share, -0.1, between 0 and 1",
+    "--val-share, 0, above 0 and below 1",
+    "--val-share, 1, above 0 and below 1",
+    "--val-share, 2, above 0 and below 1",
+    "--val-share, -0.1, above 0 and below 1",
     "--eval-every, 0, at least 1",
     "--eval-batches, 0, at least 1",
     "--sample-every, -1, must not be",
     "--sample-tokens, -1, at least 1",
     "--sample-temperature, -1, 0 or more",
     "--checkpoint-every, -1, is neither steps",
+    "--checkpoint-every, 9999999999999999, '''9999999999999999'' has too many digits'",
+    "--checkpoint-every, 9999999999999999h, has too many digits",
     "--optimizer, sgd, 'is not one of adamw, muon'",
     "--ema, 1, below 1",
     "--ema, -0.1, at least 0",
@@ -135,7 +143,7 @@ class TrainRefusalsTest {
     "bpe:-1, '257'",
     "bpe:x, 'bpe:x'' is not bpe:N'",
     "bpe:, 'bpe:'' is not bpe:N'",
-    "bpe:99999999999, is not bpe:N",
+    "bpe:99999999999, N can be 2147483647 at most",
     "gpt9, '''gpt9'' is no tokenizer: use char, gpt2, bpe:N'"
   })
   void aTokenizerThatIsNoneIsRefused(String tokenizer, String words) {
@@ -178,7 +186,7 @@ class TrainRefusalsTest {
         "[[1,true]]"
       })
   void idsThatAreNoRowsOfNumbersAreRefused(String json) throws IOException {
-    assertRefused(FAILED, "is not a JSON list of rows of whole numbers", ids(json));
+    assertRefused(FAILED, "is not a JSON list of rows of token ids", ids(json));
   }
 
   @Test
@@ -307,6 +315,7 @@ class TrainRefusalsTest {
     for (int length : new int[] {0, 5, 1000, whole.length - 1}) {
       Files.write(tensors, Arrays.copyOf(whole, length));
       assertRefused(FAILED, "state.safetensors", resume);
+      assertRefused(FAILED, WAY_OUT, resume);
     }
     Files.write(tensors, whole);
 
@@ -324,6 +333,7 @@ class TrainRefusalsTest {
         }) {
       Files.writeString(state, damaged);
       assertRefused(FAILED, "state.json is damaged", resume);
+      assertRefused(FAILED, WAY_OUT, resume);
     }
     Files.writeString(state, json.replace("\"--batch\":\"4\"", "\"--batch\":\"5\""));
     assertRefused(FAILED, "state.json is damaged", resume);

@@ -19,12 +19,12 @@ public record Split(List<String> training, List<String> validation) {
    * characters.
    *
    * @param share the part of all characters that is kept for validation, such as 0.1
-   * @throws IllegalArgumentException if the share is not between 0 and 1
+   * @throws IllegalArgumentException if the share is not above 0 and below 1
    */
   public static Split last(List<String> documents, double share) {
     if (!(share > 0 && share < 1)) {
       throw new IllegalArgumentException(
-          "the validation share must be between 0 and 1, not " + share);
+          "the validation share must be above 0 and below 1, not " + share);
     }
     long characters = documents.stream().mapToLong(String::length).sum();
     long trainingCharacters = (long) ((1 - share) * characters);

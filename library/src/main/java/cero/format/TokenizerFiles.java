@@ -45,6 +45,10 @@ public final class TokenizerFiles {
   private static final List<String> OTHERS =
       List.of(TokenRoles.OLDER_FILE, ADDED_TOKENS, "tokenizer.model");
 
+  /** What a sentence says that a folder has, for which {@link #read} finds nothing. */
+  public static final String NONE =
+      "no tokenizer in it: no %s, and no %s with %s".formatted(TOKENIZER, VOCABULARY, MERGES);
+
   private TokenizerFiles() {}
 
   /**

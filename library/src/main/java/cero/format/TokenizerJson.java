@@ -185,8 +185,8 @@ final class TokenizerJson {
       JsonNode id = entry.getValue();
       if (!id.isIntegralNumber() || !id.canConvertToInt()) {
         throw new FormatException(
-            "%s gives token \"%s\" the id %s, which is not a whole number"
-                .formatted(what, Quoted.of(entry.getKey()), Quoted.of(id)));
+            "%s gives token \"%s\" the id %s, which is not a whole number up to %d"
+                .formatted(what, Quoted.of(entry.getKey()), Quoted.of(id), Integer.MAX_VALUE));
       }
       ids.put(entry.getKey(), id.intValue());
     }

@@ -236,8 +236,8 @@ public final class Checkpoint {
       trainer.random().orElseThrow().restore(state);
     } catch (JacksonException | IllegalArgumentException | UnsupportedOperationException e) {
       throw new FormatException(
-          "%s is damaged: it does not hold where PyTorch's random numbers stood"
-              .formatted(run.resolve(FOLDER).resolve(STATE)),
+          "%s is damaged: it does not hold where PyTorch's random numbers stood; %s"
+              .formatted(run.resolve(FOLDER).resolve(STATE), SavedTensors.WAY_OUT),
           e);
     }
     if (saved.has("epoch_seed")) {
@@ -252,12 +252,15 @@ public final class Checkpoint {
       JsonNode step = state.path("step");
       boolean isPlace = step.isIntegralNumber() && step.canConvertToLong() && step.asLong() >= 0;
       if (!isPlace || !state.path("settings").isObject()) {
-        throw new FormatException(file + " is damaged: it has no step or no settings");
+        throw new FormatException(
+            "%s is damaged: it has no step or no settings; %s"
+                .formatted(file, SavedTensors.WAY_OUT));
       }
       requireUnchanged(file, (ObjectNode) state);
       return state;
     } catch (JacksonException e) {
-      throw new FormatException(file + " is damaged: it is not JSON", e);
+      throw new FormatException(
+          "%s is damaged: it is not JSON; %s".formatted(file, SavedTensors.WAY_OUT), e);
     }
   }
 

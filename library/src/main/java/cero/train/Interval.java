@@ -17,6 +17,8 @@ public record Interval(long steps, Duration time) {
 
   private static final Pattern STEPS = Pattern.compile("\\d{1,15}");
 
+  private static final Pattern MANY_DIGITS = Pattern.compile("[\\dhms]*\\d{16}[\\dhms]*");
+
   private static final Pattern TIME =
       Pattern.compile("(?=.)(?:(\\d{1,15})h)?(?:(\\d{1,15})m)?(?:(\\d{1,15})s)?");
 
@@ -49,6 +51,7 @@ public record Interval(long steps, Duration time) {
     if (STEPS.matcher(stripped).matches()) {
       return steps(Long.parseLong(stripped));
     }
+    requireFewDigits(stripped);
     try {
       return of(parseTime(stripped));
     } catch (IllegalArgumentException e) {
@@ -65,6 +68,7 @@ public record Interval(long steps, Duration time) {
    * @throws IllegalArgumentException if it is none
    */
   public static Duration parseTime(String text) {
+    requireFewDigits(text.strip());
     Matcher matcher = TIME.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
@@ -73,6 +77,13 @@ public record Interval(long steps, Duration time) {
     return Duration.ofHours(number(matcher.group(1)))
         .plusMinutes(number(matcher.group(2)))
         .plusSeconds(number(matcher.group(3)));
+  }
+
+  private static void requireFewDigits(String text) {
+    if (MANY_DIGITS.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' has too many digits: a number of steps or a time has 15 at most".formatted(text));
+    }
   }
 
   private static long number(String digits) {

@@ -76,7 +76,7 @@ final class SavedTensors {
    */
   static void restore(Path path, long step, JsonNode description, Trainer trainer)
       throws FormatException {
-    try (SafeTensors file = SafeTensors.open(path)) {
+    try (SafeTensors file = open(path)) {
       requireSame(file, step, description);
       SequencedMap<String, float[]> tensors = of(trainer);
       boolean averaged = file.tensors().keySet().stream().anyMatch(n -> n.startsWith(AVERAGES));
@@ -98,6 +98,16 @@ final class SavedTensors {
     }
   }
 
+  private static SafeTensors open(Path path) throws FormatException {
+    try {
+      return SafeTensors.open(path);
+    } catch (FormatException e) {
+      throw e.getCause() == null // nothing that keeps it from being read, so it is what it holds
+          ? new FormatException("%s; %s".formatted(e.getMessage(), WAY_OUT))
+          : e;
+    }
+  }
+
   private static void requireSame(SafeTensors file, long step, JsonNode description)
       throws FormatException {
     if (!description.has(CHECKSUM)) {
@@ -116,5 +126,6 @@ final class SavedTensors {
     }
   }
 
-  static final String WAY_OUT = "copy the whole folder again, or go back to a kept checkpoint";
+  static final String WAY_OUT =
+      "copy the whole folder again, go back to a kept checkpoint, or begin the run anew";
 }

@@ -65,6 +65,6 @@ class SplitTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> Split.last(List.of("text"), share))
             .getMessage();
-    assertEquals("the validation share must be between 0 and 1, not " + share, message);
+    assertEquals("the validation share must be above 0 and below 1, not " + share, message);
   }
 }

@@ -3,6 +3,7 @@ package cero.app.inference;
 import cero.app.machine.Memory;
 import cero.format.FormatException;
 import cero.format.ModelDirectory;
+import cero.format.TokenizerFiles;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.LanguageModel;
@@ -106,8 +107,8 @@ final class OpenModel {
   TextFormat requireText(String instead) throws IOException {
     if (tokenizer().isEmpty()) {
       throw new IOException(
-          "the folder '%s' has no tokenizer, so its model can't read text: give token ids with %s"
-              .formatted(directory.folder(), instead));
+          "the folder '%s' has %s; give token ids with %s instead of text"
+              .formatted(directory.folder(), TokenizerFiles.NONE, instead));
     }
     return text;
   }

@@ -146,16 +146,33 @@ public final class SamplingCommand implements Callable<Integer> {
     String[] numbers = logitList.split(",", -1);
     float[] logits = new float[numbers.length];
     for (int i = 0; i < numbers.length; i++) {
-      try {
-        logits[i] = Float.parseFloat(numbers[i].strip());
-      } catch (NumberFormatException e) {
-        throw usage("'%s' in --logits is not a number".formatted(numbers[i].strip()));
-      }
-      if (!Float.isFinite(logits[i])) {
-        throw usage("'%s' in --logits is not a finite number".formatted(numbers[i].strip()));
-      }
+      logits[i] = logit(numbers[i].strip());
     }
     return logits;
+  }
+
+  private float logit(String number) {
+    if (number.isEmpty()) {
+      throw usage(
+          "--logits has an empty value: write numbers with one comma between them, such as 2.5,1,-0.5");
+    }
+    float logit;
+    try {
+      // Java also reads 1f and 0x1p3, which here are typing mistakes.
+      logit = number.matches("[-+0-9.eE]+") ? Float.parseFloat(number) : Float.NaN;
+    } catch (NumberFormatException _) {
+      logit = Float.NaN;
+    }
+    if (Float.isNaN(logit)) {
+      throw usage(
+          "'%s' in --logits is not a number: write numbers with commas between them, such as 2.5,1,-0.5"
+              .formatted(number));
+    }
+    if (Float.isInfinite(logit)) {
+      throw usage(
+          "'%s' in --logits is too large: a logit's size can be 3.4e38 at most".formatted(number));
+    }
+    return logit;
   }
 
   private List<String> words(int wanted) {

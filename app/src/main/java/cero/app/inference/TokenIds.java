@@ -24,7 +24,11 @@ final class TokenIds {
     try {
       return Integer.parseInt(id);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'%s' is not a token id".formatted(id), e);
+      throw new IllegalArgumentException(
+          id.isEmpty()
+              ? "a token id is missing: write ids with one comma between them, such as 464,3290"
+              : "'%s' is not a token id: ids are whole numbers, such as 464,3290".formatted(id),
+          e);
     }
   }
 

@@ -140,8 +140,9 @@ public final class TokenizeCommand implements Callable<Integer> {
               .formatted(tokenizerName));
     }
     return TokenizerFiles.read(Path.of(tokenizerName))
-        .orElseThrow(
-            () -> new IOException("the folder '%s' has no tokenizer".formatted(tokenizerName)));
+        .orElseThrow(() ->
+            new IOException(
+                "the folder '%s' has %s".formatted(tokenizerName, TokenizerFiles.NONE)));
   }
 
   private static boolean isFolder(String name) {

@@ -1,5 +1,6 @@
 package cero.app.options;
 
+import cero.app.terminal.Numbers;
 import cero.data.stories.Language;
 import cero.train.Interval;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ public final class OptionTypes {
 
   /** Has a command, which has all its subcommands, read its arguments so. */
   public static void register(CommandLine commandLine) {
-    ITypeConverter<Integer> integer = number(Integer::valueOf, "a whole number");
-    ITypeConverter<Long> wide = number(Long::valueOf, "a whole number");
-    ITypeConverter<Double> real = number(OptionTypes::finite, "a number");
+    ITypeConverter<Integer> integer = whole(Integer::valueOf, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    ITypeConverter<Long> wide = whole(Long::valueOf, Long.MIN_VALUE, Long.MAX_VALUE);
+    ITypeConverter<Double> real = OptionTypes::real;
     commandLine
         .registerConverter(Integer.class, integer)
         .registerConverter(int.class, integer)
@@ -94,12 +95,21 @@ public final class OptionTypes {
     commandLine.registerConverter(type, constant(type));
   }
 
-  private static <T> ITypeConverter<T> number(Function<String, T> parse, String kind) {
+  /** A whole number of a type that has those from {@code least} to {@code most}. */
+  private static <T> ITypeConverter<T> whole(Function<String, T> parse, long least, long most) {
     return value -> {
+      String number = value.strip();
       try {
-        return parse.apply(value.strip());
+        return parse.apply(number);
       } catch (NumberFormatException e) {
-        throw new TypeConversionException("'%s' is not %s".formatted(value, kind));
+        if (!number.matches("[-+]?\\d+")) {
+          throw new TypeConversionException("'%s' is not a whole number".formatted(value));
+        }
+        throw number.startsWith("-")
+            ? new TypeConversionException(
+                "'%s' is too small: it can be %d at least".formatted(value, least))
+            : new TypeConversionException(
+                "'%s' is too large: it can be %d at most".formatted(value, most));
       }
     };
   }
@@ -122,13 +132,18 @@ public final class OptionTypes {
     };
   }
 
-  private static Double finite(String value) {
-    double number = Double.parseDouble(value);
+  private static Double real(String value) {
+    String number = value.strip();
     // Java also reads 1d and 0x1p3, which here are typing mistakes.
-    if (!Double.isFinite(number) || !value.matches("[-+0-9.eE]+")) {
-      throw new NumberFormatException(value);
+    double read = number.matches("[-+0-9.eE]+") ? Numbers.parsed(number) : Double.NaN;
+    if (Double.isNaN(read)) {
+      throw new TypeConversionException("'%s' is not a number".formatted(value));
     }
-    return number;
+    if (Double.isInfinite(read)) {
+      throw new TypeConversionException(
+          "'%s' is too large: its size can be 1.8e308 at most".formatted(value));
+    }
+    return read;
   }
 
   /** A value that the library reads, with its sentence where it can't. */

@@ -33,10 +33,15 @@ public record TokenizerName(String name) {
    * @throws DataException if the name does not say a number
    */
   public int pieces() {
+    String pieces = name.substring(BYTE_PAIRS.length());
     try {
-      return Integer.parseInt(name.substring(BYTE_PAIRS.length()));
+      return Integer.parseInt(pieces);
     } catch (NumberFormatException e) {
-      throw new DataException("'%s' is not bpe:N with a number such as bpe:1024".formatted(name));
+      throw new DataException(
+          pieces.matches("\\d+")
+              ? "'%s' asks for too many pieces: N can be %d at most"
+                  .formatted(name, Integer.MAX_VALUE)
+              : "'%s' is not bpe:N with a number such as bpe:1024".formatted(name));
     }
   }
 
@@ -74,7 +79,7 @@ public record TokenizerName(String name) {
    */
   public static Tokenizer in(Path folder) throws IOException {
     return TokenizerFiles.read(folder)
-        .orElseThrow(() -> new DataException(folder + " has no tokenizer in it"));
+        .orElseThrow(() -> new DataException("%s has %s".formatted(folder, TokenizerFiles.NONE)));
   }
 
   @Override

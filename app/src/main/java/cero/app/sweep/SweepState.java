@@ -34,6 +34,9 @@ record SweepState(
 
   private static final String FILE = "sweep.json";
 
+  private static final String WAY_OUT =
+      "copy the whole folder again, or begin the sweep anew in another";
+
   private static final int MAXIMUM_BYTES = 1 << 28;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -71,11 +74,12 @@ record SweepState(
     try {
       SweepState state = JSON.readValue(InputFile.readAll(file, MAXIMUM_BYTES), SweepState.class);
       if (state == null || state.trials == null || state.arguments == null) {
-        throw new IOException(file + " is damaged: it has no trials");
+        throw new IOException("%s is damaged: it has no trials; %s".formatted(file, WAY_OUT));
       }
       return state;
     } catch (JacksonException e) {
-      throw new IOException(file + " is damaged: it is not a sweep's JSON", e);
+      throw new IOException(
+          "%s is damaged: it is not a sweep's JSON; %s".formatted(file, WAY_OUT), e);
     }
   }
 }

@@ -43,10 +43,12 @@ final class GivenIds {
     try {
       rows = IDS.readValue(Files.readAllBytes(file), int[][].class);
     } catch (JacksonException e) {
-      throw new DataException(file + " is not a JSON list of rows of whole numbers");
+      throw new DataException(
+          file + " is not a JSON list of rows of token ids, such as [[1, 2, 3], [4, 5, 6]]");
     }
     if (rows == null || Arrays.stream(rows).anyMatch(row -> row == null)) {
-      throw new DataException(file + " is not a JSON list of rows of whole numbers");
+      throw new DataException(
+          file + " is not a JSON list of rows of token ids, such as [[1, 2, 3], [4, 5, 6]]");
     }
     if (rows.length > 0 && rows[0].length > LARGEST_ROW) {
       throw new DataException(file + " has rows too long for any context");

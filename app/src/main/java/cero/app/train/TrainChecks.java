@@ -122,7 +122,7 @@ final class TrainChecks {
     var _ = options.reading(); // refuses what it can't be
     double share = options.data.validationShare;
     if (!(share > 0 && share < 1)) {
-      throw usage("--val-share must be between 0 and 1, not " + share);
+      throw usage("--val-share must be above 0 and below 1, not " + share);
     }
     if (options.watching.sampleTemperature < 0) {
       throw usage(

@@ -169,7 +169,7 @@ class ExplainCommandTest {
           {"--text", "t", "at least two tokens are needed"},
           {"--text", "", "at least two tokens are needed"},
           {"--ids", "1,9999", "token id 9999 is not in the model's vocabulary"},
-          {"--ids", "1,,2", "'' is not a token id"},
+          {"--ids", "1,,2", "a token id is missing"},
         }) {
       Result result = CeroTest.cero("explain", "--model", model, command[0], command[1]);
       assertEquals(2, result.code(), result.err());

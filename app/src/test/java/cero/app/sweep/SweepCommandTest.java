@@ -342,7 +342,7 @@ class SweepCommandTest {
     assertTrue(answer.err().contains("there is no sweep to go on with"), answer.err());
     Files.writeString(folder.resolve("sweep.json"), "{\"trials\": 7");
     answer = Answer.to(List.of("sweep", "--resume", folder.toString()));
-    assertTrue(answer.err().contains("is damaged"), answer.err());
+    assertTrue(answer.err().contains("begin the sweep anew"), answer.err());
     answer = Answer.to(List.of("sweep", "--resume", folder.toString(), "--lr", "1"));
     assertEquals(2, answer.code());
     assertTrue(answer.err().contains("give no settings beside it"), answer.err());
