@@ -291,9 +291,29 @@ class TrainRefusalsTest {
   }
 
   @Test
-  void aRunThatCannotGoOnIsRefused() throws IOException {
+  void aFolderInWhichNoRunCanGoOnIsRefused() throws IOException {
+    tiny().answer().done();
+    assertNoRunIn(folder, "it has no checkpoint; './cero runs' lists");
+    assertNoRunIn(folder.resolve("none"), "there is no such folder; './cero runs' lists");
+    assertNoRunIn(text, "it is not a folder; './cero runs' lists");
+    for (String part : List.of("best", "training")) {
+      assertNoRunIn(out.resolve(part), "it is a part of the run in '" + out.toRealPath());
+    }
+    Path model = Files.move(out.resolve("best"), folder.resolve("model"));
+    assertNoRunIn(model, "it holds a model alone; train on from its weights with --init '");
+    Files.delete(out.resolve("training").resolve("state.json"));
+    assertNoRunIn(out, "the run ended before its first checkpoint; begin it anew with --out '");
+  }
+
+  private static void assertNoRunIn(Path place, String why) {
     assertRefused(
-        FAILED, "there is no run to resume in %s".formatted(folder), TinyRun.resume(folder));
+        FAILED,
+        "there is no run to resume in '%s': %s".formatted(place, why),
+        TinyRun.resume(place));
+  }
+
+  @Test
+  void aRunThatCannotGoOnIsRefused() throws IOException {
     tiny().answer().done();
     TinyRun resume = TinyRun.resume(out).with("--steps", "8");
     assertRefused(WRONG_USAGE, "exclude each other", resume.with("--preset", "nano"));

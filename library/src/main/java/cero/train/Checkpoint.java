@@ -183,6 +183,11 @@ public final class Checkpoint {
     return random;
   }
 
+  /** Whether a folder holds what going on with a run needs. */
+  public static boolean isIn(Path run) {
+    return DurableFolder.find(run.resolve(FOLDER), STATE).isPresent();
+  }
+
   /**
    * The settings that the run was started with.
    *

@@ -78,7 +78,7 @@ public record RecordedRun(
     if (damage.isPresent()) {
       return State.DAMAGED;
     }
-    if (facts.steps() > 0 && history.step() >= facts.steps()) {
+    if (history.step() >= facts.steps().orElse(Long.MAX_VALUE)) {
       return State.FINISHED;
     }
     return facts.process().filter(RunFacts.TrainingProcess::isAlive).isPresent()

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
@@ -26,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * run can be listed, shown and compared from outside while it goes on, and after it was killed.
  *
  * @param settings what {@code train} was asked for, as whoever resumes the run reads it
- * @param steps the run's last step; 0 where it is not known
+ * @param steps the run's last step, where it is known
  * @param parameters of the model
  * @param vocab tokens in the vocabulary
  * @param tokenizer a checksum of its tokens; 0 where the run has none
@@ -37,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record RunFacts(
     JsonNode settings,
-    long steps,
+    OptionalLong steps,
     long parameters,
     int vocab,
     long tokenizer,
@@ -155,7 +156,8 @@ public record RunFacts(
   public void write(Path run) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.set("settings", settings);
-    json.put("steps", steps).put("parameters", parameters).put("vocab", vocab);
+    steps.ifPresent(last -> json.put("steps", last));
+    json.put("parameters", parameters).put("vocab", vocab);
     json.put("tokenizer", tokenizer);
     put(json, "tokens_per_epoch", tokensPerEpoch);
     put(json, "floor", floor.orElse(Double.NaN));
@@ -200,12 +202,12 @@ public record RunFacts(
   }
 
   private static RunFacts of(JsonNode settings, JsonNode json) {
-    JsonNode steps = settings.path("options").path("--steps");
+    long steps = json.path("steps").asLong(settings.path("options").path("--steps").asLong(-1));
     double floor = number(json, "floor");
     JsonNode process = json.path("process");
     return new RunFacts(
         settings,
-        json.path("steps").asLong(steps.asLong(0)),
+        steps < 0 ? OptionalLong.empty() : OptionalLong.of(steps),
         json.path("parameters").asLong(0),
         json.path("vocab").asInt(0),
         json.path("tokenizer").asLong(0),

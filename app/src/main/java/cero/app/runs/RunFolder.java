@@ -93,6 +93,46 @@ public final class RunFolder {
     }
   }
 
+  /**
+   * Refuses a folder in which no run can go on.
+   *
+   * @throws IOException if it is one
+   */
+  public static void requireResumable(Path folder) throws IOException {
+    if (!Checkpoint.isIn(folder)) {
+      throw new IOException(
+          "there is no run to resume in '%s': %s".formatted(folder, whyNoRun(folder)));
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IOException(
+          "no permission to write in '%s', where the run goes on: copy the folder, and resume the copy"
+              .formatted(folder));
+    }
+  }
+
+  /** Why there is no run in a folder, and what to do. */
+  private static String whyNoRun(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return "there is no such folder; './cero runs' lists the runs that there are";
+    }
+    if (!Files.isDirectory(folder)) {
+      return "it is not a folder; './cero runs' lists the runs that there are";
+    }
+    for (Path above = folder.toRealPath(); above != null; above = above.getParent()) {
+      if (Checkpoint.isIn(above) && RecordedRun.isRun(above)) {
+        return "it is a part of the run in '%s'; resume that".formatted(above);
+      }
+    }
+    if (RecordedRun.isRun(folder)) {
+      return "the run ended before its first checkpoint; begin it anew with --out '%s' --overwrite"
+          .formatted(folder);
+    }
+    if (Files.isRegularFile(folder.resolve("config.json"))) {
+      return "it holds a model alone; train on from its weights with --init '%s'".formatted(folder);
+    }
+    return "it has no checkpoint; './cero runs' lists the runs that there are";
+  }
+
   /** Whether a folder holds a model and nothing else, as Cero keeps it. */
   private static boolean isModel(Path folder) throws IOException {
     if (!Files.isRegularFile(folder.resolve("config.json"))) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -135,12 +136,13 @@ public final class RunsCommand implements Callable<Integer> {
   }
 
   static Map<String, Object> json(RecordedRun run) {
+    OptionalLong steps = run.facts().steps();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", run.folder().toString());
     json.put("state", run.state().name().toLowerCase(Locale.ROOT));
     json.put("damage", run.damage().orElse(null));
     json.put("step", run.history().step());
-    json.put("steps", run.facts().steps());
+    json.put("steps", steps.isPresent() ? steps.getAsLong() : null);
     json.put("best_val_loss", finite(run.bestLoss()));
     json.put("best_bits_per_byte", finite(run.bestBitsPerByte()));
     json.put("best_step", run.history().best().map(it -> it.step()).orElse(null));
@@ -202,10 +204,11 @@ public final class RunsCommand implements Callable<Integer> {
             .column(words.get("runs.time"), Align.RIGHT)
             .column(words.get("runs.changed"), Align.LEFT);
     for (RecordedRun run : runs) {
+      OptionalLong steps = run.facts().steps();
       table.row(
           run.name(),
           state(run, words),
-          run.history().step() + "/" + (run.facts().steps() == 0 ? "?" : run.facts().steps()),
+          run.history().step() + "/" + (steps.isPresent() ? steps.getAsLong() : "?"),
           decimals(run.bestLoss()),
           decimals(run.bestBitsPerByte()),
           Numbers.whole(run.history().tokens()),

@@ -117,8 +117,7 @@ public final class RunPreparation {
     if (resume == null) {
       return prepare(device, null);
     }
-    var _ = Checkpoint.settings(resume); // where there is no run, none is to be made
-    RunFolder.requireWritable(resume);
+    RunFolder.requireResumable(resume); // where there is no run, none is to be made
     FolderLock lock = RunFolder.take(resume);
     try {
       return prepare(device, lock);

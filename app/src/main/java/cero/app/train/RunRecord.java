@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -148,7 +149,7 @@ public final class RunRecord implements TrainingListener, AutoCloseable {
             1e9 * MeasuredPeak.ofUser().gflops(device));
     return new RunFacts(
         settings,
-        trainer.options().steps(),
+        OptionalLong.of(trainer.options().steps()),
         config.parameterCount(),
         config.vocabSize(),
         data.tokenizer().map(RunFacts::checksum).orElse(0L),

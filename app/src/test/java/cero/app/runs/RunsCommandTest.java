@@ -153,6 +153,26 @@ class RunsCommandTest {
   }
 
   @Test
+  void aRunOfNoStepsIsFinished() throws IOException {
+    Path run = folder.resolve("runs").resolve("none");
+    TinyRun.on(TinyRun.text(folder), run).with("--steps", "0").answer().done();
+    String line = runs().done().out().lines().toList().get(1);
+    assertTrue(line.matches("none +finished +0/0 .*"), line);
+    JsonNode json = runs("--json").done().lines().getFirst();
+    assertEquals("finished", json.get("state").stringValue());
+    assertEquals(0, json.get("steps").longValue());
+
+    Files.delete(
+        run.resolve(RunFacts.FILE)); // as older programs left a run; its checkpoint says it
+    assertTrue(runs().done().out().contains("0/0"));
+    Path state = run.resolve("training").resolve("state.json");
+    String older = TinyRun.withoutChecksums(Files.readString(state));
+    Files.writeString(state, older.replace("\"--steps\":\"0\"", "\"--epochs\":\"1\""));
+    assertTrue(runs().done().out().contains("0/?"), runs().out());
+    assertTrue(runs("--json").done().lines().getFirst().get("steps").isNull());
+  }
+
+  @Test
   void aDamagedRunIsListedWithAWord() throws IOException {
     Path run = copy("first");
     List<String> lines = new ArrayList<>(Files.readAllLines(run.resolve(Metrics.FILE)));
