@@ -72,6 +72,7 @@ class TrainRefusalsTest {
     "--heads, 5, must be a multiple of the number of heads (5)",
     "--embedding, 0, embedding must be at least 1",
     "--embedding, 2000000000, 2000000000 is too large",
+    "--embedding, 500000000, take more bytes than can be counted: reduce --layers",
     "--dropout, 1.5, below 1",
     "--dropout, -0.1, at least 0",
     "--lr, -1, between 0 and 1000",
@@ -232,7 +233,7 @@ class TrainRefusalsTest {
   @CsvSource({
     "--preset, gpt2-xl",
     "--layers, 2000000000",
-    "--embedding, 500000000",
+    "--embedding, 5000000",
     "--batch, 2000000000",
     "--vocab, 2000000000"
   })

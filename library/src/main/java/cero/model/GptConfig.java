@@ -96,12 +96,12 @@ public record GptConfig(
    * Long#MAX_VALUE}.
    */
   public long parameterCount() {
-    long c = embedding;
-    long attention = c * 3 * c + (qkvBias ? 3 * c : 0) + c * c + c;
-    long feedForward = c * inner + inner + (long) inner * c + c;
-    double block = attention + feedForward + 4.0 * c; // exact up to 2^53, far above any model
+    double c = embedding; // doubles are exact up to 2^53, far above any model
+    double attention = c * 3 * c + (qkvBias ? 3 * c : 0) + c * c + c;
+    double feedForward = c * inner + inner + inner * c + c;
+    double block = attention + feedForward + 4 * c;
     double embeddings = (vocabSize + (double) context) * c;
-    return (long) (embeddings + layers * block + 2 * c + (tied ? 0 : (double) vocabSize * c));
+    return (long) (embeddings + layers * block + 2 * c + (tied ? 0 : vocabSize * c));
   }
 
   /**

@@ -66,6 +66,9 @@ class GptConfigTest {
         Long.MAX_VALUE, Activations.trainingBytes(config, Integer.MAX_VALUE, Integer.MAX_VALUE));
     assertEquals(
         Long.MAX_VALUE, Activations.recomputingBytes(config, Integer.MAX_VALUE, Integer.MAX_VALUE));
+    GptConfig narrowInside =
+        GptConfig.builder().layers(1).heads(1).embedding(Integer.MAX_VALUE).inner(1).build();
+    assertEquals(Long.MAX_VALUE, narrowInside.parameterCount());
     String message =
         assertThrows(
                 IllegalArgumentException.class,

@@ -6,8 +6,17 @@ import java.util.Locale;
 public final class Durations {
   private Durations() {}
 
-  /** Such as {@code 42s}, {@code 3m05s}, {@code 2h07m} or {@code 3d04h}; rounded to a second. */
+  /** From here on a double knows no single seconds. */
+  private static final double UNCOUNTED = 0x1p53;
+
+  /**
+   * Such as {@code 42s}, {@code 3m05s}, {@code 2h07m} or {@code 3d04h}, rounded to a second; what
+   * is too long for that, such as {@code 1.2e+20d}.
+   */
   public static String of(double seconds) {
+    if (seconds >= UNCOUNTED) {
+      return String.format(Locale.ROOT, "%.1ed", seconds / 86400);
+    }
     long s = Math.round(seconds);
     if (s < 60) {
       return s + "s";

@@ -27,6 +27,9 @@ import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Says what a run will take, before it is started. */
 @Command(
@@ -52,6 +55,8 @@ public final class EstimateCommand implements Callable<Integer> {
   private static final String NAME = "./cero estimate";
 
   private final Console console;
+
+  @Spec private CommandSpec spec;
 
   @Mixin private TrainOptions options;
 
@@ -89,6 +94,7 @@ public final class EstimateCommand implements Callable<Integer> {
             plan.training().steps(),
             memory,
             RunDisk.of(plan));
+    requireCountable(estimate);
     int count = threads.threads();
     Speed speed;
     try (Device device = Device.cpu(count)) {
@@ -100,6 +106,21 @@ public final class EstimateCommand implements Callable<Integer> {
       print(estimate, speed);
     }
     return 0;
+  }
+
+  /** Refuses what a long cannot count, which would be told wrong. */
+  private void requireCountable(Estimate estimate) {
+    if (estimate.tokens() >= Long.MAX_VALUE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "so many steps learn from more tokens than can be counted: reduce --steps, --batch or"
+              + " --accumulate");
+    }
+    if (estimate.disk().bytes() >= Long.MAX_VALUE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "so many checkpoints take more bytes than can be counted: reduce --keep");
+    }
   }
 
   private static Speed speed(Device device, RunPlan plan, Estimate estimate) {

@@ -14,7 +14,7 @@ record RunDisk(TrainingMemory memory, boolean validates, long checkpoints) {
     long steps = plan.training().steps();
     long every = keeping.checkpointEvery.steps();
     boolean lastIsKept = every == 0 || steps % every == 0;
-    long kept = every == 0 ? keeping.count() : Math.min(keeping.count(), steps / every + 1);
+    long kept = every == 0 ? keeping.count() : 1 + Math.min(keeping.count() - 1L, steps / every);
     return new RunDisk(
         plan.memory(),
         plan.data().validation().isPresent(),

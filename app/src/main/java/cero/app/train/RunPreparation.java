@@ -223,7 +223,13 @@ public final class RunPreparation {
     GptConfig config = given.isPresent() ? given.get() : newConfig(data, checks);
     checks.data(data, config);
     TrainingOptions training = trainingOptions(data.training(), checks);
-    return new RunPlan(config, data, options, training, language, random);
+    RunPlan plan = new RunPlan(config, data, options, training, language, random);
+    if (!plan.memory().isCountable()) {
+      throw checks.usage(
+          "a model and batches of such sizes take more bytes than can be counted: reduce --layers,"
+              + " --embedding, --vocab, --batch or --context");
+    }
+    return plan;
   }
 
   private Optional<PyTorchRandom> random() {

@@ -54,12 +54,17 @@ record TrainingMemory(
 
   /** The best weights so far, which are kept beside, and the average of the weights. */
   long kept() {
-    return averaged ? 2 * weights() : weights();
+    return (long) (FLOAT * config.parameterCount() * (averaged ? 2 : 1));
   }
 
   /** All of it, as with AdamW, with room for what else the program needs. */
   long needed() {
     return Memory.withRoom((double) Trainer.memoryBytes(config, rows, time, recompute) + kept());
+  }
+
+  /** Whether all of that fits a long, so that what is said of it is true. */
+  boolean isCountable() {
+    return needed() < Long.MAX_VALUE;
   }
 
   boolean fits() {

@@ -84,5 +84,6 @@ class ProgressBarTest {
     assertEquals("3m05s", Durations.of(185));
     assertEquals("2h07m", Durations.of(7620));
     assertEquals("3d04h", Durations.of(3 * 86400 + 4 * 3600));
+    assertEquals("1.2e+20d", Durations.of(1e25));
   }
 }

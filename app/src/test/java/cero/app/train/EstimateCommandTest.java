@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
@@ -76,6 +77,45 @@ class EstimateCommandTest {
     assertFalse(said.get("memory_bytes").get("fits").asBoolean());
     assertEquals("peak and typical share", said.get("speed_from").asString());
     assertEquals(Estimate.TYPICAL_SHARE, said.get("peak_share").asDouble(), 1e-9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--layers 100000 --embedding 10000000, take more bytes than can be counted: reduce --layers",
+    "--layers 100000 --embedding 10000000 --optimizer muon --ema 0.9, take more bytes than can",
+    "--vocab 2147483647 --embedding 500000000, take more bytes than can be counted",
+    "--layers 2147483647 --embedding 50000, take more bytes than can be counted",
+    "--steps 9223372036854775807, learn from more tokens than can be counted: reduce --steps",
+    "--accumulate 2147483647 --batch 2147483647, more tokens than can be counted",
+    "--layers 1000000 --embedding 10000 --keep 2147483647, checkpoints take more bytes than can"
+  })
+  void sizesThatCantBeCountedAreRefused(String options, String sentence) throws IOException {
+    for (String form : List.of("", " --json")) {
+      Answer answer = Answer.to(estimate((options + form).split(" ", -1)));
+      assertEquals(2, answer.code(), answer.out());
+      assertEquals("", answer.out());
+      assertTrue(answer.err().contains(sentence), answer.err());
+      assertEquals(1, answer.err().lines().count(), answer.err());
+    }
+  }
+
+  @Test
+  void largeSizesThatCanBeCountedAreToldAsTheyAre() throws IOException {
+    String[] large = {"--layers", "100000", "--embedding", "100000", "--ema", "0.9", "--keep", "9"};
+    Answer answer = Answer.to(estimate(large)).done();
+    assertFalse(answer.out().matches("(?s).*( -\\d|9[.,]?223).*"), answer.out());
+    TrainingMemory memory = plan(runOf(large)).memory();
+    assertEquals(2 * memory.weights(), memory.kept());
+    TinyRun all = runOf("--keep", "3", "--checkpoint-every", "1", "--steps", "9223372036854775807");
+    assertEquals(3, RunDisk.of(plan(all)).checkpoints());
+  }
+
+  private TinyRun runOf(String... options) throws IOException {
+    TinyRun run = TinyRun.on(TinyRun.text(folder), folder.resolve("run"));
+    for (int i = 0; i < options.length; i += 2) {
+      run.with(options[i], options[i + 1]);
+    }
+    return run;
   }
 
   @Test
