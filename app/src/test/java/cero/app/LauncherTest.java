@@ -212,6 +212,26 @@ class LauncherTest {
     new Start(linkToLink, "--version").saysItsVersion();
   }
 
+  /** Also where another has its name by now. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh", "ksh"})
+  void aFolderThatIsGoneIsNoPlaceToStart(String shell) throws Exception {
+    assumeTrue(isOnPath(shell.split(" ", -1)[0]), "there is no " + shell);
+    for (String then : List.of("", "mkdir ../gone && ")) {
+      String gone = "mkdir gone && cd gone && rmdir ../gone && " + then;
+      Answer answer =
+          new Start("sh", "-c", "%sexec %s %s --version".formatted(gone, shell, tree.cero()))
+              .answer();
+      assertEquals(1, answer.code(), answer.err());
+      assertEquals("", answer.out());
+      String[] lines = answer.err().split("\n", -1);
+      String sentence = "cero: the folder that you are in has been removed: change to another one";
+      assertTrue(lines[lines.length - 2].startsWith(sentence), answer.err());
+      assertEquals(1, answer.err().lines().filter(line -> !line.contains("getcwd")).count());
+      Files.deleteIfExists(folder.resolve("gone"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dash", "bash", "busybox sh", "ksh"})
   void eachShellCanRunIt(String shell) throws Exception {
