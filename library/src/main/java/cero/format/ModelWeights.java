@@ -2,6 +2,8 @@ package cero.format;
 
 import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.model.ParameterSpecs;
+import cero.model.Role;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -152,19 +154,19 @@ final class ModelWeights implements Closeable {
    */
   void check(GptConfig config) throws FormatException {
     Set<String> unknown = new HashSet<>(tensors.keySet());
-    GptTensors.forEach(
+    ParameterSpecs.forEach(
         config,
-        (name, shape) -> {
-          checkShape(name, shape);
-          unknown.remove(name);
+        spec -> {
+          checkShape(spec.name(), spec.shape());
+          unknown.remove(spec.name());
         });
     if (config.tied() && unknown.remove(GptTensors.HEAD)) {
-      checkShape(GptTensors.HEAD, config.vocabSize(), config.embedding());
+      checkShape(GptTensors.HEAD, List.of((long) config.vocabSize(), (long) config.embedding()));
     }
     for (int layer = 0; layer < config.layers() && !config.qkvBias(); layer++) {
       String bias = GptTensors.qkvBias(layer);
       if (unknown.remove(bias)) {
-        checkShape(bias, 3L * config.embedding());
+        checkShape(bias, List.of(3L * config.embedding()));
       }
     }
     if (!unknown.isEmpty()) {
@@ -179,12 +181,11 @@ final class ModelWeights implements Closeable {
     return String.join(", ", first) + (more > 0 ? " and %d more".formatted(more) : "");
   }
 
-  private void checkShape(String name, long... shape) throws FormatException {
+  private void checkShape(String name, List<Long> wanted) throws FormatException {
     Located located = tensors.get(name);
     if (located == null) {
       throw new FormatException("%s has no tensor %s".formatted(folder, name));
     }
-    List<Long> wanted = Arrays.stream(shape).boxed().toList();
     SafeTensors.Tensor tensor = located.tensor();
     if (!tensor.shape().equals(wanted)) {
       throw new FormatException(
@@ -209,10 +210,9 @@ final class ModelWeights implements Closeable {
    */
   void read(GptConfig config, List<Parameter> parameters) throws FormatException {
     for (Parameter parameter : parameters) {
-      checkShape(
-          parameter.name(), parameter.shape().stream().mapToLong(Integer::longValue).toArray());
+      checkShape(parameter.name(), parameter.spec().shape());
       Located located = tensors.get(parameter.name());
-      boolean isTied = config.tied() && parameter.name().equals(GptTensors.TOKEN_EMBEDDING);
+      boolean isTied = config.tied() && parameter.role() == Role.TOKEN_EMBEDDING;
       parameter.fill(values -> {
         located.file().readFinite(located.tensor().name(), values);
         if (isTied) {

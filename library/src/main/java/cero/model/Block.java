@@ -3,8 +3,7 @@ package cero.model;
 import cero.model.Activations.Gradients;
 import cero.model.Activations.Inside;
 import cero.model.Activations.OfBlock;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Function;
 
 /**
  * A transformer block: x += attention(norm₁(x)), then x += feedForward(norm₂(x)).
@@ -24,29 +23,25 @@ public final class Block {
   private final double probability; // of dropping an element
   private final Activation activation;
 
-  Block(String name, GptConfig config, WeightFormat format) {
+  Block(Parameters parameters, int layer, GptConfig config) {
     channels = config.embedding();
     inner = config.inner();
     probability = config.dropout();
     activation = config.activation();
     double epsilon = config.layerNormEpsilon();
-    norm1 = new LayerNorm(name + ".ln_1", channels, epsilon);
+    Function<Role, Parameter> own = role -> parameters.get(layer, role);
+    norm1 =
+        new LayerNorm(
+            own.apply(Role.ATTENTION_NORM), own.apply(Role.ATTENTION_NORM_SHIFT), epsilon);
     queryKeyValue =
-        new Linear(name + ".attn.c_attn", format, channels, 3 * channels, config.qkvBias());
-    attentionProjection = new Linear(name + ".attn.c_proj", format, channels, channels, true);
-    norm2 = new LayerNorm(name + ".ln_2", channels, epsilon);
-    expansion = new Linear(name + ".mlp.c_fc", format, channels, inner, true);
-    contraction = new Linear(name + ".mlp.c_proj", format, inner, channels, true);
-  }
-
-  List<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(norm1.parameters());
-    all.addAll(queryKeyValue.parameters());
-    all.addAll(attentionProjection.parameters());
-    all.addAll(norm2.parameters());
-    all.addAll(expansion.parameters());
-    all.addAll(contraction.parameters());
-    return all;
+        new Linear(own.apply(Role.QUERY_KEY_VALUE), own.apply(Role.QUERY_KEY_VALUE_BIAS));
+    attentionProjection =
+        new Linear(own.apply(Role.ATTENTION_PROJECTION), own.apply(Role.ATTENTION_PROJECTION_BIAS));
+    norm2 =
+        new LayerNorm(
+            own.apply(Role.FEED_FORWARD_NORM), own.apply(Role.FEED_FORWARD_NORM_SHIFT), epsilon);
+    expansion = new Linear(own.apply(Role.EXPANSION), own.apply(Role.EXPANSION_BIAS));
+    contraction = new Linear(own.apply(Role.CONTRACTION), own.apply(Role.CONTRACTION_BIAS));
   }
 
   public LayerNorm norm1() {

@@ -3,9 +3,10 @@ package cero.model;
 import cero.kernel.Matrix;
 import cero.model.Activations.OfBlock;
 import cero.random.PyTorchRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * GPT-2 (<a
@@ -35,27 +36,18 @@ public final class Gpt {
   public Gpt(GptConfig config, WeightFormat format) {
     this.config = Objects.requireNonNull(config, "config");
     Objects.requireNonNull(format, "format");
-    tokenEmbedding =
-        Parameter.embedding("wte.weight", format, config.vocabSize(), config.embedding());
-    positionEmbedding = new Parameter("wpe.weight", config.context(), config.embedding());
-    List<Block> made = new ArrayList<>();
-    for (int i = 0; i < config.layers(); i++) {
-      made.add(new Block("h." + i, config, format));
-    }
-    blocks = List.copyOf(made);
-    lastNorm = new LayerNorm("ln_f", config.embedding(), config.layerNormEpsilon());
-    head =
-        config.tied()
-            ? tokenEmbedding
-            : Parameter.embedding("lm_head.weight", format, config.vocabSize(), config.embedding());
-
-    List<Parameter> all = new ArrayList<>(List.of(tokenEmbedding, positionEmbedding));
-    blocks.forEach(block -> all.addAll(block.parameters()));
-    all.addAll(lastNorm.parameters());
-    if (!config.tied()) {
-      all.add(head);
-    }
-    parameters = List.copyOf(all);
+    Parameters made = new Parameters(config, format);
+    parameters = made.all();
+    tokenEmbedding = made.get(Role.TOKEN_EMBEDDING);
+    positionEmbedding = made.get(Role.POSITION_EMBEDDING);
+    blocks =
+        IntStream.range(0, config.layers())
+            .mapToObj(layer -> new Block(made, layer, config))
+            .toList();
+    lastNorm =
+        new LayerNorm(
+            made.get(Role.LAST_NORM), made.get(Role.LAST_NORM_SHIFT), config.layerNormEpsilon());
+    head = config.tied() ? tokenEmbedding : made.get(Role.HEAD);
   }
 
   /** A model with random weights. */
@@ -89,10 +81,9 @@ public final class Gpt {
     if (format == WeightFormat.FP32) {
       return (long) floats;
     }
-    double c = config.embedding();
-    double heads = (config.tied() ? 1 : 2) * config.vocabSize() * c;
-    double matrices = heads + config.layers() * (4 * c * c + 2 * c * config.inner());
-    double largest = Math.max(config.vocabSize() * c, Math.max(3 * c * c, c * config.inner()));
+    Predicate<ParameterSpec> compact = spec -> spec.role().isMultiplied();
+    double matrices = ParameterSpecs.count(config, compact);
+    double largest = ParameterSpecs.largest(config, compact);
     return (long) (floats - (4 - format.bytesPerWeight()) * matrices + 4 * largest);
   }
 

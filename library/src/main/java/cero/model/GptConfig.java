@@ -96,12 +96,7 @@ public record GptConfig(
    * Long#MAX_VALUE}.
    */
   public long parameterCount() {
-    double c = embedding; // doubles are exact up to 2^53, far above any model
-    double attention = c * 3 * c + (qkvBias ? 3 * c : 0) + c * c + c;
-    double feedForward = c * inner + inner + inner * c + c;
-    double block = attention + feedForward + 4 * c;
-    double embeddings = (vocabSize + (double) context) * c;
-    return (long) (embeddings + layers * block + 2 * c + (tied ? 0 : vocabSize * c));
+    return (long) ParameterSpecs.count(this, _ -> true);
   }
 
   /**

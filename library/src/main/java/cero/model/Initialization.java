@@ -11,10 +11,10 @@ public enum Initialization {
    */
   GPT2 {
     @Override
-    void draw(Parameter parameter, float[] values, GptConfig config, SplittableRandom random) {
-      boolean joins = parameter.name().endsWith("c_proj.weight");
+    void draw(ParameterSpec spec, float[] values, GptConfig config, SplittableRandom random) {
+      boolean joins = spec.role().joinsStream();
       double deviation = joins ? 0.02 / Math.sqrt(2.0 * config.layers()) : 0.02;
-      if (parameter.isMatrix()) {
+      if (spec.role().kind() != Role.Kind.BIAS) {
         fillNormal(values, deviation, random);
       }
     }
@@ -26,38 +26,36 @@ public enum Initialization {
    */
   PYTORCH {
     @Override
-    void draw(Parameter parameter, float[] values, GptConfig config, SplittableRandom random) {
-      String name = parameter.name();
-      if (name.startsWith("wte") || name.startsWith("wpe")) {
+    void draw(ParameterSpec spec, float[] values, GptConfig config, SplittableRandom random) {
+      if (spec.role().kind() == Role.Kind.EMBEDDING) {
         fillNormal(values, 1, random);
         return;
       }
-      int in = name.contains("mlp.c_proj") ? config.inner() : config.embedding();
-      double bound = 1 / Math.sqrt(in);
+      double bound = 1 / Math.sqrt((double) spec.fanIn());
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextDouble(-bound, bound);
       }
     }
   };
 
-  /** Draws a parameter's values, which are zeros before. */
-  abstract void draw(
-      Parameter parameter, float[] values, GptConfig config, SplittableRandom random);
+  /** Draws the values of an embedding, a weight or a bias, which are zeros before. */
+  abstract void draw(ParameterSpec spec, float[] values, GptConfig config, SplittableRandom random);
 
   /** Draws all weights; each parameter has a stream of its own, so that order does not matter. */
   void apply(Gpt model, long seed) {
     for (Parameter parameter : model.parameters()) {
-      parameter.fill(values -> fill(values, parameter, model.config(), seed));
+      parameter.fill(values -> fill(values, parameter.spec(), model.config(), seed));
     }
   }
 
-  private void fill(float[] values, Parameter parameter, GptConfig config, long seed) {
-    Arrays.fill(values, 0);
-    if (parameter.name().contains("ln_")) {
-      Arrays.fill(values, parameter.name().endsWith(".weight") ? 1 : 0);
-    } else {
-      long stream = seed * 0x9E3779B97F4A7C15L + parameter.name().hashCode();
-      draw(parameter, values, config, new SplittableRandom(stream));
+  private void fill(float[] values, ParameterSpec spec, GptConfig config, long seed) {
+    Arrays.fill(values, spec.role().kind() == Role.Kind.SCALE ? 1 : 0);
+    switch (spec.role().kind()) {
+      case EMBEDDING, WEIGHT, BIAS -> {
+        long stream = seed * 0x9E3779B97F4A7C15L + spec.name().hashCode();
+        draw(spec, values, config, new SplittableRandom(stream));
+      }
+      case SCALE, SHIFT -> {} // a norm changes nothing at first
     }
   }
 

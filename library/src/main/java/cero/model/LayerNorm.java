@@ -1,7 +1,5 @@
 package cero.model;
 
-import java.util.List;
-
 /**
  * Normalises each row to mean 0 and variance 1, then scales and shifts each channel. Threads may
  * share it, as long as none changes its weights.
@@ -11,14 +9,14 @@ public final class LayerNorm {
   private final Parameter bias;
   private final double epsilon;
 
-  LayerNorm(String name, int channels, double epsilon) {
-    this.weight = new Parameter(name + ".weight", channels);
-    this.bias = new Parameter(name + ".bias", channels);
+  /**
+   * @param weight (C), what is multiplied by
+   * @param bias (C), what is added
+   */
+  LayerNorm(Parameter weight, Parameter bias, double epsilon) {
+    this.weight = weight;
+    this.bias = bias;
     this.epsilon = epsilon;
-  }
-
-  List<Parameter> parameters() {
-    return List.of(weight, bias);
   }
 
   /**

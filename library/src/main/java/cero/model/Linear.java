@@ -1,8 +1,6 @@
 package cero.model;
 
 import cero.kernel.Matrix;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * y = x·W + b, with W (in, out) as GPT-2 stores it, b (out) or none. Threads may share it, as long
@@ -14,15 +12,15 @@ public final class Linear {
   private final int in;
   private final int out;
 
-  Linear(String name, WeightFormat format, int in, int out, boolean hasBias) {
-    this.in = in;
-    this.out = out;
-    this.weight = Parameter.linear(name + ".weight", format, in, out);
-    this.bias = hasBias ? new Parameter(name + ".bias", out) : null;
-  }
-
-  List<Parameter> parameters() {
-    return Stream.of(weight, bias).filter(p -> p != null).toList();
+  /**
+   * @param weight (in, out)
+   * @param bias (out), or null
+   */
+  Linear(Parameter weight, Parameter bias) {
+    this.weight = weight;
+    this.bias = bias;
+    this.in = weight.shape().getFirst();
+    this.out = weight.shape().getLast();
   }
 
   /**

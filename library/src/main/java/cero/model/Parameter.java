@@ -15,9 +15,8 @@ import java.util.List;
  * share it, as long as none changes its values or its gradient.
  */
 public final class Parameter {
-  private final String name;
+  private final ParameterSpec spec;
   private final List<Integer> shape;
-  private final boolean transposed; // whether rows are multiplied by the transposed matrix
   private final float[] values; // null where they are compact
   private final WeightMatrix matrix; // null where this is no matrix
   private float[] gradient;
@@ -30,58 +29,47 @@ public final class Parameter {
   }
 
   /**
-   * A tensor of floats.
+   * A tensor of zeros.
    *
+   * @param format of a matrix that rows are multiplied by; everything else is floats
    * @throws IllegalArgumentException if the shape has more elements than an array can hold
    */
-  public Parameter(String name, int... shape) {
-    this(name, WeightFormat.FP32, false, shape);
-  }
-
-  private Parameter(String name, WeightFormat format, boolean transposed, int... shape) {
-    this.name = name;
-    this.shape = Arrays.stream(shape).boxed().toList();
-    this.transposed = transposed;
-    int size = size(name, shape);
-    if (format != WeightFormat.FP32) {
-      values = null;
-      matrix = transposed ? format.compact(shape[1], shape[0]) : format.compact(shape[0], shape[1]);
-    } else {
-      values = new float[size];
-      matrix = shape.length == 2 ? asMultiplied(values) : null;
+  public Parameter(ParameterSpec spec, WeightFormat format) {
+    this.spec = spec;
+    if (spec.size() > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "%s %s has more elements than fit into one array".formatted(spec.name(), spec.shape()));
     }
-  }
-
-  /** A linear layer's weight, (in, out). */
-  static Parameter linear(String name, WeightFormat format, int in, int out) {
-    return new Parameter(name, format, false, in, out);
-  }
-
-  /** Each token's embedding, or the head's weight, (V, C). */
-  static Parameter embedding(String name, WeightFormat format, int tokens, int channels) {
-    return new Parameter(name, format, true, tokens, channels);
+    this.shape = spec.shape().stream().map(Math::toIntExact).toList();
+    if (format != WeightFormat.FP32 && spec.role().isMultiplied()) {
+      values = null;
+      matrix =
+          spec.role().isTransposed()
+              ? format.compact(shape.getLast(), shape.getFirst())
+              : format.compact(shape.getFirst(), shape.getLast());
+    } else {
+      values = new float[(int) spec.size()];
+      matrix = isMatrix() ? asMultiplied(values) : null;
+    }
   }
 
   private Matrix asMultiplied(float[] floats) {
     Matrix matrix = Matrix.of(floats, shape.getFirst(), shape.getLast());
-    return transposed ? matrix.transposed() : matrix;
+    return spec.role().isTransposed() ? matrix.transposed() : matrix;
   }
 
-  private static int size(String name, int... shape) {
-    long size = 1;
-    for (int length : shape) {
-      size *= length;
-      if (size > Integer.MAX_VALUE - 64) {
-        throw new IllegalArgumentException(
-            "%s %s has more elements than fit into one array"
-                .formatted(name, Arrays.toString(shape)));
-      }
-    }
-    return (int) size;
+  /** What it is. */
+  public ParameterSpec spec() {
+    return spec;
+  }
+
+  /** What it does in its model. */
+  public Role role() {
+    return spec.role();
   }
 
   public String name() {
-    return name;
+    return spec.name();
   }
 
   /** The lengths of the dimensions, outermost first. */
@@ -111,7 +99,8 @@ public final class Parameter {
   private void requireFloats() {
     if (isCompact()) {
       throw new IllegalStateException(
-          name + " is kept in a compact format, which can be run but neither trained nor written");
+          name()
+              + " is kept in a compact format, which can be run but neither trained nor written");
     }
   }
 
@@ -138,7 +127,7 @@ public final class Parameter {
    */
   public WeightMatrix matrix() {
     if (matrix == null) {
-      throw new IllegalStateException(name + " is no matrix");
+      throw new IllegalStateException(name() + " is no matrix");
     }
     return matrix;
   }
@@ -192,6 +181,6 @@ public final class Parameter {
 
   @Override
   public String toString() {
-    return name + shape;
+    return spec.name() + shape;
   }
 }

@@ -1,30 +1,45 @@
 package cero.model;
 
 import cero.random.PyTorchRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /**
  * Draws a model's first weights in the order in which a program in PyTorch does: each layer draws
  * when it is made, and some draw again when the model is initialised.
  */
 final class PyTorchWeights {
-  private final GptConfig config;
+  private static final double DEVIATION = 0.02; // GPT-2's
+
+  private final Gpt model;
   private final PyTorchRandom random;
-  private final Map<String, Parameter> parameters;
+  private final List<Layer> hidden; // the linear layers of the blocks
+
+  /**
+   * A linear layer.
+   *
+   * @param bias or null
+   */
+  private record Layer(Parameter weight, Parameter bias) {
+    int in() {
+      return weight.shape().getFirst();
+    }
+
+    int out() {
+      return weight.shape().getLast();
+    }
+  }
 
   private PyTorchWeights(Gpt model, PyTorchRandom random) {
-    this.config = model.config();
+    this.model = model;
     this.random = random;
-    this.parameters =
-        model.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
+    this.hidden = hidden(model.parameters());
   }
 
   static void draw(Gpt model, Initialization initialization, PyTorchRandom random) {
     for (Parameter parameter : model.parameters()) {
-      boolean isScale = parameter.name().contains("ln_") && parameter.name().endsWith(".weight");
+      boolean isScale = parameter.role().kind() == Role.Kind.SCALE;
       Arrays.fill(parameter.values(), isScale ? 1 : 0);
     }
     PyTorchWeights weights = new PyTorchWeights(model, random);
@@ -34,19 +49,27 @@ final class PyTorchWeights {
     }
   }
 
+  /** The linear layers of the blocks; a bias comes right after the weight that it belongs to. */
+  private static List<Layer> hidden(List<Parameter> parameters) {
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i).role().isHiddenMatrix()) {
+        Parameter next = parameters.get(i + 1); // a norm's, if there is no bias
+        boolean hasBias = next.role().kind() == Role.Kind.BIAS;
+        layers.add(new Layer(parameters.get(i), hasBias ? next : null));
+      }
+    }
+    return layers;
+  }
+
   /** PyTorch's defaults, with queries, keys and values in layers of their own. */
   private void asTheBookDoes() {
-    int c = config.embedding();
-    embedding("wte.weight");
-    embedding("wpe.weight");
-    for (int i = 0; i < config.layers(); i++) {
-      String h = "h." + i;
-      for (int part = 0; part < 3; part++) {
-        linear(h + ".attn.c_attn", c, c, part * c);
+    embeddings(1);
+    for (Layer layer : hidden) {
+      int parts = layer.weight.spec().parts();
+      for (int part = 0; part < parts; part++) {
+        linear(layer, layer.out() / parts, layer.out() / parts * part);
       }
-      linear(h + ".attn.c_proj", c, c, 0);
-      linear(h + ".mlp.c_fc", c, config.inner(), 0);
-      linear(h + ".mlp.c_proj", config.inner(), c, 0);
     }
     head();
   }
@@ -56,59 +79,44 @@ final class PyTorchWeights {
    * 0.02; then those that join the residual stream once more, with a smaller one.
    */
   private void asNanoGptDoes() {
-    int c = config.embedding();
-    embedding("wte.weight");
-    embedding("wpe.weight");
-    for (int i = 0; i < config.layers(); i++) {
-      String h = "h." + i;
-      linear(h + ".attn.c_attn", c, 3 * c, 0);
-      linear(h + ".attn.c_proj", c, c, 0);
-      linear(h + ".mlp.c_fc", c, config.inner(), 0);
-      linear(h + ".mlp.c_proj", config.inner(), c, 0);
-    }
+    embeddings(1);
+    hidden.forEach(layer -> linear(layer, layer.out(), 0));
     head();
 
-    random.normal(parameters.get("wte.weight").values(), 0.02);
-    random.normal(parameters.get("wpe.weight").values(), 0.02);
-    for (int i = 0; i < config.layers(); i++) {
-      String h = "h." + i;
-      normal(h + ".attn.c_attn", c, 3 * c, 0.02);
-      normal(h + ".attn.c_proj", c, c, 0.02);
-      normal(h + ".mlp.c_fc", c, config.inner(), 0.02);
-      normal(h + ".mlp.c_proj", config.inner(), c, 0.02);
-    }
-    String head = config.tied() ? "wte.weight" : "lm_head.weight";
-    random.normal(parameters.get(head).values(), 0.02);
+    embeddings(DEVIATION);
+    hidden.forEach(layer -> normal(layer, DEVIATION));
+    random.normal(model.head().values(), DEVIATION);
 
-    double joining = 0.02 / Math.sqrt(2.0 * config.layers());
-    for (int i = 0; i < config.layers(); i++) {
-      normal("h." + i + ".attn.c_proj", c, c, joining);
-      normal("h." + i + ".mlp.c_proj", config.inner(), c, joining);
-    }
+    double joining = DEVIATION / Math.sqrt(2.0 * model.config().layers());
+    hidden.stream()
+        .filter(layer -> layer.weight.role().joinsStream())
+        .forEach(layer -> normal(layer, joining));
   }
 
-  /** {@code nn.Embedding}. */
-  private void embedding(String name) {
-    random.normal(parameters.get(name).values(), 1);
+  /** {@code nn.Embedding}, or {@code init.normal_} of one. */
+  private void embeddings(double deviation) {
+    random.normal(model.tokenEmbedding().values(), deviation);
+    random.normal(model.positionEmbedding().values(), deviation);
   }
 
   /** {@code nn.Linear(C, V, bias=False)}; a tied one is drawn, and then replaced. */
   private void head() {
+    GptConfig config = model.config();
     float[] drawn = uniformWeight(config.embedding(), config.vocabSize());
     if (!config.tied()) {
-      System.arraycopy(drawn, 0, parameters.get("lm_head.weight").values(), 0, drawn.length);
+      System.arraycopy(drawn, 0, model.head().values(), 0, drawn.length);
     }
   }
 
   /** {@code nn.Linear(in, out)}, into the columns of a layer from {@code column} on. */
-  private void linear(String name, int in, int out, int column) {
-    fillTransposed(parameters.get(name + ".weight"), uniformWeight(in, out), in, column);
-    Parameter bias = parameters.get(name + ".bias");
-    if (bias != null) {
+  private void linear(Layer layer, int out, int column) {
+    int in = layer.in();
+    fillTransposed(layer.weight, uniformWeight(in, out), in, column);
+    if (layer.bias != null) {
       float[] drawn = new float[out];
       double bound = 1 / Math.sqrt(in);
       random.uniform(drawn, -bound, bound);
-      System.arraycopy(drawn, 0, bias.values(), column, out);
+      System.arraycopy(drawn, 0, layer.bias.values(), column, out);
     }
   }
 
@@ -123,13 +131,12 @@ final class PyTorchWeights {
   }
 
   /** {@code init.normal_(weight, 0, deviation)} and a bias of zeros. */
-  private void normal(String name, int in, int out, double deviation) {
-    float[] drawn = new float[in * out];
+  private void normal(Layer layer, double deviation) {
+    float[] drawn = new float[layer.weight.size()];
     random.normal(drawn, deviation);
-    fillTransposed(parameters.get(name + ".weight"), drawn, in, 0);
-    Parameter bias = parameters.get(name + ".bias");
-    if (bias != null) {
-      Arrays.fill(bias.values(), 0);
+    fillTransposed(layer.weight, drawn, layer.in(), 0);
+    if (layer.bias != null) {
+      Arrays.fill(layer.bias.values(), 0);
     }
   }
 

@@ -3,6 +3,8 @@ package cero.train;
 import cero.model.Device;
 import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.model.ParameterSpecs;
+import cero.model.Role;
 import cero.train.TrainingEvent.LayerFigures.Group;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,8 +13,6 @@ import java.util.SequencedMap;
 
 /** Makes an update and measures it for each part of the model. */
 final class LayerMeter {
-  private static final String PROJECTION = ".attn.c_proj.weight";
-
   /** Sums of squares. */
   private static final class Squares {
     private double gradient;
@@ -31,9 +31,7 @@ final class LayerMeter {
 
   /** Bytes that measuring takes: a copy of the largest parameter. */
   static double bytes(GptConfig config) {
-    double c = config.embedding(); // a product of doubles does not overflow
-    double embeddings = Math.max(config.vocabSize(), config.context()) * c;
-    return 4 * Math.max(embeddings, c * Math.max(3 * c, config.inner()));
+    return Float.BYTES * ParameterSpecs.largest(config, _ -> true);
   }
 
   /** Lets the optimizer make an update; returns what {@link TrainingEvent.LayerFigures} tells. */
@@ -48,9 +46,9 @@ final class LayerMeter {
       System.arraycopy(parameter.values(), 0, change, 0, size);
       optimizer.update(parameter, step, learningRate, scale);
       device.weightedSum(1, parameter.values(), -1, change, size);
-      String group = group(parameter.name());
+      String group = parameter.spec().group();
       add(groups, group, parameter, 0, size);
-      if (parameter.name().endsWith(PROJECTION)) {
+      if (parameter.role() == Role.ATTENTION_PROJECTION) {
         for (int head = 0; head < heads; head++) { // each has rows of its own
           int from = size / heads * head;
           add(groups, group + ".head." + head, parameter, from, from + size / heads);
@@ -74,15 +72,5 @@ final class LayerMeter {
     squares.gradient += device.sumOfSquares(parameter.gradient(), from, to);
     squares.weights += device.sumOfSquares(parameter.values(), from, to);
     squares.update += device.sumOfSquares(change, from, to);
-  }
-
-  /** The group of a parameter: a block's norms count with what they are before. */
-  private static String group(String parameter) {
-    String[] parts = parameter.split("\\.", -1);
-    if (!parts[0].equals("h")) {
-      return parts[0];
-    }
-    boolean attention = parts[2].equals("ln_1") || parts[2].equals("attn");
-    return "h." + parts[1] + (attention ? ".attn" : ".mlp");
   }
 }

@@ -32,7 +32,7 @@ public final class Muon extends Optimizer {
     int largestPart = 0;
     int widest = 0;
     for (Parameter each : parameters) {
-      if (isHiddenMatrix(each)) {
+      if (each.role().isHiddenMatrix()) {
         momenta.put(each, new float[each.size()]);
         largest = Math.max(largest, each.size());
         largestPart = Math.max(largestPart, each.size() / parts(each));
@@ -46,10 +46,6 @@ public final class Muon extends Optimizer {
     update = new float[largest];
   }
 
-  private static boolean isHiddenMatrix(Parameter parameter) {
-    return parameter.isMatrix() && parameter.name().startsWith("h.");
-  }
-
   private static int rows(Parameter matrix) {
     return matrix.shape().getFirst();
   }
@@ -60,7 +56,7 @@ public final class Muon extends Optimizer {
 
   /** How many matrices stand side by side in one parameter. */
   private static int parts(Parameter matrix) {
-    return matrix.name().endsWith(".attn.c_attn.weight") ? 3 : 1;
+    return matrix.spec().parts();
   }
 
   @Override

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cero.Golden;
 import cero.kernel.Matrix;
 import cero.model.Device;
+import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.model.ParameterSpec;
+import cero.model.ParameterSpecs;
+import cero.model.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +28,24 @@ class OptimizerTest {
   private static final JsonNode GOLDEN =
       new ObjectMapper().readTree(Golden.path("optimizers.json").toFile());
 
+  /** The parameter of that name of a model with one block, but of another shape. */
+  private static Parameter parameter(String name, List<Long> shape) {
+    GptConfig config = GptConfig.builder().layers(1).build();
+    List<ParameterSpec> specs = new ArrayList<>();
+    ParameterSpecs.forEach(config, specs::add);
+    ParameterSpec spec =
+        specs.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    return new Parameter(
+        new ParameterSpec(name, spec.role(), spec.layer(), shape, shape.getFirst(), spec.parts()),
+        WeightFormat.FP32);
+  }
+
   @Test
   void muonMovesWeightsAsPyTorchDoes() {
     List<Parameter> parameters = new ArrayList<>();
     for (JsonNode golden : GOLDEN.get("muon")) {
-      int[] shape = golden.get("shape").valueStream().mapToInt(JsonNode::intValue).toArray();
-      Parameter parameter = new Parameter(golden.get("name").stringValue(), shape);
+      List<Long> shape = golden.get("shape").valueStream().map(JsonNode::longValue).toList();
+      Parameter parameter = parameter(golden.get("name").stringValue(), shape);
       copy(golden.get("before"), parameter.values());
       parameters.add(parameter);
     }

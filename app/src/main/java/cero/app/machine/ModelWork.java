@@ -1,6 +1,7 @@
 package cero.app.machine;
 
 import cero.model.GptConfig;
+import cero.model.ParameterSpecs;
 import cero.model.WeightFormat;
 
 /**
@@ -10,8 +11,7 @@ import cero.model.WeightFormat;
 public record ModelWork(GptConfig config) {
   /** Weights of the blocks that every token is multiplied by. */
   private long blockWeights() {
-    long c = config.embedding();
-    return config.layers() * (4 * c * c + 2 * c * config.inner());
+    return (long) ParameterSpecs.hiddenCount(config);
   }
 
   private long headWeights() {

@@ -2,6 +2,7 @@ package cero.app.train;
 
 import cero.app.machine.Memory;
 import cero.model.GptConfig;
+import cero.model.ParameterSpecs;
 import cero.train.Optimizer;
 import cero.train.Trainer;
 
@@ -42,8 +43,7 @@ record TrainingMemory(
   }
 
   private long blockMatrices() {
-    double c = config.embedding();
-    return (long) (FLOAT * config.layers() * (4 * c * c + 2 * c * config.inner()));
+    return (long) (FLOAT * ParameterSpecs.hiddenCount(config));
   }
 
   /** What the layers computed and their gradients need, and the loss's buffers. */
