@@ -15,6 +15,7 @@ module cero {
   exports cero.data.shards;
   exports cero.data.source;
   exports cero.data.stories;
+  exports cero.device;
   exports cero.explain;
   exports cero.format;
   exports cero.generate;

@@ -25,6 +25,8 @@ class RoomsTest {
         .definedBy("cero.kernel..")
         .layer("parallel")
         .definedBy("cero.parallel..")
+        .layer("device")
+        .definedBy("cero.device..")
         .layer("random")
         .definedBy("cero.random..")
         .layer("text")
@@ -49,6 +51,8 @@ class RoomsTest {
         .mayNotAccessAnyLayer()
         .whereLayer("parallel")
         .mayNotAccessAnyLayer()
+        .whereLayer("device")
+        .mayOnlyAccessLayers("kernel", "parallel")
         .whereLayer("random")
         .mayNotAccessAnyLayer()
         .whereLayer("text")
@@ -56,16 +60,17 @@ class RoomsTest {
         .whereLayer("data")
         .mayOnlyAccessLayers("storage", "text", "random")
         .whereLayer("model")
-        .mayOnlyAccessLayers("kernel", "parallel", "random", "text")
+        .mayOnlyAccessLayers("device", "kernel", "parallel", "random", "text")
         .whereLayer("loss")
-        .mayOnlyAccessLayers("kernel", "model")
+        .mayOnlyAccessLayers("device", "kernel", "model")
         .whereLayer("generate")
-        .mayOnlyAccessLayers("storage", "kernel", "model", "text", "random")
+        .mayOnlyAccessLayers("storage", "device", "kernel", "model", "text", "random")
         .whereLayer("format")
         .mayOnlyAccessLayers("storage", "text", "model")
         .whereLayer("train")
         .mayOnlyAccessLayers(
             "storage",
+            "device",
             "kernel",
             "parallel",
             "random",
@@ -78,6 +83,7 @@ class RoomsTest {
         .whereLayer("explain")
         .mayOnlyAccessLayers(
             "storage",
+            "device",
             "kernel",
             "parallel",
             "random",

@@ -1,5 +1,6 @@
 package cero.generate;
 
+import cero.device.Allocator;
 import cero.kernel.WeightMatrix;
 import cero.model.Block;
 import cero.model.Device;
@@ -7,6 +8,7 @@ import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.RowStatistics;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -25,9 +27,7 @@ public final class Decoder {
   private final Device device;
   private final Gpt model;
   private final GptConfig config;
-  private final float[][] keys; // per layer (H, context, D), so that each head reads on and on
-  private final float[][] values; // per layer (H, context, D)
-  private final int[] seen; // the ids that the cache holds
+  private final Cache cache;
   private final float[] logits; // (V)
   private Buffers buffers;
   private int length;
@@ -37,20 +37,23 @@ public final class Decoder {
     this.device = Objects.requireNonNull(device, "device");
     this.model = Objects.requireNonNull(model, "model");
     this.config = model.config();
-    int size = Math.multiplyExact(config.context(), config.embedding());
-    keys = new float[config.layers()][size];
-    values = new float[config.layers()][size];
-    seen = new int[config.context()];
-    logits = new float[config.vocabSize()];
-    buffers = new Buffers(1, config);
+    Allocator allocator = Allocator.ofArrays();
+    cache = new Cache(allocator, config);
+    logits = logits(allocator, config);
+    buffers = new Buffers(allocator, 1, config);
   }
 
-  /** Bytes that reading a sequence takes beside the model. */
+  /** Bytes that reading a sequence takes beside the model; at most {@link Long#MAX_VALUE}. */
   public static long bytes(GptConfig config) {
-    long cache = 2L * config.layers() * config.context() * config.embedding();
-    long rows = Math.min(CHUNK, config.context());
-    long buffers = rows * (6L * config.embedding() + config.inner());
-    return 4 * (cache + buffers + config.context() + config.vocabSize());
+    return Allocator.count(counter -> {
+      var _ = new Cache(counter, config);
+      var _ = new Buffers(counter, Math.min(CHUNK, config.context()), config);
+      logits(counter, config);
+    });
+  }
+
+  private static float[] logits(Allocator allocator, GptConfig config) {
+    return allocator.floats(config.vocabSize());
   }
 
   /** Tokens from the beginning that were forgotten because the context was full. */
@@ -84,7 +87,7 @@ public final class Decoder {
 
   private void forgetHalf() {
     int keep = config.context() / 2;
-    int[] kept = Arrays.copyOfRange(seen, length - keep, length);
+    int[] kept = Arrays.copyOfRange(cache.seen, length - keep, length);
     forgotten += length - keep;
     length = 0;
     for (int from = 0; from < keep; from += CHUNK) {
@@ -98,24 +101,26 @@ public final class Decoder {
     int end = length + rows;
     int c = config.embedding();
     if (rows > buffers.rows) {
-      buffers = new Buffers(rows, config);
+      buffers = new Buffers(Allocator.ofArrays(), rows, config);
     }
     Buffers b = buffers;
-    System.arraycopy(ids, 0, seen, length, rows);
+    System.arraycopy(ids, 0, cache.seen, length, rows);
     WeightMatrix tokens = model.tokenEmbedding().matrix();
     device.embed(ids, rows, length, tokens, model.positionEmbedding().values(), b.x);
     for (int layer = 0; layer < config.layers(); layer++) {
       Block block = model.blocks().get(layer);
+      float[] keys = cache.keys.get(layer);
+      float[] values = cache.values.get(layer);
       block.norm1().forward(device, b.x, rows, b.normed, b.statistics);
       block.queryKeyValue().forward(device, b.normed, rows, b.qkv);
-      remember(b.qkv, rows, keys[layer], values[layer]);
+      remember(b.qkv, rows, keys, values);
       if (layer == config.layers() - 1) {
         // What comes from here on is for the next token alone, which only the last row foretells.
         System.arraycopy(b.qkv, (rows - 1) * 3 * c, b.qkv, 0, c);
         System.arraycopy(b.x, (rows - 1) * c, b.x, 0, c);
         rows = 1;
       }
-      device.attentionToPast(b.qkv, rows, keys[layer], values[layer], end, config, b.normed);
+      device.attentionToPast(b.qkv, rows, keys, values, end, config, b.normed);
       block.attentionProjection().forward(device, b.normed, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
 
@@ -143,6 +148,23 @@ public final class Decoder {
     }
   }
 
+  /** What is kept of the sequence. */
+  private static final class Cache {
+    final List<float[]> keys; // per layer (H, context, D), so that each head reads on and on
+    final List<float[]> values; // per layer (H, context, D)
+    final int[] seen; // the ids that the cache holds
+
+    Cache(Allocator allocator, GptConfig config) {
+      keys = allocator.repeat(config.layers(), () -> ofLayer(allocator, config));
+      values = allocator.repeat(config.layers(), () -> ofLayer(allocator, config));
+      seen = allocator.ints(config.context());
+    }
+
+    private static float[] ofLayer(Allocator allocator, GptConfig config) {
+      return allocator.floats(config.heads(), config.context(), config.headSize());
+    }
+  }
+
   /** What one pass over some rows writes. */
   private static final class Buffers {
     final int rows;
@@ -153,15 +175,15 @@ public final class Decoder {
     final float[] inner;
     final RowStatistics statistics;
 
-    Buffers(int rows, GptConfig config) {
+    Buffers(Allocator allocator, int rows, GptConfig config) {
       int c = config.embedding();
       this.rows = rows;
-      x = new float[rows * c];
-      normed = new float[rows * c];
-      branch = new float[rows * c];
-      qkv = new float[rows * 3 * c];
-      inner = new float[rows * config.inner()];
-      statistics = new RowStatistics(rows);
+      x = allocator.floats(rows, c);
+      normed = allocator.floats(rows, c);
+      branch = allocator.floats(rows, c);
+      qkv = allocator.floats(rows, 3, c);
+      inner = allocator.floats(rows, config.inner());
+      statistics = new RowStatistics(allocator, rows);
     }
   }
 }

@@ -1,5 +1,6 @@
 package cero.loss;
 
+import cero.device.Allocator;
 import cero.model.Activations;
 import cero.model.BrokenModelException;
 import cero.model.Device;
@@ -39,12 +40,17 @@ public final class CrossEntropy {
   }
 
   CrossEntropy(Device device, GptConfig config, int rows, int chunkRows) {
+    this(Allocator.ofArrays(), device, config, rows, chunkRows);
+  }
+
+  private CrossEntropy(
+      Allocator allocator, Device device, GptConfig config, long rows, int chunkRows) {
     this.device = device;
     this.vocabSize = config.vocabSize();
     this.chunkRows = chunkRows;
-    this.logits = new float[chunkRows * vocabSize];
-    this.sums = new double[chunkRows];
-    this.losses = new double[rows];
+    this.logits = allocator.floats(chunkRows, vocabSize);
+    this.sums = allocator.doubles(chunkRows);
+    this.losses = allocator.doubles(rows);
   }
 
   /** Rows in a chunk: all chunks of a full batch are as long as the last, or by few rows longer. */
@@ -57,8 +63,14 @@ public final class CrossEntropy {
    * Bytes of the buffers for training with {@code rows} positions; at most {@link Long#MAX_VALUE}.
    */
   public static long bytes(GptConfig config, long rows) {
-    double normed = 4.0 * rows * config.embedding(); // a product of doubles does not overflow
-    return (long) (4.0 * chunkRows(config, rows) * config.vocabSize() + normed);
+    return Allocator.count(counter -> {
+      var _ = new CrossEntropy(counter, null, config, rows, chunkRows(config, rows));
+      dnormed(counter, config, rows);
+    });
+  }
+
+  private static float[] dnormed(Allocator allocator, GptConfig config, long rows) {
+    return allocator.floats(rows, config.embedding());
   }
 
   /**
@@ -99,9 +111,8 @@ public final class CrossEntropy {
    *     makes the gradient that of the mean
    */
   public float[] gradient(Gpt model, Activations activations, int[] targets, float scale) {
-    int channels = model.config().embedding();
-    if (dnormed.length < activations.rows() * channels) {
-      dnormed = new float[activations.rows() * channels];
+    if (dnormed.length < activations.rows() * model.config().embedding()) {
+      dnormed = dnormed(Allocator.ofArrays(), model.config(), activations.rows());
     }
     forEachChunk(
         model,

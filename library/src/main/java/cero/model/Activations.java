@@ -1,6 +1,6 @@
 package cero.model;
 
-import java.util.ArrayList;
+import cero.device.Allocator;
 import java.util.List;
 
 /**
@@ -25,18 +25,18 @@ public final class Activations {
     /**
      * @param stream where the residual stream stays if no backward pass follows; else null
      */
-    Inside(GptConfig config, int rows, float[] stream) {
+    Inside(Allocator allocator, GptConfig config, int batch, int time, float[] stream) {
       int c = config.embedding();
-      norm1Rows = new RowStatistics(rows);
-      norm2Rows = new RowStatistics(rows);
-      norm1 = new float[rows * c];
-      qkv = new float[rows * 3 * c];
-      logSumExp = new float[rows * config.heads()];
-      attention = new float[rows * c];
-      middle = stream != null ? stream : new float[rows * c];
-      norm2 = new float[rows * c];
-      inner = new float[rows * config.inner()];
-      activated = stream != null ? inner : new float[rows * config.inner()];
+      norm1Rows = new RowStatistics(allocator, batch, time);
+      norm2Rows = new RowStatistics(allocator, batch, time);
+      norm1 = allocator.floats(batch, time, c);
+      qkv = allocator.floats(batch, time, 3, c);
+      logSumExp = allocator.floats(batch, time, config.heads());
+      attention = allocator.floats(batch, time, c);
+      middle = stream != null ? stream : allocator.floats(batch, time, c);
+      norm2 = allocator.floats(batch, time, c);
+      inner = allocator.floats(batch, time, config.inner());
+      activated = stream != null ? inner : allocator.floats(batch, time, config.inner());
     }
   }
 
@@ -48,13 +48,19 @@ public final class Activations {
     final long[] shortcut1Mask; // (rows, C) bits, or null
     final long[] shortcut2Mask; // (rows, C) bits, or null
 
-    OfBlock(Inside inside, float[] output, AttentionShape dropped) {
+    /**
+     * @param dropped the shape of attention's mask, or null without dropout
+     */
+    OfBlock(
+        Allocator allocator, Inside inside, float[] output, AttentionShape dropped, int channels) {
       this.inside = inside;
       this.output = output;
       if (dropped != null) {
-        attentionMask = new long[Math.toIntExact(dropped.maskBits() / 64)];
-        shortcut1Mask = new long[maskWords(output.length)];
-        shortcut2Mask = new long[maskWords(output.length)];
+        int batch = dropped.batch();
+        int time = dropped.time();
+        attentionMask = allocator.bits(batch, dropped.heads(), time, dropped.maskStride());
+        shortcut1Mask = allocator.bits(batch, time, channels);
+        shortcut2Mask = allocator.bits(batch, time, channels);
       } else {
         attentionMask = null;
         shortcut1Mask = null;
@@ -70,12 +76,15 @@ public final class Activations {
     final float[] narrow; // (rows, C)
     final float[] wide; // (rows, max(3C, inner))
 
-    Gradients(GptConfig config, int rows) {
+    Gradients(Allocator allocator, GptConfig config, int batch, int time) {
       int c = config.embedding();
-      stream = new float[rows * c];
-      branch = new float[rows * c];
-      narrow = new float[rows * c];
-      wide = new float[rows * Math.max(3 * c, config.inner())];
+      stream = allocator.floats(batch, time, c);
+      branch = allocator.floats(batch, time, c);
+      narrow = allocator.floats(batch, time, c);
+      wide =
+          config.inner() >= 3L * c
+              ? allocator.floats(batch, time, config.inner())
+              : allocator.floats(batch, time, 3, c);
     }
   }
 
@@ -86,7 +95,7 @@ public final class Activations {
   final float[] branch; // (rows, C): what a branch adds to the stream
   final float[] normed; // (rows, C): after the last layer norm
   final RowStatistics normRows;
-  final List<OfBlock> blocks = new ArrayList<>();
+  final List<OfBlock> blocks;
   final boolean recomputes; // whether all blocks write the same insides
   final Gradients gradients;
 
@@ -108,31 +117,45 @@ public final class Activations {
     NOTHING
   }
 
-  private Activations(GptConfig config, int batch, int time, Kept kept) {
+  private Activations(Allocator allocator, GptConfig config, int batch, int time, Kept kept) {
+    this.config = config;
+    this.maxRows = batch * time;
+    int c = config.embedding();
+    boolean dropout = kept != Kept.NOTHING && config.dropout() > 0;
+    embedded = allocator.floats(batch, time, c);
+    embeddedMask = dropout ? allocator.bits(batch, time, c) : null;
+    branch = allocator.floats(batch, time, c);
+    normed = allocator.floats(batch, time, c);
+    normRows = new RowStatistics(allocator, batch, time);
+    recomputes = kept == Kept.BLOCK_OUTPUTS;
+    gradients = kept == Kept.NOTHING ? null : new Gradients(allocator, config, batch, time);
+    AttentionShape dropped = dropout ? shape(config, batch, time) : null;
+    float[] stream = kept == Kept.NOTHING ? embedded : null;
+    Inside shared = kept == Kept.ALL ? null : new Inside(allocator, config, batch, time, stream);
+    blocks =
+        allocator.repeat(
+            config.layers(),
+            () ->
+                new OfBlock(
+                    allocator,
+                    shared != null ? shared : new Inside(allocator, config, batch, time, null),
+                    stream != null ? stream : allocator.floats(batch, time, c),
+                    dropped,
+                    c));
+  }
+
+  private static Activations make(GptConfig config, int batch, int time, Kept kept) {
     double widest = (double) batch * time * Math.max(config.inner(), 3L * config.embedding());
     if (batch < 1 || time < 1 || time > config.context() || widest > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
           "a batch of %d x %d tokens does not fit a model with context %d and embedding %d"
               .formatted(batch, time, config.context(), config.embedding()));
     }
-    this.config = config;
-    this.maxRows = batch * time;
-    int size = maxRows * config.embedding();
-    boolean dropout = kept != Kept.NOTHING && config.dropout() > 0;
-    embedded = new float[size];
-    embeddedMask = dropout ? new long[maskWords(size)] : null;
-    branch = new float[size];
-    normed = new float[size];
-    normRows = new RowStatistics(maxRows);
-    recomputes = kept == Kept.BLOCK_OUTPUTS;
-    gradients = kept == Kept.NOTHING ? null : new Gradients(config, maxRows);
-    AttentionShape dropped = dropout ? shape(config, batch, time) : null;
-    float[] stream = kept == Kept.NOTHING ? embedded : null;
-    Inside shared = kept == Kept.ALL ? null : new Inside(config, maxRows, stream);
-    for (int i = 0; i < config.layers(); i++) {
-      Inside inside = shared != null ? shared : new Inside(config, maxRows, null);
-      blocks.add(new OfBlock(inside, stream != null ? stream : new float[size], dropped));
-    }
+    return new Activations(Allocator.ofArrays(), config, batch, time, kept);
+  }
+
+  private static long bytes(GptConfig config, int batch, int time, Kept kept) {
+    return Allocator.count(counter -> new Activations(counter, config, batch, time, kept));
   }
 
   /**
@@ -142,7 +165,7 @@ public final class Activations {
    *     than an array can be
    */
   public static Activations forTraining(GptConfig config, int batch, int time) {
-    return new Activations(config, batch, time, Kept.ALL);
+    return make(config, batch, time, Kept.ALL);
   }
 
   /**
@@ -152,7 +175,7 @@ public final class Activations {
    * @throws IllegalArgumentException as {@link #forTraining}
    */
   public static Activations forRecomputing(GptConfig config, int batch, int time) {
-    return new Activations(config, batch, time, Kept.BLOCK_OUTPUTS);
+    return make(config, batch, time, Kept.BLOCK_OUTPUTS);
   }
 
   /**
@@ -161,40 +184,22 @@ public final class Activations {
    * @throws IllegalArgumentException as {@link #forTraining}
    */
   public static Activations forInference(GptConfig config, int batch, int time) {
-    return new Activations(config, batch, time, Kept.NOTHING);
+    return make(config, batch, time, Kept.NOTHING);
   }
 
   /** Bytes that {@link #forTraining} takes; at most {@link Long#MAX_VALUE}. */
   public static long trainingBytes(GptConfig config, int batch, int time) {
-    return trainingBytes(config, batch, time, config.layers());
+    return bytes(config, batch, time, Kept.ALL);
   }
 
   /** Bytes that {@link #forRecomputing} takes; at most {@link Long#MAX_VALUE}. */
   public static long recomputingBytes(GptConfig config, int batch, int time) {
-    return trainingBytes(config, batch, time, 1);
+    return bytes(config, batch, time, Kept.BLOCK_OUTPUTS);
   }
 
-  /**
-   * @param insides of how many blocks there is all that they compute
-   */
-  private static long trainingBytes(GptConfig config, int batch, int time, int insides) {
-    double rows = (double) batch * time; // products of doubles do not overflow
-    long c = config.embedding();
-    long inside = 7 * c + 2L * config.inner() + config.heads() + 4;
-    long passing = 6 * c + Math.max(3 * c, config.inner()) + 2;
-    double masks = 0;
-    if (config.dropout() > 0) {
-      long attention = (long) config.heads() * ((time + 63L) / 64 * 64);
-      masks = rows * (config.layers() * (attention + 2.0 * c) + c) / 8;
-    }
-    return (long)
-        (4 * rows * (insides * (double) inside + config.layers() * (double) c + passing) + masks);
-  }
-
-  /** Bytes that {@link #forInference} takes. */
+  /** Bytes that {@link #forInference} takes; at most {@link Long#MAX_VALUE}. */
   public static long inferenceBytes(GptConfig config, int batch, int time) {
-    long rows = (long) batch * time;
-    return 4 * rows * (9L * config.embedding() + config.inner() + config.heads() + 6);
+    return bytes(config, batch, time, Kept.NOTHING);
   }
 
   /** The last layer norm's output, (B·T, C). */
@@ -231,9 +236,5 @@ public final class Activations {
 
   private static AttentionShape shape(GptConfig config, int batch, int time) {
     return new AttentionShape(batch, time, config.heads(), config.headSize(), config.dropout());
-  }
-
-  private static int maskWords(int size) {
-    return (size + 63) / 64;
   }
 }

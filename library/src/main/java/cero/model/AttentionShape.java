@@ -39,11 +39,6 @@ record AttentionShape(int batch, int time, int heads, int headSize, double dropo
     return (time + 63) / 64 * 64;
   }
 
-  /** Bits of the dropout mask of all heads. */
-  long maskBits() {
-    return (long) batch * heads * time * maskStride();
-  }
-
   AttentionDropout dropout(long[] mask, int head) {
     if (mask == null) {
       return null;

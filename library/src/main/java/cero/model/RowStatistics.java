@@ -1,11 +1,16 @@
 package cero.model;
 
+import cero.device.Allocator;
+
 /**
  * What a layer norm knows of each row: its mean and the inverse of its standard deviation, (rows)
  * each. One thread at a time.
  */
 public record RowStatistics(float[] mean, float[] rstd) {
-  public RowStatistics(int rows) {
-    this(new float[rows], new float[rows]);
+  /**
+   * @param rows the lengths of the dimensions that the rows have
+   */
+  public RowStatistics(Allocator allocator, long... rows) {
+    this(allocator.floats(rows), allocator.floats(rows));
   }
 }

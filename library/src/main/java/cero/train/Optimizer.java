@@ -1,7 +1,9 @@
 package cero.train;
 
 import cero.model.Device;
+import cero.model.GptConfig;
 import cero.model.Parameter;
+import cero.model.ParameterSpecs;
 import java.util.List;
 import java.util.SequencedMap;
 
@@ -32,6 +34,16 @@ public abstract sealed class Optimizer permits AdamW, Muon {
       case ADAMW -> new AdamW(device, parameters, options);
       case MUON -> new Muon(device, parameters, options);
     };
+  }
+
+  /** Bytes of what one remembers for a model: two means a weight, but one where Muon moves it. */
+  public static double stateBytes(GptConfig config, Kind kind) {
+    double means = 2 * ParameterSpecs.count(config, _ -> true);
+    return Float.BYTES
+        * switch (kind) {
+          case ADAMW -> means;
+          case MUON -> means - ParameterSpecs.hiddenCount(config);
+        };
   }
 
   final Device device() {

@@ -103,14 +103,21 @@ public final class Trainer {
    * @param recompute as in {@link TrainingOptions}
    */
   public static long memoryBytes(GptConfig config, int rows, int time, boolean recompute) {
-    double bytes = // sums of doubles do not overflow, and are exact up to 9 petabytes
-        16.0 * config.parameterCount()
-            + (recompute
-                ? Activations.recomputingBytes(config, rows, time)
-                : Activations.trainingBytes(config, rows, time))
-            + CrossEntropy.bytes(config, (long) rows * time)
-            + LayerMeter.bytes(config);
-    return (long) bytes;
+    double weights = 2.0 * Float.BYTES * config.parameterCount(); // and their gradients
+    double moments = Optimizer.stateBytes(config, Optimizer.Kind.ADAMW);
+    return (long) (weights + moments + bufferBytes(config, rows, time, recompute));
+  }
+
+  /**
+   * Of these, bytes of what the layers compute, what their gradients need, and the loss's buffers.
+   */
+  public static long bufferBytes(GptConfig config, int rows, int time, boolean recompute) {
+    double activations = // sums of doubles do not overflow, and are exact up to 9 petabytes
+        recompute
+            ? Activations.recomputingBytes(config, rows, time)
+            : Activations.trainingBytes(config, rows, time);
+    return (long)
+        (activations + CrossEntropy.bytes(config, (long) rows * time) + LayerMeter.bytes(config));
   }
 
   /** What writes a sample of the model's text when one is due. */

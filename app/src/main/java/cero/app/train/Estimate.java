@@ -1,7 +1,11 @@
 package cero.app.train;
 
 import cero.model.GptConfig;
+import cero.model.ParameterSpecs;
+import cero.model.Role;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
@@ -35,19 +39,28 @@ record Estimate(
 
   /** Trained values by the part of the model that has them. */
   SequencedMap<String, Long> parts() {
-    double c = config.embedding();
-    double layers = config.layers();
     SequencedMap<String, Long> parts = new LinkedHashMap<>();
-    parts.put("token_embedding", (long) (config.vocabSize() * c));
-    parts.put("position_embedding", (long) (config.context() * c));
-    double attention = 4 * c * c + (config.qkvBias() ? 3 * c : 0) + c;
-    parts.put("attention", (long) (layers * attention));
-    parts.put("feed_forward", (long) (layers * (2 * c * config.inner() + config.inner() + c)));
-    parts.put("norms", (long) (layers * 4 * c + 2 * c));
-    if (!config.tied()) {
-      parts.put("head", (long) (config.vocabSize() * c));
+    for (String part :
+        List.of(
+            "token_embedding",
+            "position_embedding",
+            "attention",
+            "feed_forward",
+            "norms",
+            "head")) {
+      long values = (long) ParameterSpecs.count(config, spec -> part(spec.role()).equals(part));
+      if (values > 0) {
+        parts.put(part, values);
+      }
     }
     return parts;
+  }
+
+  private static String part(Role role) {
+    return switch (role.kind()) {
+      case SCALE, SHIFT -> "norms";
+      case EMBEDDING, WEIGHT, BIAS -> role.part().name().toLowerCase(Locale.ROOT);
+    };
   }
 
   /**
@@ -57,8 +70,7 @@ record Estimate(
    * multiplication and its addition are two operations; attention counts all T positions.
    */
   double flopsPerToken() {
-    double counted =
-        (double) config.parameterCount() - (double) config.context() * config.embedding();
+    double counted = ParameterSpecs.count(config, spec -> spec.role() != Role.POSITION_EMBEDDING);
     return 6 * counted + 12.0 * config.layers() * config.embedding() * memory.time();
   }
 

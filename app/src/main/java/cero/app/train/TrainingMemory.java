@@ -2,7 +2,6 @@ package cero.app.train;
 
 import cero.app.machine.Memory;
 import cero.model.GptConfig;
-import cero.model.ParameterSpecs;
 import cero.train.Optimizer;
 import cero.train.Trainer;
 
@@ -33,23 +32,14 @@ record TrainingMemory(
     return weights();
   }
 
-  /** The optimizer's running means: two for each weight, but one where Muon moves it. */
+  /** The optimizer's running means. */
   long moments() {
-    return twoMoments() - (optimizer == Optimizer.Kind.MUON ? blockMatrices() : 0);
-  }
-
-  private long twoMoments() {
-    return (long) (2 * FLOAT * config.parameterCount());
-  }
-
-  private long blockMatrices() {
-    return (long) (FLOAT * ParameterSpecs.hiddenCount(config));
+    return (long) Optimizer.stateBytes(config, optimizer);
   }
 
   /** What the layers computed and their gradients need, and the loss's buffers. */
   long activations() {
-    double rest = (double) weights() + gradients() + twoMoments(); // what the trainer counts
-    return (long) Math.max(0, Trainer.memoryBytes(config, rows, time, recompute) - rest);
+    return Trainer.bufferBytes(config, rows, time, recompute);
   }
 
   /** The best weights so far, which are kept beside, and the average of the weights. */
