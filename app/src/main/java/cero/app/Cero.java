@@ -22,6 +22,7 @@ import cero.app.terminal.StandardStream;
 import cero.app.train.EstimateCommand;
 import cero.app.train.TrainCommand;
 import cero.app.train.TrainDefaults;
+import cero.storage.HalfCharacters;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -82,6 +83,13 @@ public final class Cero implements Callable<Integer> {
         throw new IllegalArgumentException(
             "this terminal's encoding, %s, can't hold the command's text; set LC_ALL=C.UTF-8"
                 .formatted(encoding));
+      }
+      for (String argument : arguments) {
+        if (HalfCharacters.in(argument)) {
+          throw new IllegalArgumentException(
+              "'%s' has half of a character in it (a surrogate without its other half)"
+                  .formatted(argument));
+        }
       }
       StringWriter help = new StringWriter();
       int code = commandLine(console, errors, new PrintWriter(help), arguments).execute(arguments);

@@ -285,6 +285,33 @@ public class CeroTest {
     assertFalse(Cero.isUnreadable("UTF-8", "tokenize", "\uFFFD"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tokenize \uD83D",
+        "explain --model . --text the\uDE00",
+        "generate --model . --prompt \uD83Dthe",
+        "train --prompt \uDE00\uD83D",
+        "sampling --logits 1,2 --words a,\uD83D"
+      })
+  void halfACharacterIsNoText(String command) {
+    Result result = cero(command.split(" ", -1));
+    assertEquals(1, result.code, result.err);
+    assertEquals("", result.out);
+    assertTrue(result.err.contains("has half of a character in it"), result.err);
+    assertEquals(1, result.err.lines().count(), result.err);
+  }
+
+  @Test
+  void halfACharacterInAFileIsNoText(@TempDir Path folder) throws IOException {
+    for (String name : List.of("texts.json", "texts.txt")) {
+      Path file = Files.writeString(folder.resolve(name), "[\"the \\ud83d\\ude00\", \"\\ud83d\"]");
+      Result result = cero("tokenize", "--file", file.toString());
+      assertEquals(1, result.code);
+      assertTrue(result.err.contains("has half of a character in its text 2"), result.err);
+    }
+  }
+
   @Test
   void versionIsTheBuilds() {
     assertTrue(cero("--version").out.matches("(?s)cero \\d+\\.\\d+\\.\\d+.*Java 25.*"));

@@ -103,6 +103,12 @@ class LearnViewsTest {
   }
 
   @Test
+  void aTextThatIsTooLongIsCutBetweenCharacters() {
+    page.visit(Map.of("view", "tokens", "lang", "en", "text", "a".repeat(1999) + "🦊"));
+    page.waitUntil(() -> page.value(".stats .stat:nth-child(2) .stat-value") == 1999);
+  }
+
+  @Test
   void whatIsTypedIsCutAnew() {
     visit("tokens");
     WebElement box = page.one("#sentence");

@@ -1,5 +1,7 @@
 package cero.text;
 
+import cero.storage.HalfCharacters;
+
 /**
  * A token that is found in a text by its spelling, before the text is cut into pieces: so it is one
  * token wherever it stands. Immutable, so threads may share it.
@@ -27,7 +29,7 @@ public record AddedToken(
     if (content.isEmpty()) {
       throw new IllegalArgumentException("the token with id %d is empty".formatted(id));
     }
-    if (!Utf8.isWellFormed(content)) {
+    if (HalfCharacters.in(content)) {
       throw new IllegalArgumentException(
           "the added token with id %d holds half a character (a lone surrogate)".formatted(id));
     }

@@ -48,9 +48,4 @@ final class Utf8 {
         codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     return surrogate ? REPLACEMENT : codePoint;
   }
-
-  /** Whether a string holds no lone surrogate. */
-  static boolean isWellFormed(String text) {
-    return text.codePoints().allMatch(c -> c == scalar(c));
-  }
 }

@@ -8,6 +8,7 @@ import cero.app.terminal.Table;
 import cero.app.terminal.Table.Align;
 import cero.app.words.Words;
 import cero.format.TokenizerFiles;
+import cero.storage.HalfCharacters;
 import cero.text.BytePairTokenizer;
 import cero.text.Tokenizer;
 import java.io.IOException;
@@ -154,6 +155,18 @@ public final class TokenizeCommand implements Callable<Integer> {
   }
 
   private static List<String> texts(Path file) throws IOException {
+    List<String> texts = read(file);
+    for (int i = 0; i < texts.size(); i++) {
+      if (HalfCharacters.in(texts.get(i))) {
+        throw new IOException(
+            "'%s' has half of a character in its text %d (a \\u escape without its other half)"
+                .formatted(file, i + 1));
+      }
+    }
+    return texts;
+  }
+
+  private static List<String> read(Path file) throws IOException {
     if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
       return strings(JsonFile.read(file))
           .orElseThrow(() ->

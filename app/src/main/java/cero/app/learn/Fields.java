@@ -1,5 +1,6 @@
 package cero.app.learn;
 
+import cero.storage.HalfCharacters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Fields {
     return find(name).orElseThrow(() -> Refusal.badField(name, "is missing"));
   }
 
-  /** A text of at most {@value #LONGEST_TEXT} UTF-16 characters. */
+  /** A text of whole characters, and at most {@value #LONGEST_TEXT} of UTF-16's. */
   String text(String name) {
     JsonNode node = need(name);
     if (!node.isString()) {
@@ -56,6 +57,10 @@ final class Fields {
           "text_too_long",
           "'%s' has %d characters, but at most %d can be looked at"
               .formatted(name, text.length(), LONGEST_TEXT));
+    }
+    if (HalfCharacters.in(text)) {
+      throw Refusal.badField(
+          name, "has half of a character in it (a \\u escape without its other half)");
     }
     return text;
   }

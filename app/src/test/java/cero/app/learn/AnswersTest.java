@@ -491,12 +491,30 @@ class AnswersTest {
         200, visitor.tryPost("/api/generate", tokens).status(), "the oldest are forgotten");
   }
 
-  @Test
-  void halfACharacterIsReadAsTheTokenizerReadsIt() throws IOException {
-    JsonNode answer = visitor.post("/api/tokens", "{\"text\":\"a\\ud83db\"}");
-    assertArrayEquals(
-        tokenizer.encode("a\ud83db"),
-        answer.path("tokens").valueStream().mapToInt(t -> t.path("id").asInt()).toArray());
-    assertEquals(3, answer.path("groups").size());
+  @ParameterizedTest
+  @ValueSource(strings = {"\\ud800", "the \\ude00 fox", "the fox\\ud83d", "\\ude00\\ud83d"})
+  void halfACharacterIsNoText(String half) throws IOException {
+    String text = "{\"text\":\"%s\"}".formatted(half);
+    String one = ",\"lr\":1,\"count\":1}";
+    for (String[] request :
+        new String[][] {
+          {"/api/tokens", text},
+          {"/api/loss", text},
+          {"/api/logits", text.replace("}", ",\"position\":0}")},
+          {"/api/step", text.replace("}", one)},
+          {"/api/step", JSON_TEXT + ",\"other\":\"" + half + "\"" + one},
+          {"/api/distribution", text},
+          {"/api/generate", text},
+          {"/api/model", text.replace("text", "id")},
+          {"/api/training/start", text.replace("text", "lang")}
+        }) {
+      Visitor.Reply reply = visitor.tryPost(request[0], request[1]);
+      assertEquals(400, reply.status(), request[0]);
+      assertEquals("bad_field", reply.code(), request[0]);
+      String message = reply.json().path("error").path("message").asString();
+      assertTrue(message.contains("has half of a character in it"), message);
+    }
+    String whole = "{\"text\":\"the \\ud83d\\ude00\"}";
+    assertEquals(200, visitor.tryPost("/api/tokens", whole).status());
   }
 }

@@ -1,6 +1,7 @@
 package cero.data.source;
 
 import cero.data.DataException;
+import cero.storage.HalfCharacters;
 import cero.storage.JsonFault;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -77,7 +78,7 @@ final class JsonParts implements PartReader {
       throw bad(
           line, "has no field \"%s\": name the one with the text by --field".formatted(field));
     }
-    if (record.contains("\\u") && StrictUtf8.hasHalves(text)) {
+    if (record.contains("\\u") && HalfCharacters.in(text)) {
       throw bad(line, "has half of a character in its text (a \\u escape without its other half)");
     }
     return text;

@@ -20,20 +20,4 @@ final class StrictUtf8 {
         ? text
         : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
-
-  /** Whether a text has half of a surrogate pair in it, which no UTF-8 can say. */
-  static boolean hasHalves(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (!Character.isHighSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          return true;
-        }
-        i++;
-      }
-    }
-    return false;
-  }
 }

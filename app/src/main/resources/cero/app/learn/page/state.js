@@ -72,7 +72,7 @@ function oneOf(...values) {
 }
 
 function textUpTo(length) {
-  return text => text.slice(0, length);
+  return text => text.slice(0, length).replace(/\p{Surrogate}/gu, ''); // no half of a character
 }
 
 function number(low, high) {
