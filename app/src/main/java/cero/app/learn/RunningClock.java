@@ -1,14 +1,13 @@
 package cero.app.learn;
 
-import java.util.ArrayList;
-import java.util.List;
+import cero.app.terminal.Pace;
 
 /** Measures how long something has run, without its pauses, and how long its rounds take. */
 final class RunningClock {
   private boolean running;
   private double before; // seconds, until it was last stopped
   private long since;
-  private final List<Double> rounds = new ArrayList<>(); // when each ended
+  private final Pace pace = new Pace();
 
   void start() {
     running = true;
@@ -26,13 +25,11 @@ final class RunningClock {
 
   /** A round has ended. */
   void round() {
-    rounds.add(seconds());
+    pace.round(seconds());
   }
 
-  /** Seconds a round, by the later half of them: the first ones are slow until Java is warm. */
+  /** Seconds a round, by the later half of them. */
   double secondsPerRound() {
-    int half = rounds.size() / 2;
-    double begun = half == 0 ? 0 : rounds.get(half - 1);
-    return (rounds.getLast() - begun) / (rounds.size() - half);
+    return pace.secondsPerRound();
   }
 }

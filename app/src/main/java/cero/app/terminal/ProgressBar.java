@@ -8,6 +8,9 @@ public final class ProgressBar {
   private final String timeLeft;
   private final long totalSteps;
   private final ProgressLine progress;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private final Pace pace = new Pace(); // of the steps made here
 
   /**
    * @param timeLeft the words for the time left, such as "left"
@@ -23,14 +26,17 @@ public final class ProgressBar {
     this.timeLeft = timeLeft;
     this.totalSteps = totalSteps;
     this.progress = new ProgressLine(output, firstStep, totalSteps, nanoTime);
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
   }
 
-  /** Tells how far the run is; prints if it is time to. */
+  /** Tells that a step was made, and how far the run is now; prints if it is time to. */
   public void update(long step, double loss, double tokensPerSecond) {
+    pace.round((nanoTime.getAsLong() - start) / 1e9);
+    double left = pace.secondsPerRound() * (totalSteps - step);
     progress.update(
         step,
-        (seconds, left, columns) ->
-            line(step, totalSteps, loss, tokensPerSecond, left, timeLeft, columns));
+        (_, _, columns) -> line(step, totalSteps, loss, tokensPerSecond, left, timeLeft, columns));
   }
 
   /** Prints a line above the progress. */

@@ -55,12 +55,39 @@ class ProgressBarTest {
     assertEquals(5, printed().lines().count());
   }
 
+  private void steps(ProgressBar bar, int from, int to, long seconds) {
+    for (int step = from; step <= to; step++) {
+      clock.addAndGet(seconds * 1_000_000_000L);
+      bar.update(step, 1, 100);
+    }
+  }
+
+  private String lastLine() {
+    return printed().lines().toList().getLast();
+  }
+
   @Test
   void theTimeLeftCountsOnlyThisRunsSteps() {
     ProgressBar bar = bar(false, 500, 1000);
-    clock.set(100_000_000_000L);
-    bar.update(600, 1, 100); // 100 steps in 100 s, 400 to go
-    assertTrue(printed().contains("6m40s left"), printed());
+    steps(bar, 501, 600, 1);
+    assertTrue(lastLine().matches(" 600/1000 .* 6m40s left"), lastLine());
+  }
+
+  @Test
+  void theTimeLeftIsByTheLaterHalfAsTheFirstStepsAreSlow() {
+    ProgressBar bar = bar(false, 500, 1000);
+    clock.set(300_000_000_000L); // before the first of them
+    steps(bar, 501, 550, 5);
+    steps(bar, 551, 600, 1);
+    assertTrue(lastLine().matches(" 600/1000 .* 6m40s left"), lastLine());
+  }
+
+  @Test
+  void aRunThatGoesBackCountsTheStepsThatItMade() {
+    ProgressBar bar = bar(false, 500, 1000);
+    steps(bar, 501, 600, 1);
+    steps(bar, 501, 570, 1);
+    assertTrue(lastLine().matches(" 560/1000 .* 7m20s left"), lastLine()); // a minute later
   }
 
   @Test
