@@ -13,8 +13,9 @@ import java.util.OptionalInt;
  *
  * @param ids the tokens
  * @param bytes UTF-8 bytes of the documents
+ * @param firstBytes how many of these the first token stands for
  */
-public record TokenStream(int[] ids, long bytes) {
+public record TokenStream(int[] ids, long bytes, int firstBytes) {
 
   /**
    * @throws cero.text.UnknownTextException if a document holds what the tokenizer has no token for
@@ -44,6 +45,20 @@ public record TokenStream(int[] ids, long bytes) {
       }
       bytes += document.getBytes(StandardCharsets.UTF_8).length;
     }
-    return new TokenStream(Arrays.copyOf(ids, size), bytes);
+    int firstBytes = size == 0 ? 0 : firstBytes(documents.getFirst(), tokenizer.bytes(ids[0]));
+    return new TokenStream(Arrays.copyOf(ids, size), bytes, firstBytes);
+  }
+
+  /** A token's bytes may begin with a space that the tokenizer has put before the text. */
+  private static int firstBytes(String document, byte[] token) {
+    String begin = document.substring(0, Math.min(document.length(), token.length));
+    byte[] text = begin.getBytes(StandardCharsets.UTF_8);
+    int isPut = token[0] == ' ' && (text.length == 0 || text[0] != ' ') ? 1 : 0;
+    return token.length - isPut;
+  }
+
+  /** UTF-8 bytes of the documents after those that the first token stands for. */
+  public long bytesAfterFirst() {
+    return bytes - firstBytes;
   }
 }

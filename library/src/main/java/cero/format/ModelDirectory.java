@@ -246,7 +246,7 @@ public final class ModelDirectory {
     ObjectNode generation = Json.newObject();
     new SpecialIds(text).put(generation);
     files.put(SpecialIds.GENERATION_CONFIG, content(generation));
-    files.putAll(TokenizerFiles.contents(text, config.context()));
+    files.putAll(TokenizerFiles.contents(text, OptionalInt.of(config.context())));
     files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
     return files;
@@ -259,7 +259,7 @@ public final class ModelDirectory {
   /** The names of all files that {@link #files} may give. */
   public static SequencedSet<String> fileNames() {
     SequencedSet<String> names = new LinkedHashSet<>(List.of(CONFIG, SpecialIds.GENERATION_CONFIG));
-    names.addAll(TokenizerFiles.contents(TextFormat.none(), 0).keySet());
+    names.addAll(TokenizerFiles.contents(TextFormat.none(), OptionalInt.empty()).keySet());
     names.addAll(List.of(ModelWeights.FILE, ModelWeights.INDEX));
     return names;
   }

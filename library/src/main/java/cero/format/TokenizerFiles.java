@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -216,21 +217,19 @@ public final class TokenizerFiles {
    * @throws FormatException if that fails
    */
   public static void write(Path folder, Tokenizer tokenizer) throws FormatException {
-    SequencedMap<String, Optional<DurableFile.Content>> files =
-        contents(TextFormat.of(tokenizer), Integer.MAX_VALUE);
-    files.remove(TOKENIZER_CONFIG); // it says how long a model's sequences are
-    DurableFolder.replace(folder, files);
+    DurableFolder.replace(folder, contents(TextFormat.of(tokenizer), OptionalInt.empty()));
   }
 
   /**
    * What the tokenizer's files shall hold; those that it does not need shall not be there.
    *
-   * @param context the longest sequence that the model takes
+   * @param context the longest sequence that the model takes; none where there is no model, and
+   *     then nothing is said that a reader takes for granted
    * @throws IllegalArgumentException if the model expects a token before texts that is none of the
    *     tokenizer's added ones
    */
   static SequencedMap<String, Optional<DurableFile.Content>> contents(
-      TextFormat text, int context) {
+      TextFormat text, OptionalInt context) {
     Optional<Tokenizer> tokenizer = text.tokenizer();
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     for (String name : List.of(TOKENIZER, TOKENIZER_CONFIG, VOCABULARY, MERGES)) {
@@ -239,7 +238,9 @@ public final class TokenizerFiles {
     OTHERS.forEach(name -> files.put(name, Optional.empty()));
     if (tokenizer.isPresent()) {
       files.put(TOKENIZER, content(Json.indented(TokenizerJson.write(tokenizer.get()))));
-      files.put(TOKENIZER_CONFIG, content(Json.indented(configuration(text, context))));
+      if (context.isPresent() || !tokenizer.get().roles().isEmpty()) {
+        files.put(TOKENIZER_CONFIG, content(Json.indented(configuration(text, context))));
+      }
       if (tokenizer.get() instanceof BytePairTokenizer bytePairs) {
         files.put(VOCABULARY, content(vocabulary(bytePairs)));
         files.put(MERGES, content(merges(bytePairs)));
@@ -252,12 +253,12 @@ public final class TokenizerFiles {
     return Optional.of(DurableFile.Content.of(bytes));
   }
 
-  private static ObjectNode configuration(TextFormat text, int context) {
+  private static ObjectNode configuration(TextFormat text, OptionalInt context) {
     Tokenizer tokenizer = text.requireTokenizer();
     ObjectNode json = Json.newObject();
     // This class takes tokenizer.json as it is; GPT2Tokenizer would add an end of text to any.
     json.put(CLASS, "PreTrainedTokenizerFast");
-    json.put("model_max_length", context);
+    context.ifPresent(longest -> json.put("model_max_length", longest));
     json.put("clean_up_tokenization_spaces", false);
     TokenRoles.put(json, text);
     if (text.start().isPresent()) {
@@ -271,8 +272,7 @@ public final class TokenizerFiles {
 
   private static byte[] vocabulary(BytePairTokenizer tokenizer) {
     ObjectNode ids = Json.newObject();
-    tokenizer.vocabulary().forEach(ids::put);
-    tokenizer.addedTokens().forEach(token -> ids.put(token.content(), token.id()));
+    tokenizer.fileVocabulary().forEach(ids::put);
     return Json.compact(ids);
   }
 

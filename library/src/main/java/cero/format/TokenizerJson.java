@@ -270,7 +270,7 @@ final class TokenizerJson {
         json.set("decoder", byteLevel(Form.GPT2));
         model.put("unk_token", form.unknown().orElse(null));
         model.put("fuse_unk", form.fuseUnknown());
-        bytePairs.vocabulary().forEach(vocabulary::put);
+        bytePairs.fileVocabulary().forEach(vocabulary::put);
         bytePairs.merges().forEach(merge -> merges.add(merge.left() + " " + merge.right()));
       }
       case CharTokenizer characters -> {
@@ -281,13 +281,13 @@ final class TokenizerJson {
         for (int id = 0; id < codePoints.length; id++) {
           vocabulary.put(Character.toString(codePoints[id]), id);
         }
+        characters.addedTokens().forEach(token -> vocabulary.put(token.content(), token.id()));
       }
       default ->
           throw new IllegalArgumentException(
               "tokenizer.json has no form for a " + tokenizer.getClass().getSimpleName());
     }
     for (AddedToken token : tokenizer.addedTokens()) {
-      vocabulary.put(token.content(), token.id());
       putAddedToken(added, token);
     }
     json.set("model", model);

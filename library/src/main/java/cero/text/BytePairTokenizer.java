@@ -49,6 +49,9 @@ public final class BytePairTokenizer implements Tokenizer {
   /** In the order of ids. */
   private final List<AddedToken> addedTokens;
 
+  /** The ids of tokens that are only added: no byte and no merge gives them. */
+  private final BitSet onlyAdded = new BitSet();
+
   private final AddedTokens finder;
   private final Form form;
   private final int unknownId;
@@ -109,6 +112,7 @@ public final class BytePairTokenizer implements Tokenizer {
     }
     for (AddedToken added : addedTokens) {
       if (tokens[added.id()] == null) {
+        onlyAdded.set(added.id());
         tokens[added.id()] = added.content().getBytes(StandardCharsets.UTF_8);
       }
     }
@@ -323,13 +327,10 @@ public final class BytePairTokenizer implements Tokenizer {
   /**
    * The id of each token but those that are only added, spelled in the {@link ByteAlphabet}, in the
    * order of ids; made anew at each call.
+   *
+   * @see #fileVocabulary
    */
   public SequencedMap<String, Integer> vocabulary() {
-    var onlyAdded = new BitSet(tokens.length);
-    for (AddedToken added : addedTokens) {
-      boolean isByte = tokens[added.id()].length == 1;
-      onlyAdded.set(added.id(), !isByte);
-    }
     var vocabulary = new LinkedHashMap<String, Integer>();
     for (int id = 0; id < tokens.length; id++) {
       if (!onlyAdded.get(id)) {
@@ -337,6 +338,20 @@ public final class BytePairTokenizer implements Tokenizer {
       }
     }
     return vocabulary;
+  }
+
+  /**
+   * The vocabulary as files hold it: with the added tokens, spelled as they are, but for those that
+   * would be read as a byte there.
+   */
+  public SequencedMap<String, Integer> fileVocabulary() {
+    SequencedMap<String, Integer> all = vocabulary();
+    for (AddedToken added : addedTokens) {
+      if (!SpelledVocabulary.isByte(added.content())) {
+        all.put(added.content(), added.id());
+      }
+    }
+    return all;
   }
 
   /** The merges, the first to be applied first; made anew at each call. */

@@ -64,7 +64,7 @@ final class SpelledVocabulary {
     }
   }
 
-  private static boolean isByte(String spelling) {
+  static boolean isByte(String spelling) {
     return spelling.length() == 1 && ByteAlphabet.isSpelling(spelling.charAt(0));
   }
 

@@ -1,27 +1,104 @@
 package cero.text;
 
+import java.util.List;
+
 /**
- * Where a long text may be cut so that its parts have the tokens of the whole. Threads may call it
- * at the same time.
+ * Where a long text may be cut so that its parts have the tokens of the whole. Immutable, so
+ * threads may share it.
  */
 public final class TextCut {
-  private TextCut() {}
+  /** Everywhere: for whoever joins the parts again. */
+  public static final TextCut ANYWHERE = new TextCut(Places.ALL, List.of());
+
+  /** For GPT-2's tokenizer, those that are learned here, and characters. */
+  public static final TextCut GPT2 =
+      new TextCut(Places.BETWEEN_PIECES, List.of(AddedToken.special(0, Tokenizer.END_OF_TEXT)));
+
+  private enum Places {
+    ALL,
+
+    /** Where a piece ends, whatever stands around it. */
+    BETWEEN_PIECES,
+
+    /**
+     * Of these, where a space follows: a tokenizer puts none before a part that begins with one,
+     * and a space is the same to an added token as the end of its part.
+     */
+    BEFORE_SPACES,
+
+    /** Merges go across everything. */
+    NONE
+  }
+
+  private final Places places;
+  private final List<AddedToken> uncut; // tokens that no place may be inside of
+
+  private TextCut(Places places, List<AddedToken> uncut) {
+    this.places = places;
+    this.uncut = uncut;
+  }
+
+  /** For a tokenizer. */
+  public static TextCut of(Tokenizer tokenizer) {
+    List<AddedToken> added = tokenizer.addedTokens();
+    if (!(tokenizer instanceof BytePairTokenizer bytePairs)) {
+      return new TextCut(Places.BETWEEN_PIECES, added);
+    }
+    boolean findsTokens = added.stream().anyMatch(token -> !token.special());
+    Places places = Places.BETWEEN_PIECES;
+    if (!bytePairs.form().pieces()) {
+      places = Places.NONE;
+    } else if (bytePairs.form().prefixSpace() || findsTokens) {
+      places = Places.BEFORE_SPACES;
+    }
+    return new TextCut(places, added);
+  }
 
   /**
-   * The last such place in a text that may go on: the text before it, encoded by any of our
-   * tokenizers, and what follows, encoded by itself, are the tokens of all.
+   * The last such place in a text that may go on: the text before it and what follows, each encoded
+   * by itself, have the tokens of all.
    *
-   * @return a place after the first character and before the last, or 0 if there is none
+   * @return a place after the first character and before the last, or 0 if there is none; where it
+   *     may be anywhere, the end of the text
    */
-  public static int last(String text) {
+  public int last(String text) {
+    switch (places) {
+      case ALL -> {
+        return text.length();
+      }
+      case NONE -> {
+        return 0;
+      }
+      case BETWEEN_PIECES, BEFORE_SPACES -> {}
+    }
     // A pair of surrogates must not be cut, and the last one may lack its second half.
     for (int at = text.length() - 1; at > 0; at--) {
       if (!Character.isSurrogate(text.charAt(at))
           && !Character.isSurrogate(text.charAt(at - 1))
-          && Gpt2Splitter.isAlwaysCut(text, at)) {
+          && Gpt2Splitter.isAlwaysCut(text, at)
+          && (places == Places.BETWEEN_PIECES || text.charAt(at) == ' ')
+          && isBetweenTokens(text, at)) {
         return at;
       }
     }
     return 0;
+  }
+
+  private boolean isBetweenTokens(String text, int at) {
+    for (AddedToken token : uncut) {
+      String content = token.content();
+      // One that ends here would take the white space that follows.
+      int last =
+          token.rightStrip() && !token.special()
+              ? at - content.length()
+              : at - content.length() + 1;
+      for (int start = Math.max(0, last); start < at; start++) {
+        int seen = Math.min(content.length(), text.length() - start);
+        if (text.startsWith(content.substring(0, seen), start)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

@@ -72,7 +72,10 @@ public record TextFormat(
         tokenizer.map(known -> known.idOf(TokenRole.PADDING)).orElse(OptionalInt.empty()));
   }
 
-  /** The same, but no token ends a text. */
+  /**
+   * The same, but no token ends a text, so that a model writes on and on. Files can't say that: a
+   * model that is saved so is read with its tokenizer's end of text again.
+   */
   public TextFormat withoutEnds() {
     return new TextFormat(tokenizer, start, Set.of(), beginning, padding);
   }
@@ -118,8 +121,14 @@ public record TextFormat(
    * @throws IllegalStateException if there is no tokenizer
    */
   public int[] prompt(String text) {
-    Objects.requireNonNull(text, "text");
-    return text.isEmpty() ? new int[] {firstToken()} : encode(text);
+    if (Objects.requireNonNull(text, "text").isEmpty()) {
+      return new int[] {firstToken()};
+    }
+    int[] ids = encode(text);
+    if (ids.length == 0) {
+      throw UnknownTextException.all();
+    }
+    return ids;
   }
 
   private int firstToken() {
@@ -134,9 +143,10 @@ public record TextFormat(
       return known.endOfText().getAsInt();
     }
     try {
-      return known.encode("\n")[0];
+      int[] line = known.encode("\n");
+      return line.length > 0 ? line[0] : 0; // any token, where none ends a line
     } catch (UnknownTextException e) {
-      return 0; // any token: there is none that ends a line
+      return 0;
     }
   }
 }

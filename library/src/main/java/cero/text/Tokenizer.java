@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Turns text into token ids and back; decoding what was encoded gives the same text. A lone
- * surrogate (half of a UTF-16 pair, which a Java string can hold) is not a character: it is read as
- * U+FFFD.
+ * Turns text into token ids and back. Decoding what was encoded gives the same text, but for a
+ * space that a tokenizer puts before it, white space that an added token takes, and what the
+ * vocabulary has no token for. A lone surrogate (half of a UTF-16 pair, which a Java string can
+ * hold) is not a character: it is read as U+FFFD.
  *
  * <p>Tokenizers don't change, and several threads may use one at the same time.
  */
@@ -57,17 +58,25 @@ public interface Tokenizer {
   }
 
   /**
-   * How many times a text holds the spelling of a special token, which {@link #encode} takes as
-   * plain text.
+   * How many special tokens {@link #encodeSpecial} finds in a text, whose spellings {@link #encode}
+   * takes as plain text.
    */
   default int countSpecial(String text) {
-    int count = 0;
-    for (AddedToken token : addedTokens()) {
-      for (int at = token.special() ? text.indexOf(token.content()) : -1; at >= 0; count++) {
-        at = text.indexOf(token.content(), at + token.content().length());
-      }
-    }
-    return count;
+    int[] count = {0};
+    new AddedTokens(addedTokens())
+        .cut(
+            text,
+            _ -> true,
+            new AddedTokens.Parts() {
+              @Override
+              public void plain(int start, int end) {}
+
+              @Override
+              public void token(AddedToken token) {
+                count[0] += token.special() ? 1 : 0;
+              }
+            });
+    return count[0];
   }
 
   /**
@@ -79,7 +88,7 @@ public interface Tokenizer {
   String decode(int... ids);
 
   /**
-   * The bytes that one token stands for; a special token's are those of its spelling.
+   * The bytes that one token stands for; an added token's are those of its spelling.
    *
    * @throws IndexOutOfBoundsException if the id is not in the vocabulary
    */

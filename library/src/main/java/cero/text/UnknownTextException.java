@@ -7,4 +7,9 @@ public final class UnknownTextException extends IllegalArgumentException {
   public UnknownTextException(String message) {
     super(message);
   }
+
+  /** Of a text that nothing is left of. */
+  public static UnknownTextException all() {
+    return new UnknownTextException("the tokenizer has no token for anything in this text");
+  }
 }

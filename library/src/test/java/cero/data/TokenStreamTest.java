@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cero.text.AddedToken;
+import cero.text.BytePairTokenizer;
+import cero.text.BytePairTokenizer.Form;
 import cero.text.CharTokenizer;
 import cero.text.Tokenizer;
 import cero.text.UnknownTextException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +35,23 @@ class TokenStreamTest {
   void aSingleDocumentOrATokenizerWithoutEndHasNone() {
     assertArrayEquals(ending.encode("abc"), TokenStream.of(List.of("abc"), ending).ids());
     assertArrayEquals(plain.encode("abc"), TokenStream.of(List.of("ab", "c"), plain).ids());
-    assertEquals(new TokenStream(new int[0], 0).bytes(), TokenStream.of(List.of(), ending).bytes());
+    assertEquals(
+        new TokenStream(new int[0], 0, 0).bytes(), TokenStream.of(List.of(), ending).bytes());
+  }
+
+  /** Bytes are the text's, whatever tokens leave out of it or put before it. */
+  @Test
+  void bytesAreThoseOfTheText() {
+    Form prefixing = new Form(true, true, Optional.empty(), false, Map.of());
+    AddedToken stripping = new AddedToken(3, "<x>", false, true, true, false, false);
+    Tokenizer tokenizer =
+        BytePairTokenizer.of(
+            Map.of("a", 0, "b", 1, "Ġ", 2), List.of(), List.of(stripping), prefixing);
+    TokenStream stream = TokenStream.of(List.of("ab  <x> b?"), tokenizer);
+    assertArrayEquals(new int[] {2, 0, 1, 3, 2, 1}, stream.ids());
+    assertEquals(10, stream.bytes());
+    assertEquals(10, stream.bytesAfterFirst(), "the first token is none of the text's");
+    assertEquals(2, TokenStream.of(List.of("éab"), plain).bytesAfterFirst());
   }
 
   @Test

@@ -2,26 +2,33 @@ package cero.format;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cero.text.AddedToken;
 import cero.text.BytePairTokenizer;
+import cero.text.BytePairTokenizer.Form;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
 import cero.text.TextFormat;
+import cero.text.TokenRole;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -232,8 +239,44 @@ class TokenizerFilesTest {
     assertFails("needs the token \"qz\"");
   }
 
+  /** "é" is how the byte 0xE9 is spelled, and "x" how 0x78 is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"é", "x", "한"})
+  void anAddedTokenOfOneCharacterStaysItself(String content) throws IOException {
+    AddedToken added = new AddedToken(2, content, false, false, false, false, true);
+    BytePairTokenizer tokenizer =
+        BytePairTokenizer.of(Map.of("a", 0, "b", 1), List.of(), List.of(added), Form.GPT2);
+    write(tokenizer);
+    Tokenizer read = TokenizerFiles.read(folder).orElseThrow();
+    String text = "a" + content + "b" + content + content;
+    assertArrayEquals(new int[] {0, 2, 1, 2, 2}, read.encode(text));
+    assertEquals(text, read.decode(read.encode(text)));
+  }
+
+  /** What ends a text is part of what a tokenizer does, with or without a model beside it. */
+  @Test
+  void whatTokensAreForIsWrittenWithoutAModelToo() throws IOException {
+    BytePairTokenizer learned = BytePairTrainer.train(List.of(TEXT), 280);
+    AddedToken end = AddedToken.special(learned.vocabSize(), "</s>");
+    List<AddedToken> all = new ArrayList<>(learned.addedTokens());
+    all.add(end);
+    BytePairTokenizer tokenizer =
+        BytePairTokenizer.of(
+            learned.vocabulary(),
+            learned.merges(),
+            all,
+            learned.form().withRoles(Map.of(TokenRole.END, "</s>")));
+    TokenizerFiles.write(folder, tokenizer);
+    assertEquals(end.id(), TokenizerFiles.read(folder).orElseThrow().endOfText().orElseThrow());
+    String json = Files.readString(folder.resolve("tokenizer_config.json"));
+    assertFalse(json.contains("model_max_length"), json);
+    TokenizerFiles.write(folder, learned);
+    assertFalse(Files.exists(folder.resolve("tokenizer_config.json")));
+  }
+
   private void write(Tokenizer tokenizer) throws IOException {
-    DurableFolder.replace(folder, TokenizerFiles.contents(TextFormat.of(tokenizer), 8));
+    DurableFolder.replace(
+        folder, TokenizerFiles.contents(TextFormat.of(tokenizer), OptionalInt.of(8)));
   }
 
   private void edit(String from, String to) throws IOException {

@@ -16,7 +16,7 @@ class TextCutTest {
     int cuts = 0;
     for (int i = 0; i < 3000; i++) {
       String text = RandomText.next(random, 1 + random.nextInt(30));
-      int cut = TextCut.last(text);
+      int cut = TextCut.GPT2.last(text);
       if (cut > 0) {
         cuts++;
         int[] parts =
@@ -33,10 +33,20 @@ class TextCutTest {
   @Test
   void aTextWithoutAPlaceIsNotCut() {
     for (String text : new String[] {"", "a", "aaaa", "   ", "'s", "😀😀", " word", "\uD83D"}) {
-      assertEquals(0, TextCut.last(text), text);
+      assertEquals(0, TextCut.GPT2.last(text), text);
     }
-    assertEquals(4, TextCut.last("this is"));
-    assertEquals(3, TextCut.last("세계, "));
-    assertEquals(2, TextCut.last("세계,"));
+    assertEquals(4, TextCut.GPT2.last("this is"));
+    assertEquals(3, TextCut.GPT2.last("세계, "));
+    assertEquals(2, TextCut.GPT2.last("세계,"));
+  }
+
+  @Test
+  void theSpellingOfASpecialTokenIsNotCut() {
+    String text = "some text<|endoftext|>";
+    for (int length = "some text".length(); length <= text.length(); length++) {
+      int expected = length == "some text".length() ? "some".length() : "some text".length();
+      assertEquals(expected, TextCut.GPT2.last(text.substring(0, length)));
+    }
+    assertEquals(text.length(), TextCut.GPT2.last(text + " more".substring(0, 2)));
   }
 }

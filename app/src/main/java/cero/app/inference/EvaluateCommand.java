@@ -133,7 +133,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             : OpenModel.forNumbers(modelOption.folder());
     int window = window(model.config().context());
     int step = stride(window);
-    List<int[]> rows = idsFile == null ? List.of(textIds(model)) : TokenIds.rows(idsFile);
+    Measured measured = idsFile == null ? text(model) : Measured.of(TokenIds.rows(idsFile));
+    List<int[]> rows = measured.rows();
     rows.forEach(model.config()::requireKnown);
     if (logitsFile != null) {
       requireEqualRows(rows, window);
@@ -146,9 +147,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           logitsFile == null
               ? loss.measure(rows)
               : measureAndWrite(loss, rows, model.config().vocabSize());
-      Optional<Long> bytesOfText =
-          idsFile == null ? model.bytesAfterFirst(rows.getFirst()) : Optional.empty();
-      Double bitsPerByte = bytesOfText.map(result::bitsPerByte).orElse(null);
+      Double bitsPerByte = measured.bytes().map(result::bitsPerByte).orElse(null);
       if (common.json()) {
         console.json(json(result, bitsPerByte));
       } else {
@@ -185,10 +184,22 @@ public final class EvaluateCommand implements Callable<Integer> {
     return data.size() == 1 && ShardData.isIn(data.getFirst());
   }
 
-  private int[] textIds(OpenModel model) throws IOException {
+  /**
+   * What is measured.
+   *
+   * @param bytes of the text of the tokens that count, which are all but a row's first, if known
+   */
+  private record Measured(List<int[]> rows, Optional<Long> bytes) {
+    static Measured of(List<int[]> rows) {
+      return new Measured(rows, Optional.empty());
+    }
+  }
+
+  private Measured text(OpenModel model) throws IOException {
     if (isOfShards()) {
-      return ShardData.validationIds(
-          data.getFirst(), model.requireText("--ids").requireTokenizer());
+      int[] ids =
+          ShardData.validationIds(data.getFirst(), model.requireText("--ids").requireTokenizer());
+      return new Measured(List.of(ids), model.bytesAfterFirst(ids));
     }
     Texts texts = Texts.read(data, reading.reading(spec), Memory.most() / BYTES_A_CHARACTER);
     if (texts.empty() > 0) {
@@ -208,7 +219,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           "the text is too short: it has one token, and at least two are needed, one to go by and"
               + " one to guess");
     }
-    return stream.ids();
+    return new Measured(List.of(stream.ids()), Optional.of(stream.bytesAfterFirst()));
   }
 
   private static void requireEqualRows(List<int[]> rows, int window) throws IOException {

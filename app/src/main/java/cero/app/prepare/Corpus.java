@@ -6,6 +6,7 @@ import cero.data.source.Part;
 import cero.data.source.PartReader;
 import cero.data.source.Reading;
 import cero.data.source.SourceFile;
+import cero.text.TextCut;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class Corpus implements Closeable {
   private final List<SourceFile> sources;
   private final Reading reading;
   private final int partLength;
+  private final TextCut places;
   private final ValidationShare split;
 
   private int source;
@@ -42,11 +44,13 @@ final class Corpus implements Closeable {
       Reading reading,
       double validationShare,
       int partLength,
+      TextCut places,
       Position position)
       throws IOException {
     this.sources = sources;
     this.reading = reading;
     this.partLength = partLength;
+    this.places = places;
     this.split =
         new ValidationShare(validationShare, position.seen(), position.kept(), position.isOpen());
     this.source = position.source();
@@ -54,7 +58,7 @@ final class Corpus implements Closeable {
       bytesBefore += before.bytes();
     }
     if (position.parts() > 0) {
-      reader = sources.get(source).open(reading, partLength);
+      reader = sources.get(source).open(reading, partLength, places);
       for (parts = 0; parts < position.parts(); parts++) {
         if (reader.next() == null) {
           throw new DataException(
@@ -68,7 +72,7 @@ final class Corpus implements Closeable {
   Placed next() throws IOException {
     while (source < sources.size()) {
       if (reader == null) {
-        reader = sources.get(source).open(reading, partLength);
+        reader = sources.get(source).open(reading, partLength, places);
       }
       Part part = reader.next();
       if (part != null) {

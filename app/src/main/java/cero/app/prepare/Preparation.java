@@ -16,6 +16,7 @@ import cero.format.FolderLock;
 import cero.format.FormatException;
 import cero.format.TokenizerFiles;
 import cero.text.BytePairTrainer;
+import cero.text.TextCut;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -189,16 +190,17 @@ public final class Preparation {
     TokenizerName name = request.tokenizer();
     progress.learning();
     LongConsumer read = progress::learned;
-    try (Corpus corpus = corpus(files, partLength, Position.START)) {
+    try (Corpus corpus = corpus(files, partLength, TextCut.GPT2, Position.START)) {
       return name.isCharacters()
           ? LearnedTokenizer.characters(corpus, read)
           : LearnedTokenizer.bytePairs(corpus, name.pieces(), read);
     }
   }
 
-  private Corpus corpus(List<SourceFile> files, int partLength, Position position)
+  private Corpus corpus(List<SourceFile> files, int partLength, TextCut places, Position position)
       throws IOException {
-    return new Corpus(files, request.reading(), request.validationShare(), partLength, position);
+    return new Corpus(
+        files, request.reading(), request.validationShare(), partLength, places, position);
   }
 
   /** What the shards depend on, besides the sources; what is seldom asked for only where it is. */
@@ -279,7 +281,8 @@ public final class Preparation {
                             .formatted(out)
                         + " the folder and prepare the data anew"));
     Unfinished state = begun;
-    try (Corpus corpus = corpus(files, begun.partLength(), begun.position())) {
+    TextCut places = TextCut.of(tokenizer);
+    try (Corpus corpus = corpus(files, begun.partLength(), places, begun.position())) {
       progress.begin(index, corpus.bytesRead());
       Queue<Future<Encoded>> waiting = new ArrayDeque<>();
       while (true) {

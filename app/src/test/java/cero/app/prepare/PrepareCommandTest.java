@@ -21,7 +21,11 @@ import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
 import cero.format.FolderLock;
 import cero.format.TokenizerFiles;
+import cero.text.AddedToken;
+import cero.text.BytePairTokenizer;
+import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
+import cero.text.TokenRole;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -303,6 +307,33 @@ class PrepareCommandTest {
     assertTrue(
         texts.containsAll(
             documents(pairIndex, pairIndex.training(), pairs, TokenizerName.in(pairs))));
+  }
+
+  @Test
+  void aTokenizerWhoseEndIsSpelledOtherwiseIsKept() throws IOException {
+    BytePairTokenizer learned = BytePairTrainer.train(texts.subList(0, 300), 300);
+    List<AddedToken> added = new ArrayList<>(learned.addedTokens());
+    added.add(AddedToken.special(300, "</s>"));
+    Path other = Files.createDirectory(folder.resolve("other-tokenizer"));
+    TokenizerFiles.write(
+        other,
+        BytePairTokenizer.of(
+            learned.vocabulary(),
+            learned.merges(),
+            added,
+            learned.form().withRoles(Map.of(TokenRole.END, "</s>"))));
+    prepare(out, "--tokenizer", other.toString()).done();
+    ShardIndex index = ShardIndex.read(out);
+    assertEquals(300, index.endOfText().orElseThrow());
+    assertEquals(300, TokenizerName.in(out).endOfText().orElseThrow());
+    assertTrue(
+        prepare(out, "--tokenizer", other.toString())
+            .done()
+            .events("done")
+            .getFirst()
+            .path("was_there")
+            .asBoolean());
+    train(out).done();
   }
 
   @Test

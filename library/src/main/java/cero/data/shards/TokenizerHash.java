@@ -1,10 +1,13 @@
 package cero.data.shards;
 
+import cero.text.AddedToken;
 import cero.text.BytePairTokenizer;
+import cero.text.BytePairTokenizer.Form;
 import cero.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * A name for what a tokenizer does: two that have the same name give the same ids. Threads may call
@@ -15,7 +18,8 @@ public final class TokenizerHash {
 
   /**
    * SHA-256, in hexadecimal, of the number of tokens, the bytes of each with their length before
-   * them, the merges in their order, and the end-of-text token.
+   * them, the merges in their order, and the end-of-text token; and, where a tokenizer is not of
+   * GPT-2's form, of its form and of those added tokens that are not plain special ones.
    */
   public static String of(Tokenizer tokenizer) {
     MessageDigest digest = Sha256.digest();
@@ -30,7 +34,39 @@ public final class TokenizerHash {
       }
     }
     update(digest, tokenizer.endOfText().orElse(-1));
+    if (tokenizer instanceof BytePairTokenizer bytePairs) {
+      updateForm(digest, bytePairs.form());
+    }
+    for (AddedToken added : tokenizer.addedTokens()) {
+      if (!added.equals(AddedToken.special(added.id(), added.content()))) {
+        update(digest, added.id());
+        update(
+            digest,
+            flags(
+                added.special(),
+                added.leftStrip(),
+                added.rightStrip(),
+                added.singleWord(),
+                added.normalized()));
+      }
+    }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void updateForm(MessageDigest digest, Form form) {
+    Form ofText = form.withRoles(Map.of()); // they change no id but the end of text's
+    if (!ofText.equals(Form.GPT2)) {
+      update(digest, flags(form.prefixSpace(), form.pieces(), form.fuseUnknown()));
+      update(digest, form.unknown().orElse("").getBytes(Sha256.TEXT));
+    }
+  }
+
+  private static int flags(boolean... flags) {
+    int bits = 1;
+    for (boolean flag : flags) {
+      bits = 2 * bits + (flag ? 1 : 0);
+    }
+    return bits;
   }
 
   private static void update(MessageDigest digest, byte[] bytes) {

@@ -1,6 +1,7 @@
 package cero.data.source;
 
 import cero.data.DataException;
+import cero.text.TextCut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -94,20 +95,20 @@ public record SourceFile(
   PartReader openToJoin(Reading reading) throws IOException {
     return format == Format.TEXT
         ? TextParts.anywhere(this, reading.separator())
-        : open(reading, Integer.MAX_VALUE);
+        : open(reading, Integer.MAX_VALUE, TextCut.ANYWHERE);
   }
 
   /**
    * Begins to read the texts.
    *
-   * @param partLength characters after which a plain text is cut into parts, where no token goes
-   *     across; other texts are whole
+   * @param partLength characters after which a plain text is cut into parts; other texts are whole
+   * @param places where it may be cut
    * @throws DataException if the file is damaged, or has no field or column of that name
    * @throws IOException if it can't be read
    */
-  public PartReader open(Reading reading, int partLength) throws IOException {
+  public PartReader open(Reading reading, int partLength, TextCut places) throws IOException {
     return switch (format) {
-      case TEXT -> new TextParts(this, reading.separator(), partLength);
+      case TEXT -> new TextParts(this, reading.separator(), partLength, places);
       case JSON -> new JsonParts(this, reading.field());
       case CSV, TSV -> new CsvParts(this, reading);
       case PARQUET -> new ParquetParts(this, reading.field());

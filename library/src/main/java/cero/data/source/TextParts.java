@@ -24,7 +24,7 @@ final class TextParts implements PartReader {
   private final SourceStream stream;
   private final Optional<String> separator;
   private final int partLength;
-  private final boolean cutsAnywhere;
+  private final TextCut places;
 
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final ByteBuffer bytes = ByteBuffer.allocate(BYTES).flip();
@@ -39,23 +39,18 @@ final class TextParts implements PartReader {
   private boolean atEnd;
   private boolean begins = true;
 
-  TextParts(SourceFile source, Optional<String> separator, int partLength) throws IOException {
-    this(source, separator, partLength, false);
-  }
-
-  private TextParts(
-      SourceFile source, Optional<String> separator, int partLength, boolean cutsAnywhere)
+  TextParts(SourceFile source, Optional<String> separator, int partLength, TextCut places)
       throws IOException {
     this.source = source;
     this.separator = separator;
     this.partLength = partLength;
-    this.cutsAnywhere = cutsAnywhere;
+    this.places = places;
     this.stream = new SourceStream(source);
   }
 
   /** Parts that are to be joined again, so that it does not matter where they are cut. */
   static TextParts anywhere(SourceFile source, Optional<String> separator) throws IOException {
-    return new TextParts(source, separator, 4 * BYTES, true);
+    return new TextParts(source, separator, 4 * BYTES, TextCut.ANYWHERE);
   }
 
   @Override
@@ -76,13 +71,13 @@ final class TextParts implements PartReader {
       // What might be the beginning of a separator stays.
       int kept = separator.map(text -> text.length() - 1).orElse(0);
       int limit = Math.max(0, Math.min(wanted, length() - kept));
-      int cut = cutsAnywhere ? limit : TextCut.last(pending.substring(start, start + limit));
+      int cut = places.last(pending.substring(start, start + limit));
       if (cut > 0) {
         return take(cut, 0, false);
       }
       if (wanted >= LONGEST) {
         throw new DataException(
-            "%s has %,d characters in a row with no place to cut, such as a space"
+            "%s has %,d characters in a row with no place, such as a space, to cut them for the tokenizer"
                 .formatted(source.path(), length()));
       }
       wanted *= 2;

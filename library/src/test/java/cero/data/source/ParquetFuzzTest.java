@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.DataException;
+import cero.text.TextCut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class ParquetFuzzTest {
   private static long rows(Path file) throws IOException {
     long rows = 0;
     SourceFile source = SourceFile.find(List.of(file)).getFirst();
-    try (PartReader reader = source.open(Reading.USUAL, 1 << 12)) {
+    try (PartReader reader = source.open(Reading.USUAL, 1 << 12, TextCut.GPT2)) {
       for (Part part = reader.next(); part != null; part = reader.next()) {
         try {
           var _ = part.text().read();

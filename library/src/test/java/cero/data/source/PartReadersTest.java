@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.DataException;
+import cero.text.TextCut;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.hardwood.InputFile;
@@ -275,7 +276,7 @@ class PartReadersTest {
     SourceFile source = SourceFile.find(List.of(parquet("zstd"))).getFirst();
     Thread.currentThread().interrupt();
     try {
-      assertThrows(InterruptedIOException.class, () -> source.open(reading, PART));
+      assertThrows(InterruptedIOException.class, () -> source.open(reading, PART, TextCut.GPT2));
     } finally {
       Thread.interrupted();
     }
@@ -466,7 +467,7 @@ class PartReadersTest {
   private List<Part> parts(Path file) throws IOException {
     List<Part> parts = new ArrayList<>();
     for (SourceFile source : SourceFile.find(List.of(file))) {
-      try (PartReader reader = source.open(reading, PART)) {
+      try (PartReader reader = source.open(reading, PART, TextCut.GPT2)) {
         for (Part part = reader.next(); part != null; part = reader.next()) {
           parts.add(part);
         }
