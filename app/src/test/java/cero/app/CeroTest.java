@@ -98,7 +98,7 @@ public class CeroTest {
   @Test
   void samplingExplainsItselfInThreeLanguages() {
     Result english = cero(toy("--lang", "en", "--top-p", "0.9"));
-    assertTrue(english.out.contains("Kept: 2 of 9 words"), english.out);
+    assertTrue(english.out.contains("Kept for the draw: 2 of 9"), english.out);
     assertTrue(english.out.contains("██████"), english.out);
     assertTrue(cero(toy("--lang", "es")).out.contains("Entropía"));
     assertTrue(cero(toy("--lang", "ko", "--temperature", "0")).out.contains("온도가 0이면"));

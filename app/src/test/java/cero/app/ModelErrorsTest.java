@@ -168,7 +168,7 @@ class ModelErrorsTest {
             "--lang",
             "en");
     assertEquals(0, shown.code(), shown.err());
-    assertTrue(shown.out().contains("all 282 others"), shown.out());
-    assertTrue(shown.out().contains("Kept: 3 of 302 words"), shown.out());
+    assertTrue(shown.out().contains("the others (282)"), shown.out());
+    assertTrue(shown.out().contains("Kept for the draw: 3 of 302."), shown.out());
   }
 }

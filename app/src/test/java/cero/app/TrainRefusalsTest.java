@@ -165,7 +165,7 @@ class TrainRefusalsTest {
     Files.writeString(file, "0123456789".repeat(10));
     assertRefused(FAILED, "of the validation part, the text has 10 tokens", run);
     assertRefused(FAILED, "of the training part", run.with("--context", "2000000000"));
-    assertRefused(FAILED, "is not one of", tiny().with("--prompt", "Ñ"));
+    assertRefused(FAILED, "is not in this vocabulary of", tiny().with("--prompt", "Ñ"));
   }
 
   @ParameterizedTest
@@ -195,7 +195,8 @@ class TrainRefusalsTest {
     assertRefused(FAILED, "at least one row", ids("[]"));
     assertRefused(FAILED, "at least one row", ids("[[]]"));
     assertRefused(FAILED, "row 1 has 2 ids and row 0 has 3", ids("[[1,2,3],[1,2]]"));
-    assertRefused(FAILED, "do not make whole batches of 2", ids("[[1,2],[1,2],[1,2]]"));
+    assertRefused(
+        FAILED, "3 rows can't be made into whole batches of 2", ids("[[1,2],[1,2],[1,2]]"));
     assertRefused(FAILED, "has the id -1", ids("[[1,-1],[1,2]]"));
     assertRefused(WRONG_USAGE, "id 10 is not in the vocabulary of 10", ids("[[1,10],[1,2]]"));
     assertRefused(WRONG_USAGE, "needs --vocab", ids("[[1,2],[1,2]]").without("--vocab"));

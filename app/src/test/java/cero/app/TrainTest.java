@@ -52,6 +52,18 @@ class TrainTest {
   }
 
   @Test
+  void aRunOfOneStepReadsAsWellAsAnother() throws IOException {
+    Path ids = Files.writeString(folder.resolve("ids.json"), "[[1,2,3]]");
+    TinyRun run =
+        TinyRun.onRows(ids, out).with("--threads", "1").with("--steps", "1").with("--heads", "1");
+    String said = run.answer().done().out();
+    said += TinyRun.resume(out).with("--steps", "2").answer().done().out();
+    assertFalse(said.matches("(?s).*\\b1 (step|layer|head|thread|row)s\\b.*"), said);
+    assertTrue(said.contains("1 row of ids from"), said);
+    assertTrue(said.contains("New steps: 1."), said);
+  }
+
+  @Test
   void theModelSaysWhetherItLearnedTextsFromTheirStart() throws IOException {
     assertEquals(0, TinyRun.on(text, out).answer().code());
     ModelDirectory lines = ModelDirectory.open(out);

@@ -1,5 +1,6 @@
 package cero.data;
 
+import cero.storage.Counted;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,13 +26,14 @@ public final class FixedRows implements Batches {
     for (int i = 0; i < sequences.size(); i++) {
       if (sequences.get(i).length != time + 1) {
         throw new DataException(
-            "all rows must be equally long, but row %d has %d ids and row 0 has %d"
-                .formatted(i, sequences.get(i).length, time + 1));
+            "all rows must be equally long, but row %d has %s and row 0 has %d"
+                .formatted(i, Counted.of(sequences.get(i).length, "id"), time + 1));
       }
     }
     if (rows < 1 || sequences.size() % rows != 0) {
       throw new DataException(
-          "%d rows do not make whole batches of %d".formatted(sequences.size(), rows));
+          "%s can't be made into whole batches of %d"
+              .formatted(Counted.of(sequences.size(), "row"), rows));
     }
     this.sequences = List.copyOf(sequences);
     this.rows = rows;

@@ -1,5 +1,7 @@
 package cero.data;
 
+import cero.storage.Counted;
+
 /** What the kinds of windows share. */
 final class Windows {
   private Windows() {}
@@ -12,8 +14,8 @@ final class Windows {
     }
     if (tokens <= time) {
       throw new DataException(
-          "the text has %d tokens, but one window needs %d (a context of %d and the token that"
-                  .formatted(tokens, time + 1L, time)
+          "the text has %s, but one window needs %d (a context of %d and the token that"
+                  .formatted(Counted.of(tokens, "token"), time + 1L, time)
               + " follows): give more text or a shorter context");
     }
   }

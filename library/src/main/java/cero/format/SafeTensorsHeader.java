@@ -1,5 +1,6 @@
 package cero.format;
 
+import cero.storage.Counted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,7 +47,8 @@ record SafeTensorsHeader(
     refuseGitLfsPointer(file, channel, fileBytes);
     if (fileBytes < LENGTH_BYTES) {
       throw new FormatException(
-          "%s is not a safetensors file: it has only %d bytes".formatted(file, fileBytes));
+          "%s is not a safetensors file: it has only %s"
+              .formatted(file, Counted.of(fileBytes, "byte")));
     }
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     InputFile.readFully(channel, length, 0, file);
@@ -120,7 +122,8 @@ record SafeTensorsHeader(
       throw wrong(
           file,
           name,
-          "has shape %s of %s, which does not fit its %d bytes".formatted(shape, type, bytes));
+          "has shape %s of %s, which does not fit its %s"
+              .formatted(shape, type, Counted.of(bytes, "byte")));
     }
     if (offsets.get(1) > fileBytes - dataStart) {
       throw new FormatException(
@@ -184,7 +187,8 @@ record SafeTensorsHeader(
     }
     if (end != fileBytes) {
       throw new FormatException(
-          "%s has %d bytes after its last tensor: it is damaged".formatted(file, fileBytes - end));
+          "%s has %s after its last tensor: it is damaged"
+              .formatted(file, Counted.of(fileBytes - end, "byte")));
     }
     return Collections.unmodifiableSequencedMap(byName);
   }

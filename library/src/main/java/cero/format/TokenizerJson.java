@@ -1,5 +1,6 @@
 package cero.format;
 
+import cero.storage.Counted;
 import cero.storage.Quoted;
 import cero.text.AddedToken;
 import cero.text.BytePairTokenizer;
@@ -103,8 +104,9 @@ final class TokenizerJson {
       }
       if (id < 0 || id >= codePoints.length || codePoints[id] != -1) {
         throw new FormatException(
-            "%s: the ids of its %d characters are not 0 to %d, each once"
-                .formatted(file, codePoints.length, codePoints.length - 1));
+            "%s: the ids of its %s are not 0 to %d, each once"
+                .formatted(
+                    file, Counted.of(codePoints.length, "character"), codePoints.length - 1));
       }
       codePoints[id] = character.codePointAt(0);
     }

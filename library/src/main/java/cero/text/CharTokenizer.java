@@ -1,5 +1,6 @@
 package cero.text;
 
+import cero.storage.Counted;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -122,9 +123,12 @@ public final class CharTokenizer implements Tokenizer {
     int id = codePoint < ids.length ? ids[codePoint] : UNKNOWN;
     if (id == UNKNOWN) {
       throw new UnknownTextException(
-          ("character %d of the text, %s, is not one of the %d characters of this vocabulary;"
+          ("character %d of the text, %s, is not in this vocabulary of %s;"
                   + " leave it out, or use a byte pair tokenizer, which takes any text")
-              .formatted(position + 1, ReadableText.name(codePoint), codePoints.length));
+              .formatted(
+                  position + 1,
+                  ReadableText.name(codePoint),
+                  Counted.of(codePoints.length, "character")));
     }
     return id;
   }

@@ -1,5 +1,6 @@
 package cero.text;
 
+import cero.storage.Counted;
 import cero.storage.Quoted;
 import cero.text.BytePairTokenizer.Form;
 import java.util.BitSet;
@@ -71,8 +72,9 @@ final class SpelledVocabulary {
   private void take(int id, String spelling) {
     if (id < 0 || id >= owners.length) {
       throw new IllegalArgumentException(
-          "token \"%s\" has the id %d, but the ids of %d tokens must be 0 to %d, each once"
-              .formatted(Quoted.of(spelling), id, owners.length, owners.length - 1));
+          "token \"%s\" has the id %d, but the ids of %s must be 0 to %d, each once"
+              .formatted(
+                  Quoted.of(spelling), id, Counted.of(owners.length, "token"), owners.length - 1));
     }
     if (owners[id] != null) {
       throw new IllegalArgumentException(

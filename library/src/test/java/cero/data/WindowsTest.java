@@ -167,9 +167,10 @@ class WindowsTest {
     assertEquals(
         "all rows must be equally long, but row 1 has 2 ids and row 0 has 3",
         refusal(List.of(three, new int[] {1, 2}), 1));
-    assertEquals("3 rows do not make whole batches of 2", refusal(List.of(three, three, three), 2));
-    assertEquals("1 rows do not make whole batches of 0", refusal(List.of(three), 0));
-    assertEquals("1 rows do not make whole batches of -1", refusal(List.of(three), -1));
+    assertEquals(
+        "3 rows can't be made into whole batches of 2", refusal(List.of(three, three, three), 2));
+    assertEquals("1 row can't be made into whole batches of 0", refusal(List.of(three), 0));
+    assertEquals("1 row can't be made into whole batches of -1", refusal(List.of(three), -1));
   }
 
   private static String refusal(List<int[]> sequences, int rows) {

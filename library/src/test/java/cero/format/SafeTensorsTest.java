@@ -223,7 +223,7 @@ class SafeTensorsTest {
       assertFails(length < 8 ? "is not a safetensors file" : "is truncated", file);
     }
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-    assertFails("has 1 bytes after its last tensor", file);
+    assertFails("has 1 byte after its last tensor", file);
     Files.write(file, whole);
     SafeTensors.open(file).close();
   }

@@ -43,12 +43,12 @@ class CharTokenizerTest {
     var tokenizer = CharTokenizer.of("abc😀");
     var error = assertThrows(UnknownTextException.class, () -> tokenizer.encode("a😀é"));
     assertEquals(
-        "character 3 of the text, 'é' (U+00E9), is not one of the 4 characters of this vocabulary;"
+        "character 3 of the text, 'é' (U+00E9), is not in this vocabulary of 4 characters;"
             + " leave it out, or use a byte pair tokenizer, which takes any text",
         error.getMessage());
     error = assertThrows(UnknownTextException.class, () -> tokenizer.encode("\u0007"));
     assertEquals(
-        "character 1 of the text, U+0007, is not one of the 4 characters of this vocabulary;"
+        "character 1 of the text, U+0007, is not in this vocabulary of 4 characters;"
             + " leave it out, or use a byte pair tokenizer, which takes any text",
         error.getMessage());
     assertThrows(UnknownTextException.class, () -> tokenizer.encode("😁"));

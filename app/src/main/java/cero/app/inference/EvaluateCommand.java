@@ -19,6 +19,7 @@ import cero.format.SafeTensorsWriter;
 import cero.loss.SlidingLoss;
 import cero.model.Device;
 import cero.model.Gpt;
+import cero.storage.Counted;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -227,8 +228,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     for (int i = 0; i < rows.size(); i++) {
       if (rows.get(i).length != length) {
         throw new IOException(
-            "--logits needs rows of the same length, but row %d has %d ids and row 0 has %d"
-                .formatted(i, rows.get(i).length, length));
+            "--logits needs rows of the same length, but row %d has %s and row 0 has %d"
+                .formatted(i, Counted.of(rows.get(i).length, "id"), length));
       }
     }
     if (length - 1 > window) {

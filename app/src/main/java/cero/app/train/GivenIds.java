@@ -2,13 +2,13 @@ package cero.app.train;
 
 import cero.data.DataException;
 import cero.data.FixedRows;
+import cero.storage.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
@@ -55,7 +55,7 @@ final class GivenIds {
     }
     FixedRows batches = new FixedRows(List.of(rows), options.learning.batch);
     return new TrainData(
-        String.format(Locale.ROOT, "%d rows of ids from %s", rows.length, file),
+        "%s of ids from %s".formatted(Counted.of(rows.length, "row"), file),
         batches,
         batches,
         Optional.empty(),

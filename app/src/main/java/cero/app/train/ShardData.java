@@ -15,6 +15,7 @@ import cero.data.shards.TokenFile;
 import cero.data.shards.TokenShards;
 import cero.data.shards.TokenizerHash;
 import cero.format.ModelDirectory;
+import cero.storage.Counted;
 import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,8 +115,8 @@ public final class ShardData {
     TokenShards tokens = TokenShards.open(files, tokenizer.vocabSize());
     if (tokens.size() < 2 || tokens.size() > MOST_MEASURED) {
       throw new DataException(
-          "%s has %,d tokens to validate on, but between 2 and %,d can be measured: prepare the texts"
-                  .formatted(folder, tokens.size(), MOST_MEASURED)
+          "%s has %s to validate on, but between 2 and %,d can be measured: prepare the texts"
+                  .formatted(folder, Counted.of(tokens.size(), "token"), MOST_MEASURED)
               + " with another --val-share");
     }
     int[] ids = new int[(int) tokens.size()];
@@ -160,8 +161,8 @@ public final class ShardData {
     long validation = shards.validation().size();
     if (validation > 0 && validation <= time) {
       throw new DataException(
-          "the validation part has %,d tokens, but one window needs %,d: give a shorter context, or"
-                  .formatted(validation, time + 1L)
+          "the validation part has %s, but one window needs %,d: give a shorter context, or"
+                  .formatted(Counted.of(validation, "token"), time + 1L)
               + " prepare the texts with a larger --val-share, or with --val-share 0 for none");
     }
   }
@@ -274,8 +275,8 @@ public final class ShardData {
     }
     if (!same) {
       throw new DataException(
-          "the shards in %s were made with another tokenizer than that of %s (they have %,d tokens in"
-                  .formatted(folder, who, own.vocabSize())
+          "the shards in %s were made with another tokenizer than that of %s (they have %s in"
+                  .formatted(folder, who, Counted.of(own.vocabSize(), "token"))
               + " the vocabulary): prepare the texts with it, or leave it out");
     }
   }

@@ -66,9 +66,9 @@ class DownloadCommandTest {
   void whatIsDownloadedWrites() {
     Answer answer = Answer.to(command()).done();
     List<String> lines = answer.out().lines().toList();
-    String size = lines.getFirst().replaceFirst(".*, ", "");
+    String size = lines.getFirst().replaceFirst(".*Size: ", "");
     assertEquals(
-        "Downloading openai-community/gpt2 (%s): 7 files, %s".formatted(hub.address(), size),
+        "Downloading openai-community/gpt2 (%s). Files: 7. Size: %s".formatted(hub.address(), size),
         lines.getFirst());
     assertTrue(answer.out().contains("━━ "), answer.out());
     assertTrue(answer.out().contains("It is in " + out + "; that took "), answer.out());

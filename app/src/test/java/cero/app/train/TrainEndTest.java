@@ -53,8 +53,8 @@ class TrainEndTest {
   void aResumedRunTellsWhatItDidItself() throws IOException {
     TinyRun.on(text, out).with("--steps", "2").answer().done();
     String told = TinyRun.resume(out).with("--steps", "5").answer().done().out();
-    assertTrue(told.contains("Trained 3 steps more on "), told);
-    assertTrue(told.contains("that makes 5 steps"), told);
+    assertTrue(told.contains("New steps: 3. "), told);
+    assertTrue(told.contains("Steps in all: 5."), told);
   }
 
   @Test

@@ -20,6 +20,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WordsTest {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
 
+  /** Several of what there may be one of. */
+  private static final Pattern MANY =
+      Pattern.compile(
+          "\\{\\d} (steps|layers|heads|channels|threads|files|documents|trials|batches|draws|words"
+              + "|others|rows|pasos|capas|cabezas|canales|hilos|archivos|documentos|pruebas|lotes"
+              + "|sorteos|palabras|filas)\\b");
+
+  /** Keys of what there is never one of. */
+  private static final Set<String> NEVER_ONE =
+      Set.of(
+          "book.all_agree",
+          "book.some_agree",
+          "doctor.advice.scaling",
+          "sampling.explain.entropy",
+          "sampling.explain.ties",
+          "sweep.resumed",
+          "sweep.start",
+          "train.data",
+          "train.short");
+
   private static Set<String> placeholders(String value) {
     return PLACEHOLDER
         .matcher(value)
@@ -61,6 +81,17 @@ class WordsTest {
       if (key.startsWith("explain.")) {
         String step = key.substring(0, key.lastIndexOf('.'));
         assertTrue(keys.contains(step + ".plain") && keys.contains(step + ".exact"), key);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCountOfOneReadsAsWellAsAnother(Language language) {
+    Words words = Words.in(language);
+    for (String key : words.keys()) {
+      if (!NEVER_ONE.contains(key)) {
+        assertFalse(MANY.matcher(raw(words, key)).find(), key);
       }
     }
   }

@@ -1,6 +1,7 @@
 package cero.data.shards;
 
 import cero.data.DataException;
+import cero.storage.Counted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -96,8 +97,8 @@ public record ForeignShards(List<TokenFile> training, List<TokenFile> validation
       default -> {
         if (bytes % Short.BYTES != 0) {
           throw new DataException(
-              "%s has %,d bytes, which are no whole 16-bit ids: it was cut short, or is something else"
-                  .formatted(path, bytes));
+              "%s has %s, which is no whole number of 16-bit ids: it was cut short, or is something else"
+                  .formatted(path, Counted.of(bytes, "byte")));
         }
         yield new TokenFile(path, 0, bytes / Short.BYTES, Short.BYTES);
       }

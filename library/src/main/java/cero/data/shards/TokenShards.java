@@ -2,6 +2,7 @@ package cero.data.shards;
 
 import cero.data.DataException;
 import cero.data.Tokens;
+import cero.storage.Counted;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -83,8 +84,13 @@ public final class TokenShards implements Tokens {
 
   private static DataException wrongLength(TokenFile file, long bytes) {
     return new DataException(
-        "%s has %,d bytes, but %,d tokens of %d bytes must have %,d: the file was cut short or changed, or its index is wrong"
-            .formatted(file.path(), bytes, file.tokens(), file.width(), file.length()));
+        "%s has %s, but %s of %d bytes must have %,d: the file was cut short or changed, or its index is wrong"
+            .formatted(
+                file.path(),
+                Counted.of(bytes, "byte"),
+                Counted.of(file.tokens(), "token"),
+                file.width(),
+                file.length()));
   }
 
   @Override

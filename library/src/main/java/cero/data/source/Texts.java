@@ -61,7 +61,7 @@ public record Texts(List<String> documents, long empty, long skipped) {
     return new DataException(
         skipped == 0
             ? "there is no text in " + all
-            : "there is no text in %s but in bad records, and %,d of those were passed over"
+            : "there is no text in %s but in bad records, which were passed over (%,d)"
                 .formatted(all, skipped));
   }
 

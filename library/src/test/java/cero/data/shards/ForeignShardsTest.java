@@ -29,7 +29,7 @@ class ForeignShardsTest {
     assertEquals(50_256, training.at(1));
     assertEquals(7, TokenShards.open(shards.validation(), 50_257).at(0));
     Files.write(folder.resolve("val.bin"), new byte[] {7, 0, 0});
-    assertTrue(refusal().contains("val.bin has 3 bytes, which are no whole 16-bit ids"));
+    assertTrue(refusal().contains("val.bin has 3 bytes, which is no whole number of 16-bit ids"));
   }
 
   @Test

@@ -156,7 +156,7 @@ class TextsTest {
         assertThrows(DataException.class, () -> Texts.read(List.of(lines), passing, 1000))
             .getMessage();
     assertEquals(
-        "there is no text in " + lines + " but in bad records, and 2 of those were passed over",
+        "there is no text in " + lines + " but in bad records, which were passed over (2)",
         message);
   }
 
