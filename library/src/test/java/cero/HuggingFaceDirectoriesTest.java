@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.device.Device;
 import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.generate.Decoder;
 import cero.loss.CrossEntropy;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.Parameter;
 import cero.text.Tokenizer;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cero.device.Device;
 import cero.explain.TextLoss;
 import cero.format.ModelDirectory;
 import cero.generate.Generator;
 import cero.generate.Sampling;
 import cero.generate.TokenDraw;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

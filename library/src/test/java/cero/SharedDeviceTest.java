@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cero.data.Batches;
 import cero.data.RandomWindows;
+import cero.device.Device;
 import cero.generate.Decoder;
 import cero.loss.SlidingLoss;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

@@ -1,8 +1,8 @@
 package cero.app;
 
+import cero.device.Device;
 import cero.explain.TextLoss;
 import cero.format.ModelDirectory;
-import cero.model.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;

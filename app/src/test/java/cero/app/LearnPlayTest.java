@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.device.Device;
 import cero.explain.Descent;
 import cero.explain.NextToken;
 import cero.explain.TextLoss;
@@ -13,7 +14,6 @@ import cero.generate.Sampling;
 import cero.generate.SamplingStages.Fate;
 import cero.generate.TokenDraw;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.text.Tokenizer;
 import java.io.IOException;

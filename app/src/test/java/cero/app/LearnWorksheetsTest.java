@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.device.Device;
 import cero.explain.Descent;
 import cero.explain.TextLoss;
 import cero.format.ModelDirectory;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.text.Tokenizer;
 import java.io.IOException;

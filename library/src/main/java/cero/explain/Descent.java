@@ -1,9 +1,9 @@
 package cero.explain;
 
+import cero.device.Device;
 import cero.loss.CrossEntropy;
 import cero.loss.LossSteps;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Parameter;

@@ -1,7 +1,7 @@
 package cero.explain;
 
+import cero.device.Device;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 

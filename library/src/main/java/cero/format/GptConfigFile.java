@@ -1,6 +1,6 @@
 package cero.format;
 
-import cero.model.Activation;
+import cero.device.Activation;
 import cero.model.GptConfig;
 import cero.storage.Quoted;
 import cero.text.TextFormat;

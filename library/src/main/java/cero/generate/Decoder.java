@@ -1,9 +1,10 @@
 package cero.generate;
 
 import cero.device.Allocator;
+import cero.device.AttentionShape;
+import cero.device.Device;
 import cero.kernel.WeightMatrix;
 import cero.model.Block;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.RowStatistics;
@@ -120,7 +121,7 @@ public final class Decoder {
         System.arraycopy(b.x, (rows - 1) * c, b.x, 0, c);
         rows = 1;
       }
-      device.attentionToPast(b.qkv, rows, keys, values, end, config, b.normed);
+      device.attentionToPast(b.qkv, shape(rows), keys, values, end, b.normed);
       block.attentionProjection().forward(device, b.normed, rows, b.branch);
       device.addKept(b.x, b.branch, null, 1, b.x, rows * c);
 
@@ -132,6 +133,10 @@ public final class Decoder {
     }
     model.lastNorm().forward(device, b.x, 1, b.normed, b.statistics);
     length = end;
+  }
+
+  private AttentionShape shape(int rows) {
+    return new AttentionShape(1, rows, config.heads(), config.heads(), config.headSize(), 0);
   }
 
   /** Appends the rows' keys and values to the cache. */

@@ -1,6 +1,6 @@
 package cero.generate;
 
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.LanguageModel;
 import cero.text.Tokenizer;
 import java.util.Arrays;

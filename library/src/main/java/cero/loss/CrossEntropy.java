@@ -1,9 +1,9 @@
 package cero.loss;
 
 import cero.device.Allocator;
+import cero.device.Device;
 import cero.model.Activations;
 import cero.model.BrokenModelException;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package cero.loss;
 
+import cero.device.Device;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import java.util.ArrayList;

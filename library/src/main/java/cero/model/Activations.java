@@ -1,6 +1,7 @@
 package cero.model;
 
 import cero.device.Allocator;
+import cero.device.AttentionShape;
 import java.util.List;
 
 /**
@@ -235,6 +236,7 @@ public final class Activations {
   }
 
   private static AttentionShape shape(GptConfig config, int batch, int time) {
-    return new AttentionShape(batch, time, config.heads(), config.headSize(), config.dropout());
+    return new AttentionShape(
+        batch, time, config.heads(), config.heads(), config.headSize(), config.dropout());
   }
 }

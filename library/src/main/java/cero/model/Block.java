@@ -1,5 +1,8 @@
 package cero.model;
 
+import cero.device.Activation;
+import cero.device.AttentionShape;
+import cero.device.Device;
 import cero.model.Activations.Gradients;
 import cero.model.Activations.Inside;
 import cero.model.Activations.OfBlock;

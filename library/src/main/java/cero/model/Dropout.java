@@ -1,5 +1,6 @@
 package cero.model;
 
+import cero.device.Device;
 import cero.random.PyTorchRandom;
 
 /**

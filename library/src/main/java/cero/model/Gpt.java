@@ -1,5 +1,6 @@
 package cero.model;
 
+import cero.device.Device;
 import cero.kernel.Matrix;
 import cero.model.Activations.OfBlock;
 import cero.random.PyTorchRandom;
@@ -234,12 +235,8 @@ public final class Gpt {
     Matrix rows = Matrix.of(x, from * c, to - from, c, c);
     Matrix drows = Matrix.of(dx, from * c, to - from, c, c);
     Matrix d = Matrix.of(dlogits, to - from, config.vocabSize());
-    device.gemm(d, headMatrix(head.values()), drows, false);
-    boolean adds = !head.isGradientCleared();
-    device.gemm(d.transposed(), rows, headMatrix(head.gradientToWrite()), adds);
-  }
-
-  private Matrix headMatrix(float[] values) {
-    return Matrix.of(values, config.vocabSize(), config.embedding());
+    device.linearInputGradient(d, head.matrix(), drows);
+    head.addGradient((dw, adds) ->
+        device.gemm(d.transposed(), rows, Matrix.of(dw, config.vocabSize(), c), adds));
   }
 }

@@ -1,5 +1,6 @@
 package cero.model;
 
+import cero.device.Activation;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,7 @@
 package cero.model;
 
+import cero.device.Device;
+
 /**
  * Normalises each row to mean 0 and variance 1, then scales and shifts each channel. Threads may
  * share it, as long as none changes its weights.

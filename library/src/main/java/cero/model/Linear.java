@@ -1,5 +1,6 @@
 package cero.model;
 
+import cero.device.Device;
 import cero.kernel.Matrix;
 
 /**
@@ -33,7 +34,7 @@ public final class Linear {
   }
 
   /**
-   * dx = dy·Wᵀ, dW += xᵀ·dy, db += Σ dy.
+   * dx = dy·Wᵀ, dW += xᵀ·dy, db += Σ dy. A compact weight has no gradient, but passes on that by x.
    *
    * @param x (rows, in), what forward was given
    * @param dy (rows, out)
@@ -41,11 +42,12 @@ public final class Linear {
    */
   void backward(Device device, float[] x, int rows, float[] dy, float[] dx) {
     Matrix gradient = Matrix.of(dy, rows, out);
-    Matrix w = Matrix.of(weight.values(), in, out);
-    boolean adds = !weight.isGradientCleared();
-    Matrix dw = Matrix.of(weight.gradientToWrite(), in, out);
-    device.gemm(gradient, w.transposed(), Matrix.of(dx, rows, in), false);
-    device.gemm(Matrix.of(x, rows, in).transposed(), gradient, dw, adds);
+    device.linearInputGradient(gradient, weight.matrix(), Matrix.of(dx, rows, in));
+    if (!weight.isCompact()) {
+      Matrix input = Matrix.of(x, rows, in);
+      weight.addGradient(
+          (dw, adds) -> device.gemm(input.transposed(), gradient, Matrix.of(dw, in, out), adds));
+    }
     if (bias != null) {
       device.addColumnSums(dy, rows, bias.gradient());
     }

@@ -157,21 +157,25 @@ public final class Parameter {
     cleared = gradient != null;
   }
 
-  /**
-   * The gradient's array for whoever writes all of it, or adds to all of it if {@link
-   * #isGradientCleared} was false before.
-   */
-  float[] gradientToWrite() {
-    if (!cleared) {
-      return gradient();
-    }
-    cleared = false;
-    return gradient;
+  /** Adds to a gradient, or writes it where what stands in its array counts as zeros. */
+  @FunctionalInterface
+  interface GradientPart {
+    /**
+     * @param gradient as {@link #gradient()}
+     * @param adds whether to add to all of it; else all of it is to be written
+     */
+    void into(float[] gradient, boolean adds);
   }
 
-  /** Whether the gradient counts as zeros, though its array may hold something else. */
-  boolean isGradientCleared() {
-    return cleared;
+  /**
+   * Adds to the gradient what a product gives, which spares making it zeros first.
+   *
+   * @throws IllegalStateException if the values are compact
+   */
+  void addGradient(GradientPart part) {
+    boolean adds = !cleared;
+    cleared = false;
+    part.into(gradient(), adds);
   }
 
   /** Whether this is a matrix: what weight decay applies to by default. */

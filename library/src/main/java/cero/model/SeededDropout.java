@@ -1,5 +1,7 @@
 package cero.model;
 
+import cero.device.Device;
+
 /** Masks by hashing: any thread draws any part of them. */
 final class SeededDropout implements Dropout {
   private final long seed;

@@ -1,7 +1,7 @@
 package cero.train;
 
+import cero.device.Device;
 import cero.kernel.AdamWStep;
-import cero.model.Device;
 import cero.model.Parameter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package cero.train;
 
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.model.ParameterSpecs;

@@ -1,7 +1,7 @@
 package cero.train;
 
+import cero.device.Device;
 import cero.kernel.Matrix;
-import cero.model.Device;
 import cero.model.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package cero.train;
 
+import cero.device.Device;
 import cero.kernel.Matrix;
-import cero.model.Device;
 
 /**
  * Makes a matrix nearly orthogonal: of U·S·Vᵀ, its singular value decomposition, it keeps U and V

@@ -1,6 +1,6 @@
 package cero.train;
 
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.model.ParameterSpecs;
@@ -23,6 +23,13 @@ public abstract sealed class Optimizer permits AdamW, Muon {
   private final TrainingOptions options;
 
   Optimizer(Device device, List<Parameter> parameters, TrainingOptions options) {
+    for (Parameter parameter : parameters) {
+      if (parameter.isCompact()) {
+        throw new IllegalArgumentException(
+            parameter.name()
+                + " is kept in a compact format, which can't be trained: read the model as fp32");
+      }
+    }
     this.device = device;
     this.parameters = List.copyOf(parameters);
     this.options = options;

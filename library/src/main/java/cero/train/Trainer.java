@@ -2,9 +2,9 @@ package cero.train;
 
 import cero.data.Batch;
 import cero.data.Batches;
+import cero.device.Device;
 import cero.loss.CrossEntropy;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Dropout;
 import cero.model.Gpt;
 import cero.model.GptConfig;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.device.Device;
 import cero.format.ModelDirectory;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import java.io.IOException;
 import java.nio.file.Path;

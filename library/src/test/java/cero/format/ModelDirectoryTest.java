@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cero.model.Activation;
+import cero.device.Activation;
 import cero.model.GptConfig;
 import cero.model.LanguageModel;
 import cero.model.Parameter;

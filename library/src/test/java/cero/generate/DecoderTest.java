@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import cero.Golden;
+import cero.device.Device;
 import cero.format.ModelDirectory;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.device.Device;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Dropout;
 import cero.model.Gpt;
 import cero.model.GptConfig;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.Golden;
+import cero.device.Device;
 import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.model.Activations;
-import cero.model.Device;
 import cero.model.Gpt;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import cero.device.Device;
 import cero.random.PyTorchRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.Golden;
+import cero.device.Device;
 import cero.format.ModelDirectory;
 import cero.format.SafeTensors;
 import cero.kernel.Kernels;

@@ -3,6 +3,7 @@ package cero.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cero.Golden;
+import cero.device.Device;
 import cero.random.PyTorchRandom;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cero.device.Device;
 import cero.format.ModelDirectory;
 import cero.loss.SlidingLoss;
 import cero.text.TextFormat;
+import cero.train.Optimizer;
+import cero.train.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -77,6 +80,12 @@ class WeightFormatTest {
     assertThrows(IllegalStateException.class, weight::values);
     assertThrows(IllegalStateException.class, weight::gradient);
     assertThrows(IllegalStateException.class, () -> model.copy(WeightFormat.BF16).copy());
+    List<Parameter> parameters = model.copy(WeightFormat.INT8).parameters();
+    try (Device device = Device.cpu(1)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Optimizer.of(device, parameters, TrainingOptions.builder().build()));
+    }
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cero.Golden;
 import cero.data.FixedRows;
+import cero.device.Device;
 import cero.format.ModelDirectory;
-import cero.model.Device;
 import cero.model.Gpt;
 import java.io.IOException;
 import java.nio.file.Path;

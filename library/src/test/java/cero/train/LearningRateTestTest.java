@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.RandomWindows;
 import cero.data.SlidingWindows;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.FixedRows;
+import cero.device.Device;
 import cero.format.FormatException;
 import cero.format.ModelDirectory;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.Golden;
+import cero.device.Device;
 import cero.kernel.Matrix;
-import cero.model.Device;
 import cero.model.GptConfig;
 import cero.model.Parameter;
 import cero.model.ParameterSpec;

@@ -10,7 +10,7 @@ import cero.app.terminal.Console;
 import cero.app.terminal.Figures;
 import cero.app.terminal.Numbers;
 import cero.app.words.Words;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

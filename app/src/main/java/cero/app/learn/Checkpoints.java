@@ -1,11 +1,11 @@
 package cero.app.learn;
 
 import cero.app.learn.TrainingHistory.Evaluation;
+import cero.device.Device;
 import cero.explain.CopiedText;
 import cero.generate.Generator;
 import cero.generate.Sampling;
 import cero.generate.TokenDraw;
-import cero.model.Device;
 import cero.text.Tokenizer;
 import cero.train.TrainingOptions;
 import java.util.ArrayList;

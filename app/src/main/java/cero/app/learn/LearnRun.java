@@ -5,7 +5,7 @@ import cero.app.train.PreparedRun;
 import cero.app.train.RunPreparation;
 import cero.app.train.RunRecord;
 import cero.data.stories.Language;
-import cero.model.Device;
+import cero.device.Device;
 import cero.text.Tokenizer;
 import cero.train.Trainer;
 import cero.train.TrainingEvent;

@@ -1,12 +1,12 @@
 package cero.app.learn;
 
 import cero.app.learn.ShownModel.Token;
+import cero.device.Device;
 import cero.explain.NextToken;
 import cero.generate.Decoder;
 import cero.generate.Sampler;
 import cero.generate.Sampling;
 import cero.generate.TokenDraw;
-import cero.model.Device;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

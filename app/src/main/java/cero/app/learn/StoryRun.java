@@ -1,7 +1,7 @@
 package cero.app.learn;
 
 import cero.data.stories.Language;
-import cero.model.Device;
+import cero.device.Device;
 import cero.text.Tokenizer;
 import cero.train.Trainer;
 import cero.train.TrainingListener;

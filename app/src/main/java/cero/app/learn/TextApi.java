@@ -2,11 +2,11 @@ package cero.app.learn;
 
 import cero.app.learn.ShownModel.Group;
 import cero.app.learn.ShownModel.Token;
+import cero.device.Device;
 import cero.explain.Descent;
 import cero.explain.DivergedException;
 import cero.explain.TextLoss;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import cero.app.learn.TrainingFacts.State;
 import cero.app.learn.TrainingHistory.Evaluation;
 import cero.app.learn.TrainingHistory.Point;
 import cero.data.stories.Language;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.LanguageModel;
 import cero.text.TextFormat;
 import cero.train.Trainer;

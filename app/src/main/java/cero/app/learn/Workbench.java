@@ -1,6 +1,6 @@
 package cero.app.learn;
 
-import cero.model.Device;
+import cero.device.Device;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

@@ -1,9 +1,9 @@
 package cero.app.machine;
 
+import cero.device.Device;
 import cero.format.DurableFile;
 import cero.format.InputFile;
 import cero.kernel.Vectors;
-import cero.model.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

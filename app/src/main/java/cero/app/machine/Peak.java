@@ -1,8 +1,8 @@
 package cero.app.machine;
 
+import cero.device.Device;
 import cero.kernel.Matrix;
 import cero.kernel.Vectors;
-import cero.model.Device;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package cero.app.machine;
 
-import cero.model.Device;
+import cero.device.Device;
 
 /**
  * How fast the machine was found to be.

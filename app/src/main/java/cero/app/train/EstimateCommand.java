@@ -14,7 +14,7 @@ import cero.app.terminal.Figures;
 import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.words.Words;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.Gpt;
 import cero.train.TrainingOptions;
 import java.io.IOException;

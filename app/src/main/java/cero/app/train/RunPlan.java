@@ -2,7 +2,7 @@ package cero.app.train;
 
 import cero.data.Batches;
 import cero.data.stories.Language;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.random.PyTorchRandom;

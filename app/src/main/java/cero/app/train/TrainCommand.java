@@ -6,7 +6,7 @@ import cero.app.options.ThreadOptions;
 import cero.app.report.Page;
 import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
-import cero.model.Device;
+import cero.device.Device;
 import cero.train.LearningRateTest;
 import cero.train.Schedule;
 import java.io.IOException;

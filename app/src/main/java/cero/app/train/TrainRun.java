@@ -7,7 +7,7 @@ import cero.app.terminal.DisplayWidth;
 import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.words.Words;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.GptConfig;
 import cero.train.Checkpoint;
 import cero.train.Computing;

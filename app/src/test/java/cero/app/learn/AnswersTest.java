@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.TestModel;
+import cero.device.Device;
 import cero.explain.Descent;
 import cero.explain.TextLoss;
 import cero.format.ModelDirectory;
@@ -17,7 +18,6 @@ import cero.generate.Sampling;
 import cero.generate.SamplingStages;
 import cero.generate.TokenDraw;
 import cero.loss.LossSteps;
-import cero.model.Device;
 import cero.model.Gpt;
 import cero.model.LanguageModel;
 import cero.text.TextFormat;

@@ -6,7 +6,7 @@ import cero.data.WholeDocuments;
 import cero.data.stories.Language;
 import cero.data.stories.Story;
 import cero.data.stories.StoryTeller;
-import cero.model.Device;
+import cero.device.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;

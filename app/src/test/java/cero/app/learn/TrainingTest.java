@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.stories.Language;
+import cero.device.Device;
 import cero.explain.TextLoss;
-import cero.model.Device;
 import cero.train.TrainingEvent;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package cero.model;
+package cero.device;
 
 import cero.parallel.Team;
 

@@ -1,4 +1,4 @@
-package cero.model;
+package cero.device;
 
 /** The function between the two linear layers of a block's feed-forward part. */
 public enum Activation {

@@ -1,4 +1,4 @@
-package cero.model;
+package cero.device;
 
 import cero.kernel.AdamWStep;
 import cero.kernel.CompactMatrix;
@@ -28,13 +28,13 @@ public final class Device implements AutoCloseable {
 
   private final Kernels kernels;
   private final Team team;
-  private final Products products;
+  private final MatrixProducts products;
   private final WeightProducts weightProducts;
 
   private Device(Kernels kernels, Team team) {
     this.kernels = kernels;
     this.team = team;
-    this.products = new Products(kernels, team);
+    this.products = new TiledProducts(kernels, team);
     this.weightProducts = new WeightProducts(kernels, team, products);
   }
 
@@ -79,6 +79,11 @@ public final class Device implements AutoCloseable {
       forRows(rows, (from, to) -> kernels.fillRows(bias, y, from, to));
     }
     weightProducts.multiply(x, weight, y, bias != null);
+  }
+
+  /** dx (rows, K) = dy·Wᵀ: the gradient of {@link #linear} by x, with W (K, N) as it is held. */
+  public void linearInputGradient(Matrix dy, WeightMatrix weight, Matrix dx) {
+    weightProducts.multiplyTransposed(dy, weight, dx);
   }
 
   public void layerNorm(
@@ -167,7 +172,7 @@ public final class Device implements AutoCloseable {
    * Makes a dropout mask from given random bits, as {@link Kernels#maskOfWords} says; on the
    * caller's thread, because it takes less time than drawing them.
    */
-  void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
+  public void maskOfWords(int[] words, int count, double dropout, long[] mask, int toWord) {
     team.requireOpen();
     kernels.maskOfWords(words, count, dropout, mask, toWord);
   }
@@ -185,20 +190,21 @@ public final class Device implements AutoCloseable {
   /**
    * Causal self-attention of all heads.
    *
-   * @param qkv (B, T, 3, H, D)
+   * @param qkv (B, T, H + 2·KV, D): queries of H heads, then keys and values of KV
    * @param mask which of the (B, H, T, T′) probabilities dropout keeps, with T′ = T rounded up to
    *     64, or null
    * @param out (B, T, H, D), written
    * @param logSumExp (B, H, T), written
    */
-  void attention(float[] qkv, AttentionShape shape, long[] mask, float[] out, float[] logSumExp) {
+  public void attention(
+      float[] qkv, AttentionShape shape, long[] mask, float[] out, float[] logSumExp) {
     team.run(
         shape.batch() * shape.heads(),
         head ->
             kernels.attention(
-                shape.part(qkv, head, 0),
-                shape.part(qkv, head, 1),
-                shape.part(qkv, head, 2),
+                shape.queries(qkv, head),
+                shape.keys(qkv, shape.keyValueHead(head)),
+                shape.values(qkv, shape.keyValueHead(head)),
                 shape.scale(),
                 shape.dropout(mask, head),
                 shape.head(out, head),
@@ -209,32 +215,37 @@ public final class Device implements AutoCloseable {
   /**
    * Attention of one sequence's last rows to all rows before them.
    *
-   * @param q (R, 3, H, D): the queries of the last R positions lie first in each row
-   * @param keys (H, context, D), of which the first T positions are seen
-   * @param values (H, context, D)
+   * @param qkv (R, H + 2·KV, D), of which the queries of the last R positions are taken
+   * @param shape of these R rows
+   * @param keys (KV, capacity, D), of which the first T positions are seen
+   * @param values (KV, capacity, D)
    * @param out (R, H, D), written
    */
   public void attentionToPast(
-      float[] q, int rows, float[] keys, float[] values, int time, GptConfig config, float[] out) {
-    int d = config.headSize();
-    int c = config.embedding();
-    float scale = (float) (1 / Math.sqrt(d));
+      float[] qkv, AttentionShape shape, float[] keys, float[] values, int time, float[] out) {
+    int d = shape.headSize();
+    int capacity = keys.length / (shape.keyValueHeads() * d);
     team.run(
-        config.heads(),
-        head ->
-            kernels.attention(
-                Matrix.of(q, head * d, rows, d, 3 * c),
-                Matrix.of(keys, head * config.context() * d, time, d, d),
-                Matrix.of(values, head * config.context() * d, time, d, d),
-                scale,
-                null,
-                Matrix.of(out, head * d, rows, d, c),
-                new float[rows],
-                0));
+        shape.heads(),
+        head -> {
+          int from = shape.keyValueHead(head) * capacity * d;
+          kernels.attention(
+              shape.queries(qkv, head),
+              Matrix.of(keys, from, time, d, d),
+              Matrix.of(values, from, time, d, d),
+              shape.scale(),
+              null,
+              shape.head(out, head),
+              new float[shape.time()],
+              0);
+        });
   }
 
-  /** The gradient of {@link #attention} by qkv, written to dqkv. */
-  void attentionGradient(
+  /**
+   * The gradient of {@link #attention} by qkv, written to dqkv. Keys and values that several heads
+   * look at have the sum of what each head gives, in the order of the heads.
+   */
+  public void attentionGradient(
       float[] qkv,
       AttentionShape shape,
       long[] mask,
@@ -242,22 +253,49 @@ public final class Device implements AutoCloseable {
       float[] logSumExp,
       float[] dout,
       float[] dqkv) {
+    int sharing = shape.heads() / shape.keyValueHeads();
     team.run(
-        shape.batch() * shape.heads(),
-        head ->
+        shape.batch() * shape.keyValueHeads(),
+        keyValueHead -> {
+          Matrix dkeys = shape.keys(dqkv, keyValueHead);
+          Matrix dvalues = shape.values(dqkv, keyValueHead);
+          for (int i = 0; i < sharing; i++) {
+            int head = keyValueHead * sharing + i;
+            Matrix ofHeadKeys = i == 0 ? dkeys : like(dkeys);
+            Matrix ofHeadValues = i == 0 ? dvalues : like(dvalues);
             kernels.attentionGradient(
-                shape.part(qkv, head, 0),
-                shape.part(qkv, head, 1),
-                shape.part(qkv, head, 2),
+                shape.queries(qkv, head),
+                shape.keys(qkv, keyValueHead),
+                shape.values(qkv, keyValueHead),
                 shape.scale(),
                 shape.dropout(mask, head),
                 shape.head(out, head),
                 logSumExp,
                 head * shape.time(),
                 shape.head(dout, head),
-                shape.part(dqkv, head, 0),
-                shape.part(dqkv, head, 1),
-                shape.part(dqkv, head, 2)));
+                shape.queries(dqkv, head),
+                ofHeadKeys,
+                ofHeadValues);
+            if (i > 0) {
+              add(ofHeadKeys, dkeys);
+              add(ofHeadValues, dvalues);
+            }
+          }
+        });
+  }
+
+  private static Matrix like(Matrix matrix) {
+    float[] data = new float[matrix.rows() * matrix.columns()];
+    return Matrix.of(data, matrix.rows(), matrix.columns());
+  }
+
+  private static void add(Matrix from, Matrix to) {
+    for (int i = 0; i < to.rows(); i++) {
+      for (int j = 0; j < to.columns(); j++) {
+        to.data()[to.offset() + i * to.rowStride() + j] +=
+            from.data()[from.offset() + i * from.rowStride() + j];
+      }
+    }
   }
 
   /**

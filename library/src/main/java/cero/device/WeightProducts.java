@@ -1,4 +1,4 @@
-package cero.model;
+package cero.device;
 
 import cero.kernel.CompactMatrix;
 import cero.kernel.Kernels;
@@ -36,9 +36,9 @@ final class WeightProducts {
 
   private final Kernels kernels;
   private final Team team;
-  private final Products products;
+  private final MatrixProducts products;
 
-  WeightProducts(Kernels kernels, Team team, Products products) {
+  WeightProducts(Kernels kernels, Team team, MatrixProducts products) {
     this.kernels = kernels;
     this.team = team;
     this.products = products;
@@ -55,6 +55,36 @@ final class WeightProducts {
           multiplyRows(x, compact, y, accumulate);
       case CompactMatrix compact -> multiplyExpanded(x, compact, y, accumulate);
     }
+  }
+
+  /** dx = dy·Wᵀ; dy is (rows, N), dx (rows, K). */
+  void multiplyTransposed(Matrix dy, WeightMatrix w, Matrix dx) {
+    switch (w) {
+      case Matrix floats -> products.gemm(dy, floats.transposed(), dx, false);
+      case CompactMatrix compact -> multiplyExpandedTransposed(dy, compact, dx);
+    }
+  }
+
+  /** Each task takes some rows through all weights, of which it makes floats a few at a time. */
+  private void multiplyExpandedTransposed(Matrix dy, CompactMatrix w, Matrix dx) {
+    int step = Math.max(Kernels.FEW_ROWS, Math.ceilDiv(dy.rows(), TASKS));
+    int width = PANEL * Math.clamp(panels(w), 1, MOST_PANELS);
+    Range.each(
+        team,
+        dy.rows(),
+        step,
+        (first, last) -> {
+          float[] floats = EXPANDED.get().atLeast(w.rows() * width);
+          for (int from = 0; from < w.columns(); from += width) {
+            int to = Math.min(w.columns(), from + width);
+            kernels.expand(w, from, to, floats);
+            kernels.gemm(
+                dy.rows(first, last).columns(from, to),
+                Matrix.of(floats, w.rows(), to - from).transposed(),
+                dx.rows(first, last),
+                from > 0);
+          }
+        });
   }
 
   private static boolean isLarge(Matrix w) {

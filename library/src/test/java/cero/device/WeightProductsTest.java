@@ -1,9 +1,11 @@
-package cero.model;
+package cero.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cero.kernel.Bf16Matrix;
 import cero.kernel.CompactMatrix;
+import cero.kernel.Int8Matrix;
 import cero.kernel.Matrix;
 import cero.kernel.WeightMatrix;
 import java.util.List;
@@ -27,8 +29,8 @@ class WeightProductsTest {
   void areThoseOfTheValuesHeld(int rows, int in, int out) {
     Matrix values = Matrix.of(floats(in * out), in, out);
     Matrix transposed = Matrix.of(floats(in * out), out, in).transposed();
-    CompactMatrix bf16 = WeightFormat.BF16.compact(in, out);
-    CompactMatrix int8 = WeightFormat.INT8.compact(in, out);
+    CompactMatrix bf16 = new Bf16Matrix(in, out);
+    CompactMatrix int8 = new Int8Matrix(in, out);
     bf16.set(values);
     int8.set(transposed);
     for (WeightMatrix w : List.of(values, transposed, bf16, int8)) {
@@ -50,6 +52,38 @@ class WeightProductsTest {
           assertEquals(expected[i], one[i], 1e-5 * in);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 24, 50", "3, 70, 65", "37, 300, 1100"})
+  void passGradientsBackThroughTheValuesHeld(int rows, int in, int out) {
+    Matrix values = Matrix.of(floats(in * out), in, out);
+    CompactMatrix bf16 = new Bf16Matrix(in, out);
+    CompactMatrix int8 = new Int8Matrix(in, out);
+    bf16.set(values);
+    int8.set(values);
+    Matrix dy = Matrix.of(floats(rows * out), rows, out);
+    for (WeightMatrix w : List.of(values, bf16, int8)) {
+      float[] one = inputGradient(1, dy, w);
+      assertArrayEquals(one, inputGradient(3, dy, w), "any number of threads");
+      for (int i = 0; i < rows; i++) {
+        for (int k = 0; k < in; k++) {
+          double sum = 0;
+          for (int j = 0; j < out; j++) {
+            sum += (double) dy.data()[i * out + j] * held(w, k, j);
+          }
+          assertEquals(sum, one[i * in + k], 1e-5 * out);
+        }
+      }
+    }
+  }
+
+  private static float[] inputGradient(int threads, Matrix dy, WeightMatrix w) {
+    try (Device device = Device.cpu(threads)) {
+      float[] dx = new float[dy.rows() * w.rows()];
+      device.linearInputGradient(dy, w, Matrix.of(dx, dy.rows(), w.rows()));
+      return dx;
     }
   }
 

@@ -1,11 +1,11 @@
-package cero.model;
+package cero.device;
 
 import cero.kernel.Kernels;
 import cero.kernel.Matrix;
 import cero.parallel.Team;
 
-/** Matrix products, cut into tasks for the team. Threads may share it. */
-final class Products {
+/** Products by the kernels, cut into tiles, each a task for the team. */
+final class TiledProducts implements MatrixProducts {
   /** Multiplications and additions below which a product is not worth a second thread. */
   private static final long SMALL_PRODUCT = 200_000;
 
@@ -17,13 +17,13 @@ final class Products {
   private final Kernels kernels;
   private final Team team;
 
-  Products(Kernels kernels, Team team) {
+  TiledProducts(Kernels kernels, Team team) {
     this.kernels = kernels;
     this.team = team;
   }
 
-  /** C = A·B, or C += A·B when {@code accumulate}. */
-  void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+  @Override
+  public void gemm(Matrix a, Matrix b, Matrix c, boolean accumulate) {
     if ((long) c.rows() * c.columns() * a.columns() < SMALL_PRODUCT) {
       team.requireOpen();
       kernels.gemm(a, b, c, accumulate);
