@@ -27,6 +27,7 @@ class ModulePathTest {
       import cero.format.*;
       import cero.generate.*;
       import cero.kernel.Vectors;
+      import cero.device.Device;
       import cero.model.*;
       import cero.text.*;
       import cero.train.*;

@@ -66,7 +66,7 @@ class RoomsTest {
         .whereLayer("generate")
         .mayOnlyAccessLayers("storage", "device", "kernel", "model", "text", "random")
         .whereLayer("format")
-        .mayOnlyAccessLayers("storage", "text", "model")
+        .mayOnlyAccessLayers("storage", "device", "text", "model")
         .whereLayer("train")
         .mayOnlyAccessLayers(
             "storage",

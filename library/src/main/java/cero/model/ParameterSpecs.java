@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /**
  * The parameters that a model of given sizes has: the one list that counts, allocates, initialises,
- * names and groups them.
+ * names and groups them. Threads may call it at the same time.
  */
 public final class ParameterSpecs {
   private ParameterSpecs() {}
