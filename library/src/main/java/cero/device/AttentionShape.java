@@ -30,8 +30,13 @@ public record AttentionShape(
   }
 
   /** Numbers in a row of queries, keys and values. */
-  private int stride() {
+  public int stride() {
     return (heads + 2 * keyValueHeads) * headSize;
+  }
+
+  /** The same of other positions. */
+  public AttentionShape withTime(int positions) {
+    return new AttentionShape(batch, positions, heads, keyValueHeads, headSize, dropout);
   }
 
   /** Which head {@code b·KV + k} of keys and values head {@code b·H + h} looks at. */

@@ -15,13 +15,10 @@ public final class Activations {
     final RowStatistics norm1Rows;
     final RowStatistics norm2Rows;
     final float[] norm1; // (rows, C)
-    final float[] qkv; // (rows, 3C)
-    final float[] logSumExp; // (B, H, T)
-    final float[] attention; // (rows, C)
+    final Attention.Buffers attention;
     final float[] middle; // (rows, C): the residual stream between attention and feed-forward
     final float[] norm2; // (rows, C)
-    final float[] inner; // (rows, inner), before the activation function
-    final float[] activated; // (rows, inner)
+    final FeedForward.Buffers feedForward;
 
     /**
      * @param stream where the residual stream stays if no backward pass follows; else null
@@ -30,14 +27,13 @@ public final class Activations {
       int c = config.embedding();
       norm1Rows = new RowStatistics(allocator, batch, time);
       norm2Rows = new RowStatistics(allocator, batch, time);
+      boolean kept = stream == null;
       norm1 = allocator.floats(batch, time, c);
-      qkv = allocator.floats(batch, time, 3, c);
-      logSumExp = allocator.floats(batch, time, config.heads());
-      attention = allocator.floats(batch, time, c);
-      middle = stream != null ? stream : allocator.floats(batch, time, c);
-      norm2 = allocator.floats(batch, time, c);
-      inner = allocator.floats(batch, time, config.inner());
-      activated = stream != null ? inner : allocator.floats(batch, time, config.inner());
+      // Without a backward pass an array is free again once it has been read.
+      attention = new Attention.Buffers(allocator, config, batch, time, kept ? null : norm1);
+      middle = kept ? allocator.floats(batch, time, c) : stream;
+      norm2 = kept ? allocator.floats(batch, time, c) : norm1;
+      feedForward = new FeedForward.Buffers(allocator, config, batch, time, kept);
     }
   }
 
@@ -233,6 +229,15 @@ public final class Activations {
 
   AttentionShape shape() {
     return shape(config, batch, time);
+  }
+
+  /**
+   * Goes on with the last positions of the one row alone, which are the first of the stream now.
+   */
+  void keepLast(int positions) {
+    int c = config.embedding();
+    System.arraycopy(embedded, (time - positions) * c, embedded, 0, positions * c);
+    time = positions;
   }
 
   private static AttentionShape shape(GptConfig config, int batch, int time) {

@@ -3,6 +3,7 @@ package cero.model;
 import cero.device.Device;
 import cero.kernel.Matrix;
 import cero.model.Activations.OfBlock;
+import cero.model.Attention.Past;
 import cero.random.PyTorchRandom;
 import java.util.List;
 import java.util.Objects;
@@ -127,15 +128,6 @@ public final class Gpt {
     return positionEmbedding;
   }
 
-  public List<Block> blocks() {
-    return blocks;
-  }
-
-  /** The layer norm between the last block and the head. */
-  public LayerNorm lastNorm() {
-    return lastNorm;
-  }
-
   /** The head's weights, (V, C); the token embedding itself where the two are tied. */
   public Parameter head() {
     return head;
@@ -149,7 +141,27 @@ public final class Gpt {
    *     outside the vocabulary
    */
   public void forward(Device device, Activations activations, int[] ids, int batch, int time) {
-    forward(device, activations, ids, batch, time, null);
+    forward(device, activations, ids, batch, time, null, null);
+  }
+
+  /**
+   * Reads a sequence on: the model sees what the cache holds before it, and the cache takes the new
+   * positions in. The first row of {@code activations.normed()} is then that of the last position,
+   * and it is the only one.
+   *
+   * @param activations for inference
+   * @param ids (T)
+   * @throws IllegalArgumentException if there are more ids than the buffers or the cache have room
+   *     for, none, or one is outside the vocabulary
+   */
+  public void forward(Device device, Activations activations, int[] ids, KeyValueCache past) {
+    if (ids.length == 0 || ids.length > past.capacity() - past.length()) {
+      throw new IllegalArgumentException(
+          "%d ids for a cache with room for %d"
+              .formatted(ids.length, past.capacity() - past.length()));
+    }
+    forward(device, activations, ids, 1, ids.length, null, past);
+    past.advance(ids.length);
   }
 
   /**
@@ -159,26 +171,43 @@ public final class Gpt {
    */
   public void forwardTraining(
       Device device, Activations activations, int[] ids, int batch, int time, Dropout dropout) {
-    forward(device, activations, ids, batch, time, config.dropout() == 0 ? null : dropout);
+    Dropout drawn = config.dropout() == 0 ? null : dropout;
+    forward(device, activations, ids, batch, time, drawn, null);
   }
 
   private void forward(
-      Device device, Activations a, int[] ids, int batch, int time, Dropout dropout) {
+      Device device,
+      Activations a,
+      int[] ids,
+      int batch,
+      int time,
+      Dropout dropout,
+      KeyValueCache past) {
     a.start(ids, batch, time, dropout != null);
-    int rows = a.rows();
-    int size = rows * config.embedding();
+    int size = a.rows() * config.embedding();
+    int before = past == null ? 0 : past.length();
     float[] x = a.embedded;
-    device.embed(ids, time, 0, tokenEmbedding.matrix(), positionEmbedding.values(), x);
+    device.embed(ids, time, before, tokenEmbedding.matrix(), positionEmbedding.values(), x);
     if (dropout != null) {
       dropout.draw(device, config.dropout(), a.embeddedMask, 1, size);
       device.keep(x, a.embeddedMask, a.keptScale, x, size);
     }
     for (int i = 0; i < blocks.size(); i++) {
       OfBlock ofBlock = a.blocks.get(i);
-      blocks.get(i).forward(device, x, a, ofBlock, dropout);
+      // Only the last row foretells the next token: of the last block no other is needed.
+      int answers = i == blocks.size() - 1 ? 1 : time;
+      blocks
+          .get(i)
+          .forward(
+              device,
+              x,
+              a,
+              ofBlock,
+              dropout,
+              past == null ? null : new Past(past.layer(i), before, answers));
       x = ofBlock.output;
     }
-    lastNorm.forward(device, x, rows, a.normed, a.normRows);
+    lastNorm.forward(device, x, a.rows(), a.normed, a.normRows);
   }
 
   /**
@@ -195,7 +224,7 @@ public final class Gpt {
     for (int i = blocks.size() - 1; i >= 0; i--) {
       float[] x = i == 0 ? a.embedded : a.blocks.get(i - 1).output;
       if (a.recomputes && i < blocks.size() - 1) { // the last block's is still there
-        blocks.get(i).fillInside(device, x, a, a.blocks.get(i));
+        blocks.get(i).fillInside(device, x, a, a.blocks.get(i), null);
       }
       blocks.get(i).backward(device, x, a, a.blocks.get(i));
     }

@@ -6,7 +6,7 @@ import cero.device.Device;
  * Normalises each row to mean 0 and variance 1, then scales and shifts each channel. Threads may
  * share it, as long as none changes its weights.
  */
-public final class LayerNorm {
+final class LayerNorm {
   private final Parameter weight;
   private final Parameter bias;
   private final double epsilon;
@@ -26,7 +26,7 @@ public final class LayerNorm {
    * @param y (rows, C), written
    * @param statistics keeps each row's mean and deviation for {@link #backward}
    */
-  public void forward(Device device, float[] x, int rows, float[] y, RowStatistics statistics) {
+  void forward(Device device, float[] x, int rows, float[] y, RowStatistics statistics) {
     device.layerNorm(
         x, rows, weight.values(), bias.values(), epsilon, y, statistics.mean(), statistics.rstd());
   }

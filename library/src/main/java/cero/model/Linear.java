@@ -7,7 +7,7 @@ import cero.kernel.Matrix;
  * y = x·W + b, with W (in, out) as GPT-2 stores it, b (out) or none. Threads may share it, as long
  * as none changes its weights.
  */
-public final class Linear {
+final class Linear {
   private final Parameter weight;
   private final Parameter bias;
   private final int in;
@@ -28,7 +28,7 @@ public final class Linear {
    * @param x (rows, in)
    * @param y (rows, out), written
    */
-  public void forward(Device device, float[] x, int rows, float[] y) {
+  void forward(Device device, float[] x, int rows, float[] y) {
     float[] b = bias == null ? null : bias.values();
     device.linear(Matrix.of(x, rows, in), weight.matrix(), b, y);
   }

@@ -6,11 +6,11 @@ import cero.device.Allocator;
  * What a layer norm knows of each row: its mean and the inverse of its standard deviation, (rows)
  * each. One thread at a time.
  */
-public record RowStatistics(float[] mean, float[] rstd) {
+record RowStatistics(float[] mean, float[] rstd) {
   /**
    * @param rows the lengths of the dimensions that the rows have
    */
-  public RowStatistics(Allocator allocator, long... rows) {
+  RowStatistics(Allocator allocator, long... rows) {
     this(allocator.floats(rows), allocator.floats(rows));
   }
 }
