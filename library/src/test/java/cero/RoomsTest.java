@@ -62,7 +62,7 @@ class RoomsTest {
         .whereLayer("model")
         .mayOnlyAccessLayers("device", "kernel", "parallel", "random", "text")
         .whereLayer("loss")
-        .mayOnlyAccessLayers("device", "kernel", "model")
+        .mayOnlyAccessLayers("data", "device", "kernel", "model")
         .whereLayer("generate")
         .mayOnlyAccessLayers("storage", "device", "kernel", "model", "text", "random")
         .whereLayer("format")

@@ -5,10 +5,9 @@ import cero.generate.Sampling;
 import cero.generate.SamplingStages;
 import cero.generate.SamplingStages.Fate;
 import cero.generate.TokenDraw;
-import java.util.Comparator;
+import cero.loss.LargestLogits;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -124,7 +123,7 @@ public record NextToken(
                 fates[id],
                 drawn[id],
                 counts[id]);
-    int[] listed = largest(logits, Math.min(top, logits.length));
+    int[] listed = LargestLogits.of(logits, 0, logits.length, top);
     boolean[] isListed = new boolean[logits.length];
     IntStream.of(listed).forEach(id -> isListed[id] = true);
     int[] rest = IntStream.range(0, logits.length).filter(id -> !isListed[id]).toArray();
@@ -146,29 +145,6 @@ public record NextToken(
         stage(drawn, id -> fates[id] == Fate.KEPT),
         draws == 0 ? Optional.empty() : Optional.of(candidate.apply(last[0])),
         draws == 0 ? Optional.empty() : Optional.of(candidate.apply(most)));
-  }
-
-  /** The ids of the n largest values, the largest first; of equals, the lower id. */
-  private static int[] largest(float[] values, int n) {
-    // The least of the kept ones stands at the head, to be replaced; of equals, the later id.
-    PriorityQueue<Integer> best =
-        new PriorityQueue<>(
-            Math.max(1, n),
-            Comparator.comparingDouble((Integer id) -> values[id])
-                .thenComparing(Comparator.reverseOrder()));
-    for (int id = 0; id < values.length; id++) {
-      if (best.size() < n) {
-        best.add(id);
-      } else if (n > 0 && values[id] > values[best.peek()]) {
-        best.poll();
-        best.add(id);
-      }
-    }
-    int[] largest = new int[best.size()];
-    for (int i = largest.length - 1; i >= 0; i--) {
-      largest[i] = best.poll();
-    }
-    return largest;
   }
 
   private static double sum(double[] probabilities, int[] ids) {

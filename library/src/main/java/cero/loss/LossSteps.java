@@ -2,10 +2,7 @@ package cero.loss;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * The loss as its steps: at each position logits → probabilities → the target's probability → its
@@ -57,28 +54,15 @@ public record LossSteps(List<Position> positions) {
         int index, int target, float[] logits, int at, int vocab, double logSumExp, int top) {
       float targetLogit = logits[at + target];
       int rank = 1;
-      // The least of the kept ones stands at the head, to be replaced; of equals, the later id.
-      Comparator<Integer> order =
-          Comparator.comparingDouble((Integer id) -> logits[at + id])
-              .thenComparing(Comparator.reverseOrder());
-      PriorityQueue<Integer> best = new PriorityQueue<>(Math.max(1, top), order);
       for (int id = 0; id < vocab; id++) {
-        if (logits[at + id] > targetLogit) {
-          rank++;
-        }
-        if (best.size() < top) {
-          best.add(id);
-        } else if (top > 0 && logits[at + id] > logits[at + best.peek()]) {
-          best.poll();
-          best.add(id);
-        }
+        rank += logits[at + id] > targetLogit ? 1 : 0;
       }
-      double others = otherLogSumExp(logits, at, vocab, target, best);
+      int[] likeliest = LargestLogits.of(logits, at, vocab, top);
+      double others = otherLogSumExp(logits, at, vocab, target, likeliest);
       List<Candidate> candidates = new ArrayList<>();
-      while (!best.isEmpty()) {
-        int id = best.poll();
+      for (int id : likeliest) {
         double logit = logits[at + id];
-        candidates.addFirst(new Candidate(id, logit, Math.exp(logit - logSumExp)));
+        candidates.add(new Candidate(id, logit, Math.exp(logit - logSumExp)));
       }
       return new Position(
           index, target, targetLogit, logSumExp, rank, List.copyOf(candidates), others);
@@ -86,11 +70,13 @@ public record LossSteps(List<Position> positions) {
 
     /** Added up one by one: the difference of two sums would lose a small rest's digits. */
     private static double otherLogSumExp(
-        float[] logits, int at, int vocab, int target, Collection<Integer> listed) {
+        float[] logits, int at, int vocab, int target, int[] listed) {
       BitSet left = new BitSet(vocab);
       left.set(0, vocab);
       left.clear(target);
-      listed.forEach(left::clear);
+      for (int id : listed) {
+        left.clear(id);
+      }
       double most = left.stream().mapToDouble(id -> logits[at + id]).max().orElse(0);
       return most
           + Math.log(left.stream().mapToDouble(id -> Math.exp(logits[at + id] - most)).sum());

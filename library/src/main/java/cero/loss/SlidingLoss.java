@@ -1,5 +1,6 @@
 package cero.loss;
 
+import cero.data.Batch;
 import cero.device.Device;
 import cero.model.Activations;
 import cero.model.Gpt;
@@ -21,9 +22,6 @@ import java.util.Objects;
 public final class SlidingLoss {
   /** Tokens in a forward pass: enough that going through the weights pays. */
   private static final int BATCH_TOKENS = 2048;
-
-  /** A target that is not counted. */
-  private static final int NOT_COUNTED = -1;
 
   /**
    * What was measured.
@@ -128,7 +126,7 @@ public final class SlidingLoss {
       double[] losses = crossEntropy.losses(model, activations, targets, listener);
       for (int i = 0; i < targets.length; i++) {
         sum += losses[i];
-        tokens += targets[i] == NOT_COUNTED ? 0 : 1;
+        tokens += targets[i] == Batch.IGNORED ? 0 : 1;
       }
       from = to;
     }
@@ -161,6 +159,6 @@ public final class SlidingLoss {
   private static void fill(Window window, int[] ids, int[] targets, int at) {
     System.arraycopy(window.row, window.start, ids, at, window.time);
     System.arraycopy(window.row, window.start + 1, targets, at, window.time);
-    Arrays.fill(targets, at, at + window.counted, NOT_COUNTED);
+    Arrays.fill(targets, at, at + window.counted, Batch.IGNORED);
   }
 }

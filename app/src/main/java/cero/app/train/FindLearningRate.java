@@ -10,8 +10,8 @@ import cero.app.terminal.Numbers;
 import cero.app.terminal.Output;
 import cero.app.terminal.StepsBar;
 import cero.app.words.Words;
-import cero.train.LearningRateTest;
-import cero.train.LearningRateTest.Point;
+import cero.train.LearningRateFinder;
+import cero.train.LearningRateFinder.Point;
 import cero.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,8 +62,8 @@ public final class FindLearningRate {
    * @throws IOException if the page can't be written
    */
   void run(Trainer trainer) throws IOException {
-    StepsBar progress = new StepsBar(output, words.get("progress.left"), LearningRateTest.STEPS);
-    LearningRateTest.Result result = LearningRateTest.run(trainer, progress::update);
+    StepsBar progress = new StepsBar(output, words.get("progress.left"), LearningRateFinder.STEPS);
+    LearningRateFinder.Result result = LearningRateFinder.run(trainer, progress::update);
     progress.finish();
     OptionalDouble suggestion = result.suggestion();
     String command = suggestion.isPresent() ? command(suggestion.getAsDouble()) : null;
@@ -85,7 +85,7 @@ public final class FindLearningRate {
     return arguments.withLearningRate(Numbers.powerOfTen(rate), lowestShare).command();
   }
 
-  private void printJson(LearningRateTest.Result result, String command) {
+  private void printJson(LearningRateFinder.Result result, String command) {
     for (Point point : result.points()) {
       SequencedMap<String, Object> line = new LinkedHashMap<>();
       line.put("event", "lr");
@@ -104,7 +104,7 @@ public final class FindLearningRate {
     console.json(done);
   }
 
-  private void print(LearningRateTest.Result result, String command) {
+  private void print(LearningRateFinder.Result result, String command) {
     List<Point> drawn = drawn(result);
     double[] powers = drawn.stream().mapToDouble(p -> Math.log10(p.learningRate())).toArray();
     double[] smoothed = drawn.stream().mapToDouble(Point::smoothed).toArray();
@@ -135,7 +135,7 @@ public final class FindLearningRate {
     output.println(DisplayWidth.wrap(text, output.width()));
   }
 
-  private static List<Point> drawn(LearningRateTest.Result result) {
+  private static List<Point> drawn(LearningRateFinder.Result result) {
     double most = DRAWN * result.points().getFirst().smoothed();
     return result.points().stream().filter(point -> point.smoothed() <= most).toList();
   }
@@ -148,7 +148,7 @@ public final class FindLearningRate {
         .smoothed();
   }
 
-  private Page page(LearningRateTest.Result result, String command) {
+  private Page page(LearningRateFinder.Result result, String command) {
     List<Point> drawn = drawn(result);
     double[] rates = drawn.stream().mapToDouble(Point::learningRate).toArray();
     SvgChart chart =

@@ -7,7 +7,7 @@ import cero.app.report.Page;
 import cero.app.runs.RunFolder;
 import cero.app.terminal.Console;
 import cero.device.Device;
-import cero.train.LearningRateTest;
+import cero.train.LearningRateFinder;
 import cero.train.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ public final class TrainCommand implements Callable<Integer> {
         new FindLearningRate(console, common, options, Optional.ofNullable(out));
     options.learning.schedule = Schedule.CONSTANT;
     options.learning.warmup = 0;
-    options.learning.learningRate = LearningRateTest.LOWEST;
+    options.learning.learningRate = LearningRateFinder.LOWEST;
     options.learning.minLearningRate = 0.0;
     test.run(preparation().untrained(device));
   }

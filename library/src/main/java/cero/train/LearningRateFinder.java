@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * fastai's form: from step to step the learning rate rises by the same factor, until the loss
  * explodes or the highest rate is reached. One thread at a time.
  */
-public final class LearningRateTest {
+public final class LearningRateFinder {
   /** The learning rate of the first step. */
   public static final double LOWEST = 1e-6;
 
@@ -33,7 +33,7 @@ public final class LearningRateTest {
   /** How much the smoothed loss must fall for a suggestion. */
   private static final double NOTABLE_FALL = 0.02;
 
-  private LearningRateTest() {}
+  private LearningRateFinder() {}
 
   /**
    * One step of the test.

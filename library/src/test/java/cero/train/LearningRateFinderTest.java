@@ -10,14 +10,14 @@ import cero.device.Device;
 import cero.model.Gpt;
 import cero.model.GptConfig;
 import cero.model.Initialization;
-import cero.train.LearningRateTest.Point;
-import cero.train.LearningRateTest.Result;
+import cero.train.LearningRateFinder.Point;
+import cero.train.LearningRateFinder.Result;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LearningRateTestTest {
+class LearningRateFinderTest {
   private static Trainer trainer(Device device, Schedule schedule) {
     int[] ids = IntStream.range(0, 2000).map(i -> i % 7).toArray();
     GptConfig config =
@@ -34,9 +34,9 @@ class LearningRateTestTest {
   @Test
   void theRateRisesByTheSameFactorAndTheLossFallsBeforeItRises() {
     try (Device device = Device.cpu(1)) {
-      Result result = LearningRateTest.run(trainer(device, Schedule.CONSTANT), step -> {});
+      Result result = LearningRateFinder.run(trainer(device, Schedule.CONSTANT), step -> {});
       List<Point> points = result.points();
-      assertEquals(LearningRateTest.LOWEST, points.getFirst().learningRate(), 1e-12);
+      assertEquals(LearningRateFinder.LOWEST, points.getFirst().learningRate(), 1e-12);
       double factor = points.get(1).learningRate() / points.get(0).learningRate();
       assertEquals(
           factor, points.get(50).learningRate() / points.get(49).learningRate(), 1e-9 * factor);
@@ -60,7 +60,8 @@ class LearningRateTestTest {
   void anotherScheduleIsRefused() {
     try (Device device = Device.cpu(1)) {
       Trainer cosine = trainer(device, Schedule.COSINE);
-      assertThrows(IllegalArgumentException.class, () -> LearningRateTest.run(cosine, step -> {}));
+      assertThrows(
+          IllegalArgumentException.class, () -> LearningRateFinder.run(cosine, step -> {}));
     }
   }
 }
