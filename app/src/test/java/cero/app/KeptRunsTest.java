@@ -114,7 +114,7 @@ class KeptRunsTest {
     Answer longer = TinyRun.resume(out).with("--steps", "20").with("--lr", "0.002").answer().done();
     assertTrue(longer.out().contains("--steps 10 → 20"), longer.out());
     assertTrue(longer.out().contains("--lr 0.003 → 0.002"), longer.out());
-    assertTrue(longer.out().contains("that of a run of 20 steps: from step 11 on"), longer.out());
+    assertTrue(longer.out().contains("run that ends at step 20: from step 11 on"), longer.out());
     assertFalse(TinyRun.resume(out).answer().done().out().contains("Changed"));
     assertRefused(2, "--rng is fast in this run", TinyRun.resume(out).with("--rng", "pytorch"));
     assertRefused(
