@@ -86,7 +86,9 @@ final class AddedTokens {
           continue;
         }
         int behind = at + token.content().length();
-        boolean isFound = !token.special() || allowed.test(token);
+        // Nothing is left of white space that takes what is before it where another has taken it.
+        boolean isTaken = token.leftStrip() && behind <= given;
+        boolean isFound = !isTaken && (!token.special() || allowed.test(token));
         if (isFound && stands(token, text, from, at, behind, to)) {
           int start = token.leftStrip() ? Math.max(given, spaceBefore(text, from, at)) : at;
           if (given < start) {

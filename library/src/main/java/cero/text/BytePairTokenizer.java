@@ -341,13 +341,17 @@ public final class BytePairTokenizer implements Tokenizer {
   }
 
   /**
-   * The vocabulary as files hold it: with the added tokens, spelled as they are, but for those that
-   * would be read as a byte there.
+   * The vocabulary as files hold it: with the added tokens, spelled as they are, but for one that
+   * would be read as a byte there, and those behind it. ({@code tokenizers} gives the added tokens
+   * that it doesn't find in the vocabulary the ids from its size on, so there must be no gap.)
    */
   public SequencedMap<String, Integer> fileVocabulary() {
     SequencedMap<String, Integer> all = vocabulary();
+    boolean isGap = false;
     for (AddedToken added : addedTokens) {
-      if (!SpelledVocabulary.isByte(added.content())) {
+      boolean isOnlyAdded = onlyAdded.get(added.id());
+      isGap |= isOnlyAdded && SpelledVocabulary.isByte(added.content());
+      if (isOnlyAdded && (!isGap || added.id() == unknownId)) {
         all.put(added.content(), added.id());
       }
     }

@@ -24,6 +24,7 @@ final class SpelledVocabulary {
       Form form) {
     var spelled = new SpelledVocabulary(vocabulary, added);
     MergeTable table = spelled.table(merges);
+    spelled.spell(table, added);
     spelled.requireMade(table, added);
     return new BytePairTokenizer(spelled.tokens, table, added, form, spelled.unknownId(form));
   }
@@ -48,10 +49,6 @@ final class SpelledVocabulary {
             "the token with id %d is empty".formatted(entry.getValue()));
       }
       take(entry.getValue(), spelling);
-      // An added token is found by its spelling as it is, unless it is a byte's too.
-      if (!onlyAdded.contains(spelling) || isByte(spelling)) {
-        tokens[entry.getValue()] = ByteAlphabet.bytes(spelling);
-      }
     }
     for (AddedToken token : added) {
       Integer id = vocabulary.get(token.content());
@@ -103,6 +100,23 @@ final class SpelledVocabulary {
               .formatted(Quoted.of(merge.left()), Quoted.of(merge.right()), Quoted.of(token)));
     }
     return id;
+  }
+
+  /** Fills in what the spellings stand for; what an added token is spelled as is text. */
+  private void spell(MergeTable table, List<AddedToken> added) {
+    var isText = new BitSet(tokens.length);
+    for (AddedToken token : added) {
+      isText.set(token.id(), !vocabulary.containsKey(token.content()) || !isByte(token.content()));
+    }
+    // Unless bytes are merged to it: then a text may become it without being spelled so.
+    for (int rank = 0; rank < table.size(); rank++) {
+      isText.clear(table.left(rank));
+      isText.clear(table.right(rank));
+      isText.clear(table.result(rank));
+    }
+    for (int id = isText.nextClearBit(0); id < tokens.length; id = isText.nextClearBit(id + 1)) {
+      tokens[id] = ByteAlphabet.bytes(owners[id]);
+    }
   }
 
   /**

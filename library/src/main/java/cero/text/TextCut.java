@@ -22,7 +22,7 @@ public final class TextCut {
 
     /**
      * Of these, where a space follows: a tokenizer puts none before a part that begins with one,
-     * and a space is the same to an added token as the end of its part.
+     * and no added token begins a word there.
      */
     BEFORE_SPACES,
 
@@ -52,6 +52,11 @@ public final class TextCut {
       places = Places.BEFORE_SPACES;
     }
     return new TextCut(places, added);
+  }
+
+  /** Whether no text may be cut anywhere, however long. */
+  public boolean isNowhere() {
+    return places == Places.NONE;
   }
 
   /**
@@ -84,15 +89,16 @@ public final class TextCut {
     return 0;
   }
 
+  /** Whether no added token goes across a place, or would see there what a part doesn't show. */
   private boolean isBetweenTokens(String text, int at) {
     for (AddedToken token : uncut) {
       String content = token.content();
-      // One that ends here would take the white space that follows.
-      int last =
-          token.rightStrip() && !token.special()
-              ? at - content.length()
-              : at - content.length() + 1;
-      for (int start = Math.max(0, last); start < at; start++) {
+      // One that ends here may take white space that follows; a single word counts by what touches
+      // it, on either side.
+      boolean looksOn = token.rightStrip() || token.singleWord();
+      int first = at - content.length() + (looksOn ? 0 : 1);
+      int last = token.singleWord() ? at : at - 1;
+      for (int start = Math.max(0, first); start <= last; start++) {
         int seen = Math.min(content.length(), text.length() - start);
         if (text.startsWith(content.substring(0, seen), start)) {
           return false;

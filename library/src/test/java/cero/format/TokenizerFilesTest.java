@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cero.text.AddedToken;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTokenizer.Form;
+import cero.text.BytePairTokenizer.Merge;
 import cero.text.BytePairTrainer;
 import cero.text.CharTokenizer;
 import cero.text.TextFormat;
@@ -251,6 +252,38 @@ class TokenizerFilesTest {
     String text = "a" + content + "b" + content + content;
     assertArrayEquals(new int[] {0, 2, 1, 2, 2}, read.encode(text));
     assertEquals(text, read.decode(read.encode(text)));
+  }
+
+  /** "Ġa" is how the bytes of " a" are spelled. */
+  @Test
+  void anAddedTokenThatBytesAreMergedToStaysTheirs() throws IOException {
+    AddedToken added = new AddedToken(3, "Ġa", false, false, false, false, false);
+    BytePairTokenizer tokenizer =
+        BytePairTokenizer.of(
+            Map.of("a", 0, "b", 1, "Ġ", 2, "Ġa", 3, "Ġab", 4),
+            List.of(new Merge("Ġ", "a"), new Merge("Ġa", "b")),
+            List.of(added),
+            Form.GPT2);
+    assertEquals("a a", tokenizer.decode(tokenizer.encode("a a")));
+    write(tokenizer);
+    Tokenizer read = TokenizerFiles.read(folder).orElseThrow();
+    assertArrayEquals(new int[] {3, 4, 3}, read.encode(" a abĠa"));
+    assertEquals(" a ab a", read.decode(3, 4, 3));
+  }
+
+  /** Else other programs would give the token that is not in the vocabulary the last one's id. */
+  @Test
+  void behindATokenThatIsNotInTheVocabularyNoneIs() throws IOException {
+    List<AddedToken> added =
+        List.of(
+            AddedToken.special(1, "<s>"),
+            new AddedToken(2, "é", false, false, false, false, true),
+            AddedToken.special(3, "<m>"));
+    write(BytePairTokenizer.of(Map.of("a", 0), List.of(), added, Form.GPT2));
+    ObjectNode json = Json.readObject(folder.resolve("tokenizer.json"), 1 << 20);
+    assertEquals("{\"a\":0,\"<s>\":1}", json.at("/model/vocab").toString());
+    Tokenizer read = TokenizerFiles.read(folder).orElseThrow();
+    assertEquals(added, read.addedTokens());
   }
 
   /** What ends a text is part of what a tokenizer does, with or without a model beside it. */

@@ -254,6 +254,19 @@ class BytePairTokenizerTest {
         UnsupportedOperationException.class, () -> gpt2.specialTokens().put("<|user|>", 1));
   }
 
+  /** As {@code tokenizers} has it. */
+  @Test
+  void whiteSpaceThatAnotherTokenTookIsNoTokenThatTakesSome() {
+    for (boolean takesBefore : new boolean[] {false, true}) {
+      var line = new AddedToken(1, "\n", false, takesBefore, true, false, false);
+      var tokenizer =
+          BytePairTokenizer.of(
+              Map.of("a", 0), List.of(), List.of(line), BytePairTokenizer.Form.GPT2);
+      assertArrayEquals(
+          takesBefore ? new int[] {1, 0, 1} : new int[] {1, 1, 0, 1}, tokenizer.encode("\n\na\n"));
+    }
+  }
+
   @Test
   void anyTextComesBack() {
     var random = new Random(3);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,5 +50,26 @@ class TextCutTest {
       assertEquals(expected, TextCut.GPT2.last(text.substring(0, length)));
     }
     assertEquals(text.length(), TextCut.GPT2.last(text + " more".substring(0, 2)));
+  }
+
+  /** What an added token sees or takes beside itself must be in its part. */
+  @Test
+  void besideAnAddedTokenThatLooksOnNothingIsCut() {
+    AddedToken word = new AddedToken(0, " b", false, false, false, true, false);
+    AddedToken plain = new AddedToken(0, " b", false, false, false, false, false);
+    AddedToken right = new AddedToken(0, "b", true, false, true, false, false);
+    AddedToken special = new AddedToken(0, "<m>", true, false, false, true, false);
+    assertEquals(0, cut(word, "a b."));
+    assertEquals(1, cut(plain, "a b."));
+    assertEquals(1, cut(right, "a b ."));
+    assertEquals(0, cut(special, "a<m>"));
+    assertEquals(2, cut(special, "aa1<m>"));
+  }
+
+  private static int cut(AddedToken added, String text) {
+    return TextCut.of(
+            BytePairTokenizer.of(
+                Map.of("c", 1), List.of(), List.of(added), BytePairTokenizer.Form.GPT2))
+        .last(text);
   }
 }

@@ -6,7 +6,9 @@ import cero.text.BytePairTokenizer.Form;
 import cero.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,8 +20,10 @@ public final class TokenizerHash {
 
   /**
    * SHA-256, in hexadecimal, of the number of tokens, the bytes of each with their length before
-   * them, the merges in their order, and the end-of-text token; and, where a tokenizer is not of
-   * GPT-2's form, of its form and of those added tokens that are not plain special ones.
+   * them, the merges in their order, and the end-of-text token. What GPT-2's own tokenizer has none
+   * of follows where there is some: a form other than its; all added tokens with their flags, where
+   * one isn't a plain special token; and the ids of single bytes that no text becomes, because they
+   * are only added tokens' spellings.
    */
   public static String of(Tokenizer tokenizer) {
     MessageDigest digest = Sha256.digest();
@@ -37,18 +41,9 @@ public final class TokenizerHash {
     if (tokenizer instanceof BytePairTokenizer bytePairs) {
       updateForm(digest, bytePairs.form());
     }
-    for (AddedToken added : tokenizer.addedTokens()) {
-      if (!added.equals(AddedToken.special(added.id(), added.content()))) {
-        update(digest, added.id());
-        update(
-            digest,
-            flags(
-                added.special(),
-                added.leftStrip(),
-                added.rightStrip(),
-                added.singleWord(),
-                added.normalized()));
-      }
+    updateAddedTokens(digest, tokenizer.addedTokens());
+    if (tokenizer instanceof BytePairTokenizer bytePairs) {
+      updateSpelledBytes(digest, bytePairs);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -58,6 +53,37 @@ public final class TokenizerHash {
     if (!ofText.equals(Form.GPT2)) {
       update(digest, flags(form.prefixSpace(), form.pieces(), form.fuseUnknown()));
       update(digest, form.unknown().orElse("").getBytes(Sha256.TEXT));
+    }
+  }
+
+  /**
+   * Plain special ones too where there are others: those are not found inside of their spelling.
+   */
+  private static void updateAddedTokens(MessageDigest digest, List<AddedToken> tokens) {
+    if (tokens.stream()
+        .allMatch(token -> token.equals(AddedToken.special(token.id(), token.content())))) {
+      return;
+    }
+    for (AddedToken added : tokens) {
+      update(digest, added.id());
+      update(
+          digest,
+          flags(
+              added.special(),
+              added.leftStrip(),
+              added.rightStrip(),
+              added.singleWord(),
+              added.normalized()));
+    }
+  }
+
+  private static void updateSpelledBytes(MessageDigest digest, BytePairTokenizer tokenizer) {
+    BitSet made = new BitSet();
+    tokenizer.vocabulary().values().forEach(made::set);
+    for (AddedToken added : tokenizer.addedTokens()) {
+      if (!made.get(added.id()) && tokenizer.bytes(added.id()).length == 1) {
+        update(digest, added.id());
+      }
     }
   }
 

@@ -17,7 +17,10 @@ import java.util.Optional;
 final class TextParts implements PartReader {
   private static final int BYTES = 1 << 16;
 
-  /** A text without any place to cut it, such as one letter again and again, may be so long. */
+  /**
+   * A text without any place to cut it, such as one letter again and again, may have so many
+   * characters, or less than twice as many.
+   */
   private static final int LONGEST = 1 << 26;
 
   private final SourceFile source;
@@ -25,6 +28,7 @@ final class TextParts implements PartReader {
   private final Optional<String> separator;
   private final int partLength;
   private final TextCut places;
+  private final int longest;
 
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final ByteBuffer bytes = ByteBuffer.allocate(BYTES).flip();
@@ -41,10 +45,18 @@ final class TextParts implements PartReader {
 
   TextParts(SourceFile source, Optional<String> separator, int partLength, TextCut places)
       throws IOException {
+    this(source, separator, partLength, places, LONGEST);
+  }
+
+  /** One whose limit can be reached by a test. */
+  TextParts(
+      SourceFile source, Optional<String> separator, int partLength, TextCut places, int longest)
+      throws IOException {
     this.source = source;
     this.separator = separator;
     this.partLength = partLength;
     this.places = places;
+    this.longest = longest;
     this.stream = new SourceStream(source);
   }
 
@@ -75,13 +87,20 @@ final class TextParts implements PartReader {
       if (cut > 0) {
         return take(cut, 0, false);
       }
-      if (wanted >= LONGEST) {
-        throw new DataException(
-            "%s has %,d characters in a row with no place, such as a space, to cut them for the tokenizer"
-                .formatted(source.path(), length()));
+      if (wanted >= longest) {
+        throw tooLong();
       }
       wanted *= 2;
     }
+  }
+
+  private DataException tooLong() {
+    return new DataException(
+        places.isNowhere()
+            ? "%s has a text of more than %,d characters, which this tokenizer must have whole: divide it into several files, or by a separator"
+                .formatted(source.path(), longest)
+            : "%s has %,d characters in a row with no place, such as a space, to cut them for the tokenizer"
+                .formatted(source.path(), length()));
   }
 
   private int length() {

@@ -1,11 +1,13 @@
 package cero.data.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.DataException;
+import cero.text.BytePairTokenizer;
 import cero.text.TextCut;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStream;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -75,6 +78,33 @@ class PartReadersTest {
     assertTrue(parts.getFirst().begins() && parts.getLast().ends());
     assertEquals(1, parts.stream().filter(Part::ends).count());
     assertEquals(List.of(text), documents(file));
+  }
+
+  @Test
+  void aTextThatCannotBeCutIsWholeUpToALimit() throws IOException {
+    BytePairTokenizer.Form whole =
+        new BytePairTokenizer.Form(false, false, Optional.empty(), false, Map.of());
+    TextCut nowhere = TextCut.of(BytePairTokenizer.of(Map.of("a", 0), List.of(), List.of(), whole));
+    assertTrue(nowhere.isNowhere());
+    SourceFile source =
+        SourceFile.find(List.of(file("a.txt", "some words ".repeat(90_000)))).getFirst();
+    try (PartReader reader = new TextParts(source, Optional.empty(), 16, nowhere, 1 << 20)) {
+      assertEquals(990_000, reader.next().text().read().length());
+      assertNull(reader.next());
+    }
+    try (PartReader reader = new TextParts(source, Optional.empty(), 16, nowhere, 1 << 19)) {
+      String message = assertThrows(DataException.class, reader::next).getMessage();
+      assertTrue(
+          message.endsWith(
+              "a.txt has a text of more than 524,288 characters, which this tokenizer must have"
+                  + " whole: divide it into several files, or by a separator"),
+          message);
+    }
+    SourceFile letters = SourceFile.find(List.of(file("b.txt", "a".repeat(990_000)))).getFirst();
+    try (PartReader reader = new TextParts(letters, Optional.empty(), 16, TextCut.GPT2, 1 << 19)) {
+      String message = assertThrows(DataException.class, reader::next).getMessage();
+      assertTrue(message.contains("characters in a row with no place"), message);
+    }
   }
 
   @Test
