@@ -8,11 +8,13 @@ import cero.model.Initialization;
 import cero.text.BytePairTokenizer;
 import cero.text.BytePairTrainer;
 import cero.text.TextFormat;
+import cero.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -62,6 +64,18 @@ public final class TestModel {
             .build();
     Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
     change.accept(model);
+    ModelDirectory.write(
+        folder, config, model.parameters(), TextFormat.of(Optional.of(tokenizer), beginTexts));
+    return folder.toString();
+  }
+
+  /** A random model whose tokenizer has no tokens but "a" and "b", and the end of text. */
+  public static String writeOfFewLetters(Path folder, boolean beginTexts) throws IOException {
+    BytePairTokenizer tokenizer =
+        BytePairTokenizer.of(Map.of("a", 0, "b", 1), List.of(), Map.of(Tokenizer.END_OF_TEXT, 2));
+    GptConfig config =
+        GptConfig.builder().vocabSize(3).context(8).layers(1).heads(2).embedding(16).build();
+    Gpt model = Gpt.create(config, Initialization.PYTORCH, 3);
     ModelDirectory.write(
         folder, config, model.parameters(), TextFormat.of(Optional.of(tokenizer), beginTexts));
     return folder.toString();

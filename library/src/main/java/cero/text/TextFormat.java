@@ -92,22 +92,26 @@ public record TextFormat(
    * A text's ids as the model is to see them: after the token that it expects before texts, if it
    * expects one.
    *
-   * @throws UnknownTextException if the text holds something that the tokenizer has no token for
+   * @throws UnknownTextException if the tokenizer takes no text with something in it that it has no
+   *     token for
    * @throws IllegalStateException if there is no tokenizer
    */
   public int[] encode(String text) {
-    int[] ids = requireTokenizer().encode(Objects.requireNonNull(text, "text"));
-    return IntStream.concat(start.stream(), Arrays.stream(ids)).toArray();
+    return behindStart(requireTokenizer().encode(Objects.requireNonNull(text, "text")));
   }
 
   /**
    * As {@link #encode}, but the spellings of special tokens become those tokens.
    *
-   * @throws UnknownTextException if the text holds something that the tokenizer has no token for
+   * @throws UnknownTextException if the tokenizer takes no text with something in it that it has no
+   *     token for
    * @throws IllegalStateException if there is no tokenizer
    */
   public int[] encodeSpecial(String text) {
-    int[] ids = requireTokenizer().encodeSpecial(Objects.requireNonNull(text, "text"));
+    return behindStart(requireTokenizer().encodeSpecial(Objects.requireNonNull(text, "text")));
+  }
+
+  private int[] behindStart(int[] ids) {
     return IntStream.concat(start.stream(), Arrays.stream(ids)).toArray();
   }
 
@@ -115,17 +119,33 @@ public record TextFormat(
    * The ids that a model goes on from, at least one: the text's, as {@link #encode} gives them, or
    * the token that a new text begins after, where the text is empty. That is the one that the model
    * expects, else the one that texts may begin with, else the one that ends documents, else a
-   * line's end.
+   * line's end, else any.
    *
-   * @throws UnknownTextException if the text holds something that the tokenizer has no token for
+   * @throws UnknownTextException if the tokenizer has no token for anything in a text that isn't
+   *     empty, or takes no text with something in it that it has no token for
    * @throws IllegalStateException if there is no tokenizer
    */
   public int[] prompt(String text) {
     if (Objects.requireNonNull(text, "text").isEmpty()) {
       return new int[] {firstToken()};
     }
-    int[] ids = encode(text);
-    if (ids.length == 0) {
+    return requireText(encode(text));
+  }
+
+  /**
+   * As {@link #prompt}, but the spellings of special tokens become those tokens.
+   *
+   * @throws UnknownTextException as {@link #prompt}
+   * @throws IllegalStateException if there is no tokenizer
+   */
+  public int[] promptSpecial(String text) {
+    return Objects.requireNonNull(text, "text").isEmpty()
+        ? prompt(text)
+        : requireText(encodeSpecial(text));
+  }
+
+  private int[] requireText(int[] ids) {
+    if (ids.length == start.stream().count()) {
       throw UnknownTextException.all();
     }
     return ids;
@@ -143,8 +163,8 @@ public record TextFormat(
       return known.endOfText().getAsInt();
     }
     try {
-      int[] line = known.encode("\n");
-      return line.length > 0 ? line[0] : 0; // any token, where none ends a line
+      int[] line = known.encode("\n"); // perhaps behind a space that the tokenizer puts there
+      return line.length > 0 ? line[line.length - 1] : 0;
     } catch (UnknownTextException e) {
       return 0;
     }

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cero.text.BytePairTokenizer.Form;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TextFormatTest {
@@ -20,6 +24,32 @@ class TextFormatTest {
     String message =
         assertThrows(UnknownTextException.class, () -> FEW_LETTERS.prompt("xyz")).getMessage();
     assertEquals("the tokenizer has no token for anything in this text", message);
+  }
+
+  /** What the model expects before a text is nothing to go on from in its place. */
+  @Test
+  void aTextOfWhichNothingIsLeftIsToldBehindAStartToo() {
+    TextFormat begun =
+        new TextFormat(
+            FEW_LETTERS.tokenizer(),
+            OptionalInt.of(0),
+            Set.of(),
+            OptionalInt.of(0),
+            OptionalInt.empty());
+    assertArrayEquals(new int[] {0, 1}, begun.prompt("xay"));
+    assertArrayEquals(new int[] {0}, begun.prompt(""));
+    assertArrayEquals(new int[] {0}, begun.promptSpecial(""));
+    assertThrows(UnknownTextException.class, () -> begun.prompt("xyz"));
+    assertThrows(UnknownTextException.class, () -> begun.promptSpecial("xyz"));
+  }
+
+  @Test
+  void aNewTextBeginsBehindALinesEndWhereASpaceIsPutBeforeIt() {
+    Form spaced = new Form(true, true, Optional.empty(), false, Map.of());
+    TextFormat format =
+        TextFormat.of(
+            BytePairTokenizer.of(Map.of("Ġ", 0, "Ċ", 1, "a", 2), List.of(), List.of(), spaced));
+    assertArrayEquals(new int[] {1}, format.prompt(""));
   }
 
   @Test

@@ -21,6 +21,7 @@ import cero.loss.SlidingLoss;
 import cero.model.Gpt;
 import cero.storage.Counted;
 import cero.text.Tokenizer;
+import cero.text.UnknownTextException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -215,6 +216,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       common.tell(console, "reading.special_spelled", Numbers.whole(spelled));
     }
     TokenStream stream = TokenStream.of(texts.documents(), tokenizer);
+    if (stream.ids().length == 0) {
+      throw UnknownTextException.all();
+    }
     if (stream.ids().length < 2) {
       throw new IOException(
           "the text is too short: it has one token, and at least two are needed, one to go by and"

@@ -3,7 +3,6 @@ package cero.app.inference;
 import cero.app.options.CommonOptions;
 import cero.app.terminal.Console;
 import cero.format.FormatException;
-import cero.text.UnknownTextException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -82,11 +81,7 @@ final class PromptOptions {
     }
     read = file != null ? GivenText.in(file) : text == null ? "" : GivenText.of(text, System.in);
     if (!read.isEmpty()) {
-      int[] ids = special.encode(model.requireText("--prompt-ids"), read, console, common);
-      if (ids.length == 0) {
-        throw UnknownTextException.all();
-      }
-      return ids;
+      return special.prompt(model.requireText("--prompt-ids"), read, console, common);
     }
     if (model.tokenizer().isEmpty()) {
       throw usage("this model has no tokenizer to begin a text with: give --prompt-ids");

@@ -26,13 +26,24 @@ final class SpecialOption {
    * @throws cero.text.UnknownTextException if the tokenizer has no token for something in it
    */
   int[] encode(TextFormat format, String text, Console console, CommonOptions common) {
-    if (special) {
-      return format.encodeSpecial(text);
-    }
-    int count = format.requireTokenizer().countSpecial(text);
+    tell(format.requireTokenizer(), text, console, common);
+    return special ? format.encodeSpecial(text) : format.encode(text);
+  }
+
+  /**
+   * The ids that a model goes on from; it is told where plain text looks like a token.
+   *
+   * @throws cero.text.UnknownTextException as {@link TextFormat#prompt}
+   */
+  int[] prompt(TextFormat format, String text, Console console, CommonOptions common) {
+    tell(format.requireTokenizer(), text, console, common);
+    return special ? format.promptSpecial(text) : format.prompt(text);
+  }
+
+  private void tell(Tokenizer tokenizer, String text, Console console, CommonOptions common) {
+    int count = special ? 0 : tokenizer.countSpecial(text);
     if (count > 0) {
       common.tell(console, "text.special_spelled", count);
     }
-    return format.encode(text);
   }
 }

@@ -4,6 +4,7 @@ import cero.app.options.OptionTypes;
 import cero.app.options.Presets;
 import cero.app.options.Rng;
 import cero.model.GptConfig;
+import cero.text.TextFormat;
 import cero.train.OnSpike;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,7 +193,7 @@ final class TrainChecks {
     }
     String prompt = options.watching.prompt;
     if (prompt != null && data.tokenizer().isPresent()) {
-      var _ = data.tokenizer().get().encode(prompt);
+      var _ = TextFormat.of(data.tokenizer().get()).prompt(prompt);
     }
   }
 }

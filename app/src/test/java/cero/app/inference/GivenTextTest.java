@@ -1,10 +1,14 @@
 package cero.app.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.app.Answer;
 import cero.app.TestModel;
+import cero.app.TinyRun;
+import cero.format.TokenizerFiles;
+import cero.text.BytePairTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The ways in which text comes to a command. */
@@ -113,5 +120,41 @@ class GivenTextTest {
     List<String> rest = List.of("--tokens", "1", "--greedy", "--json", "--special");
     JsonNode ids = generated(model, rest, "--prompt", "the<|endoftext|>").done().lines().getFirst();
     assertEquals(261, ids.get("prompt_ids").get(ids.get("prompt_ids").size() - 1).intValue());
+  }
+
+  /** A tokenizer without all bytes leaves out what it has no token for, and here that is all. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTextOfWhichNoTokenIsLeftIsOneSentence(boolean beginTexts) throws IOException {
+    String few = TestModel.writeOfFewLetters(folder.resolve("few" + beginTexts), beginTexts);
+    assertEquals(0, to("generate", "--model", few, "--prompt", "ab", "--tokens", "1").code());
+    Path text = Files.writeString(folder.resolve("unknown.txt"), "xyz");
+    List<List<String>> commands =
+        List.of(
+            List.of("generate", "--model", few, "--prompt", "xyz"),
+            List.of("generate", "--model", few, "--prompt", "xyz", "--special"),
+            List.of("sampling", "--model", few, "--prompt", "xyz"),
+            List.of("evaluate", "--model", few, "--data", text.toString()));
+    for (List<String> command : commands) {
+      Answer answer = Answer.to(command);
+      assertEquals(1, answer.code(), command.toString());
+      assertEquals("cero: the tokenizer has no token for anything in this text\n", answer.err());
+    }
+  }
+
+  @Test
+  void trainSaysBeforeItsFirstStepThatNoTokenIsLeftOfAPrompt() throws IOException {
+    Path few = folder.resolve("few");
+    TokenizerFiles.write(
+        few, BytePairTokenizer.of(Map.of("a", 0, "e", 1, "t", 2), List.of(), Map.of()));
+    Path run = folder.resolve("run-few");
+    Answer answer =
+        TinyRun.on(TinyRun.text(folder), run)
+            .with("--tokenizer", few.toString())
+            .with("--prompt", "xyz")
+            .answer();
+    assertEquals(1, answer.code(), answer.err());
+    assertEquals("cero: the tokenizer has no token for anything in this text\n", answer.err());
+    assertFalse(Files.exists(run));
   }
 }
