@@ -2,8 +2,10 @@ package cero;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.device.Device;
 import cero.explain.TextLoss;
@@ -21,6 +23,7 @@ import cero.text.CharTokenizer;
 import cero.text.TextFormat;
 import cero.text.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +109,27 @@ class LanguageModelTest {
   @Test
   void anotherTokenBeforeTextsIsNotWrittenAsIfItWereNone(@TempDir Path folder) {
     LanguageModel model = new LanguageModel(gpt, startingWith(7));
-    assertThrows(IllegalArgumentException.class, () -> ModelDirectory.write(folder, model));
+    assertRefused("token 7 before texts can't be written", folder, model);
+  }
+
+  @Test
+  void aModelThatNothingEndsIsNotWrittenAsIfSomethingDid(@TempDir Path folder) throws IOException {
+    LanguageModel endless = new LanguageModel(gpt, TextFormat.of(TOKENIZER).withoutEnds());
+    assertRefused("a model whose texts nothing ends can't be saved", folder, endless);
+    TextFormat beyond =
+        new TextFormat(Optional.of(TOKENIZER), OptionalInt.empty(), Set.of(1_000_000));
+    assertRefused("can't be saved", folder, new LanguageModel(gpt, beyond));
+    assertFalse(Files.exists(folder.resolve("config.json")));
+    LanguageModel ids = new LanguageModel(gpt, TextFormat.none().withoutEnds());
+    ModelDirectory.write(folder, ids);
+    assertEquals(TextFormat.none(), ModelDirectory.open(folder).readText());
+  }
+
+  private static void assertRefused(String expected, Path folder, LanguageModel model) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> ModelDirectory.write(folder, model))
+            .getMessage();
+    assertTrue(message.contains(expected), message);
   }
 
   @Test
@@ -136,6 +159,6 @@ class LanguageModelTest {
   }
 
   private static TextFormat startingWith(int id) {
-    return new TextFormat(Optional.of(TOKENIZER), OptionalInt.of(id), Set.of());
+    return new TextFormat(Optional.of(TOKENIZER), OptionalInt.of(id), Set.of(START));
   }
 }

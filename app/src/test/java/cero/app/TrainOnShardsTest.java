@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cero.data.shards.ShardIndex;
+import cero.format.ModelDirectory;
+import cero.text.TextFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,25 @@ class TrainOnShardsTest {
           index.validation().getFirst().tokens() - 1,
           measured.done().lines().getFirst().path("tokens").asLong());
     }
+  }
+
+  /** A model of ids alone doesn't say what ends its texts; the shards' tokenizer does. */
+  @Test
+  void aModelWithoutATokenizerTakesThatOfTheShardsAndItsEnd() throws IOException {
+    String ids = "[[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]]";
+    Path rows = Files.writeString(folder.resolve("rows.json"), ids);
+    Path first = folder.resolve("first");
+    int vocab = ShardIndex.read(shards).vocabSize();
+    TinyRun.onRows(rows, first).with("--vocab", Integer.toString(vocab)).answer().done();
+    assertEquals(Set.of(), ModelDirectory.open(first).readText().ends());
+    TinyRun next = TinyRun.on(shards, out).without("--tokenizer").with("--init", first.toString());
+    for (String option : List.of("--layers", "--heads", "--embedding")) {
+      next.without(option);
+    }
+    next.answer().done();
+    TextFormat text = ModelDirectory.open(out).readText();
+    assertEquals(Set.of(vocab - 1), text.ends());
+    assertEquals(vocab - 1, text.requireTokenizer().endOfText().orElseThrow());
   }
 
   @Test

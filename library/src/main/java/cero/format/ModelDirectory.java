@@ -208,8 +208,13 @@ public final class ModelDirectory {
    * Writes a model, or replaces the one in that folder; other files in it stay. Whatever happens
    * meanwhile, the folder afterwards holds the whole old model or the whole new one.
    *
+   * <p>A token that may begin texts, or that pads, is read as the tokenizer's where the model has
+   * none.
+   *
    * @throws FormatException if it can't be written; the old model is then as it was
-   * @throws IllegalArgumentException if the tokenizer is of a kind that no file format is known for
+   * @throws IllegalArgumentException if the tokenizer is of a kind that no file format is known
+   *     for, or has an end of text while none of the model's tokens ends a text ({@link
+   *     TextFormat#withoutEnds}), which no file can say
    * @throws IllegalStateException if the weights are kept in another format than floats
    */
   public static void write(Path folder, LanguageModel model) throws FormatException {
@@ -223,8 +228,8 @@ public final class ModelDirectory {
    *
    * @param parameters of a model of that configuration
    * @throws FormatException as {@link #write(Path, LanguageModel)}
-   * @throws IllegalArgumentException if the parameters are not those of that configuration, or the
-   *     tokenizer is of a kind that no file format is known for
+   * @throws IllegalArgumentException if the parameters are not those of that configuration, or as
+   *     {@link #write(Path, LanguageModel)}
    */
   public static void write(
       Path folder, GptConfig config, List<Parameter> parameters, TextFormat text)
@@ -240,6 +245,7 @@ public final class ModelDirectory {
    */
   public static SequencedMap<String, Optional<DurableFile.Content>> files(
       GptConfig config, List<Parameter> parameters, TextFormat text) {
+    requireReadable(text, config.vocabSize());
     SequencedMap<String, Parameter> tensors = GptTensors.toWrite(parameters, config);
     SequencedMap<String, Optional<DurableFile.Content>> files = new LinkedHashMap<>();
     files.put(CONFIG, content(GptConfigFile.write(config, text)));
@@ -250,6 +256,19 @@ public final class ModelDirectory {
     files.put(ModelWeights.FILE, Optional.of(channel -> writeWeights(channel, tensors)));
     files.put(ModelWeights.INDEX, Optional.empty());
     return files;
+  }
+
+  /** Refuses ends of texts that {@link #readText} would find others for. */
+  private static void requireReadable(TextFormat text, int vocabSize) {
+    OptionalInt end = text.tokenizer().map(Tokenizer::endOfText).orElse(OptionalInt.empty());
+    boolean isSaid = text.ends().stream().anyMatch(id -> id < vocabSize);
+    if (end.isPresent() && !isSaid && !text.ends().contains(end.getAsInt())) {
+      throw new IllegalArgumentException(
+          ("a model whose texts nothing ends can't be saved, because it would be read with its"
+                  + " tokenizer's end of text, token %d: save it with that, and leave the ends out"
+                  + " where it writes")
+              .formatted(end.getAsInt()));
+    }
   }
 
   private static Optional<DurableFile.Content> content(ObjectNode json) {

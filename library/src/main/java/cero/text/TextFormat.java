@@ -73,8 +73,9 @@ public record TextFormat(
   }
 
   /**
-   * The same, but no token ends a text, so that a model writes on and on. Files can't say that: a
-   * model that is saved so is read with its tokenizer's end of text again.
+   * The same, but no token ends a text, so that a model writes on and on. That is for writing
+   * alone: files can't say it, so {@code ModelDirectory} refuses to save a model with it where the
+   * tokenizer has an end of text.
    */
   public TextFormat withoutEnds() {
     return new TextFormat(tokenizer, start, Set.of(), beginning, padding);

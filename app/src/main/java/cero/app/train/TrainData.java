@@ -67,13 +67,13 @@ public record TrainData(
     if (tokenizer.isEmpty()) {
       return before;
     }
-    OptionalInt end = tokenizer.get().endOfText();
+    TextFormat own = TextFormat.of(tokenizer, false); // what a model of ids alone doesn't say
     return new TextFormat(
         tokenizer,
-        training.beginWithTexts() ? end : OptionalInt.empty(),
-        before.ends(),
-        before.beginning(),
-        before.padding());
+        training.beginWithTexts() ? tokenizer.get().endOfText() : OptionalInt.empty(),
+        before.ends().isEmpty() ? own.ends() : before.ends(),
+        before.beginning().isPresent() ? before.beginning() : own.beginning(),
+        before.padding().isPresent() ? before.padding() : own.padding());
   }
 
   private TextFormat before(Path folder) throws IOException {
